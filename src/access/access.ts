@@ -1,0 +1,2 @@
+/** The front door of access/: people, what they may do, sessions, audit. */
+export type { Answer, Authorize, Grant, Permission, Person, Resource } from './person.ts';

@@ -1,0 +1,41 @@
+/** Someone who may sign in, and what they are where. */
+export interface Person {
+  id: string;
+  name: string;
+  /** "RN, Emergency Department": shown beside the name. */
+  title: string;
+  grants: readonly Grant[];
+}
+
+/** A role at a site; in one unit, or (null) in all of it. `site: '*'` is the whole network. */
+export interface Grant {
+  role: string;
+  site: string;
+  unit: string | null;
+}
+
+/** What a person may do, by role: data, checked when the network is loaded. */
+export type Permission =
+  | 'task.view'
+  | 'task.act'
+  | 'run.view'
+  | 'message.view'
+  | 'exception.view'
+  | 'exception.resolve'
+  | 'demo.break';
+
+/** What is asked about. Null where the question is not about one site or unit. */
+export interface Resource {
+  site: string | null;
+  unit: string | null;
+  /** For tasks: the role that is asked, whose holders alone may act. */
+  poolRole?: string;
+  /** For tasks: who is accountable now, or is offered it. */
+  owner?: string | null;
+  offeredTo?: string | null;
+}
+
+export type Answer = { allowed: true } | { allowed: false; reason: string };
+
+/** The one place where "may they?" is answered. Roles by site and unit now; policies behind the same port later. */
+export type Authorize = (person: Person, permission: Permission, resource: Resource) => Answer;

@@ -1,0 +1,31 @@
+/** The front door of canonical/: the clinical vocabulary. */
+export {
+  eventFields,
+  isClinicalEventType,
+  type ClinicalEvent,
+  type ClinicalEventType,
+  type EventValue,
+  type FieldType,
+} from './clinical-event.ts';
+export type {
+  EncounterChange,
+  EncounterFact,
+  Fact,
+  MergeFact,
+  PatientFact,
+  PlaceFact,
+  ResultFact,
+} from './facts.ts';
+export { laneOf, LANES } from './lane.ts';
+export type {
+  Encounter,
+  EncounterClass,
+  EncounterStatus,
+  Identifier,
+  Interpretation,
+  Location,
+  Observation,
+  Patient,
+  ResultStatus,
+  Sex,
+} from './resources.ts';

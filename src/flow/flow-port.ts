@@ -1,0 +1,39 @@
+import type { Person } from '../access/access.ts';
+import type { Task } from '../tasks/tasks.ts';
+
+/** What a person asks for. */
+export type PersonAct =
+  | { act: 'accept' }
+  | { act: 'decline'; reason: string }
+  | { act: 'hand-over'; to: string; note: string }
+  | { act: 'escalate'; reason: string }
+  | { act: 'complete'; outcome: Readonly<Record<string, string>> };
+
+/** Why an act was not done. Nothing was changed; the refusal is audited. */
+export type Refusal =
+  | { kind: 'not-found'; sentence: string }
+  | { kind: 'forbidden'; sentence: string }
+  | { kind: 'stale'; sentence: string; rev: number }
+  | { kind: 'not-now'; sentence: string }
+  | { kind: 'invalid'; sentence: string; field?: string };
+
+export type ActAnswer = { done: true; task: Task } | { done: false; refusal: Refusal };
+
+export type ResolveAnswer = { done: true; released: number } | { done: false; refusal: Refusal };
+
+/** The human side of flow/: each act is one transaction, answered when it is committed. */
+export interface HumanActs {
+  /** `rev` is the revision that the person saw; another one in the database makes the act stale. */
+  act(request: {
+    person: Person;
+    taskId: string;
+    rev: number;
+    act: PersonAct;
+  }): Promise<ActAnswer>;
+  resolveException(request: {
+    person: Person;
+    exceptionId: string;
+    how: 'retry' | 'skip';
+    reason: string;
+  }): Promise<ResolveAnswer>;
+}

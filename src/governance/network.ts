@@ -1,0 +1,103 @@
+import type { Permission, Person } from '../access/access.ts';
+
+/** A health system as configured: what `networks/<name>/` says, parsed and checked. Immutable; a change is a new epoch. */
+export interface Network {
+  id: string;
+  title: string;
+  version: string;
+  sites: readonly Site[];
+  people: readonly Person[];
+  roles: readonly Role[];
+  rotas: readonly Rota[];
+  feeds: readonly Feed[];
+  workflows: readonly InstalledWorkflow[];
+}
+
+export interface Site {
+  id: string;
+  title: string;
+  kind: 'hospital' | 'clinic';
+  /** IANA zone: HL7 times without an offset are read in it, task times are shown in it. */
+  zone: string;
+  units: readonly Unit[];
+  /** Who gets a task when nobody on shift holds its role. */
+  fallback: { role: string; unit: string | null };
+}
+
+export interface Unit {
+  id: string;
+  title: string;
+}
+
+export interface Role {
+  id: string;
+  title: string;
+  permissions: readonly Permission[];
+}
+
+/** Who holds a role, when: weekly shifts in the site's zone. A role at a site without a rota is always staffed by its holders. */
+export interface Rota {
+  site: string;
+  unit: string | null;
+  role: string;
+  shifts: readonly Shift[];
+}
+
+export interface Shift {
+  /** ISO weekdays, 1 = Monday. */
+  days: readonly number[];
+  /** `HH:mm` local; `to` at or before `from` ends on the next day. */
+  from: string;
+  to: string;
+  people: readonly string[];
+}
+
+/** An inbound HL7 v2 interface and how its dialect is read. */
+export interface Feed {
+  id: string;
+  title: string;
+  site: string;
+  /** Integration engineer or team that answers for it. */
+  owner: string;
+  host: string;
+  port: number;
+  /** MSH-11 values that are let in. */
+  processingIds: readonly string[];
+  /** Used where MSH-18 says nothing: `utf-8`, `iso-8859-1`, `us-ascii`. */
+  charset: string;
+  /** Largest frame in bytes. */
+  messageBytesMax: number;
+  /** The authority of identifiers whose CX-4 is empty. */
+  defaultAuthority: string;
+  /** Which PID-3 repetition identifies the patient, best first; "never the first one that comes". */
+  patientIdentifier: { types: readonly string[]; authorities: readonly string[] };
+  /** PL-1 (point of care) as sent → unit id. */
+  locations: Readonly<Record<string, string>>;
+  /** Local observation code → standard code. */
+  codes: Readonly<Record<string, MappedCode>>;
+}
+
+export interface MappedCode {
+  code: string;
+  system: string;
+  display: string;
+}
+
+/** A catalog workflow as this network runs it. */
+export interface InstalledWorkflow {
+  id: string;
+  /** The YAML text and where it came from, for errors and the timeline. */
+  source: string;
+  path: string;
+  sites: readonly string[];
+  /** Network-wide parameter values, then by site. */
+  parameters: Readonly<Record<string, string | number | boolean>>;
+  siteParameters: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
+}
+
+/** A network in force. `epoch` rises with every change; every journal row is pinned to one. */
+export interface Release {
+  epoch: number;
+  digest: string;
+  network: Network;
+}

@@ -1,0 +1,225 @@
+/**
+ * The shapes that the browser and the server exchange (JSON, under /api). Times are ISO 8601 in UTC.
+ * The web application imports these types and nothing else from src/.
+ */
+
+export interface ApiSession {
+  person: { id: string; name: string; title: string };
+  grants: { role: string; roleTitle: string; site: string; unit: string | null }[];
+  permissions: string[];
+  network: { id: string; title: string; version: string; epoch: number };
+  sites: { id: string; title: string; zone: string; units: { id: string; title: string }[] }[];
+  demo: boolean;
+  serverTime: string;
+  /** Milliseconds without an act until the session ends. */
+  idleMs: number;
+}
+
+/** One row of My work. */
+export interface ApiTaskRow {
+  id: string;
+  title: string;
+  priority: 'critical' | 'urgent' | 'routine';
+  state: 'open' | 'accepted' | 'completed' | 'cancelled';
+  site: string;
+  siteTitle: string;
+  zone: string;
+  unit: string | null;
+  unitTitle: string | null;
+  patient: ApiPatient;
+  /** The value or fact that it is about, verbatim: "Potassium 6.8 mmol/L, critical high". */
+  about: string;
+  pool: { role: string; roleTitle: string; unit: string | null; fallback: boolean };
+  owner: { id: string; name: string } | null;
+  offeredTo: { id: string; name: string } | null;
+  rung: number;
+  openedAt: string;
+  acceptBy: string | null;
+  finishBy: string | null;
+  next: { at: string; to: string } | null;
+  rev: number;
+}
+
+export interface ApiPatient {
+  id: string;
+  family: string | null;
+  given: string | null;
+  birthDate: string | null;
+  sex: string | null;
+  identifiers: { authority: string; value: string; type: string | null }[];
+  location: string | null;
+}
+
+/** GET /api/work?site=… */
+export interface ApiWork {
+  serverTime: string;
+  mine: ApiTaskRow[];
+  pool: ApiTaskRow[];
+}
+
+/** GET /api/tasks/:id */
+export interface ApiTask extends ApiTaskRow {
+  why: string;
+  todo: string;
+  otherwise: string;
+  form: { name: string; label: string; required: boolean; options: string[] }[];
+  event: { id: string; type: string; occurredAt: string; data: Record<string, unknown> };
+  ladder: { rung: number; at: string; to: string; people: string[]; state: 'done' | 'next' | 'later' }[];
+  history: { rev: number; at: string; actor: string; act: string; sentence: string }[];
+  outcome: Record<string, string> | null;
+  instanceId: string;
+  /** Journal rows behind it. */
+  messages: number[];
+  /** What this person may do now; where not, why. */
+  acts: { act: 'accept' | 'decline' | 'hand-over' | 'escalate' | 'complete'; allowed: boolean; reason: string | null }[];
+  colleagues: { id: string; name: string; title: string }[];
+}
+
+/** POST /api/tasks/:id/acts answers with the task as committed. 409 where `rev` is not the task's any more. */
+export type ApiAct =
+  | { act: 'accept'; rev: number }
+  | { act: 'decline'; rev: number; reason: string }
+  | { act: 'hand-over'; rev: number; to: string; note: string }
+  | { act: 'escalate'; rev: number; reason: string }
+  | { act: 'complete'; rev: number; outcome: Record<string, string> };
+
+/** GET /api/runs/:instanceId */
+export interface ApiRun {
+  id: string;
+  workflow: string;
+  title: string;
+  version: string;
+  digest: string;
+  epoch: number;
+  site: string;
+  zone: string;
+  state: string;
+  patient: ApiPatient;
+  startedAt: string;
+  endedAt: string | null;
+  entries: ApiRunEntry[];
+  timers: { name: string; rung: number; state: string; fireAt: string; firedAt: string | null; lateMs: number | null }[];
+}
+
+export interface ApiRunEntry {
+  at: string;
+  lane: 'system' | 'human' | 'timer';
+  sentence: string;
+  rule: string | null;
+  guard: { text: string; result: string; missing?: string } | null;
+  parameters: { name: string; value: string; from: string }[];
+  version: string | null;
+  messages: number[];
+  taskId: string | null;
+}
+
+/** GET /api/messages?feed=&site=&type=&patient=&control=&outcome=&before=<seq>&limit=50, newest first. */
+export interface ApiMessages {
+  rows: ApiMessageRow[];
+  /** Pass as `before` for the next page; null at the end. */
+  next: number | null;
+  rates: { feed: string; title: string; site: string; last15min: number; lastAt: string | null }[];
+}
+
+export interface ApiMessageRow {
+  seq: number;
+  receivedAt: string;
+  feed: string;
+  site: string;
+  type: string | null;
+  trigger: string | null;
+  controlId: string | null;
+  patientId: string | null;
+  disposition: string;
+  ackCode: string;
+  outcome: string | null;
+  reason: string | null;
+}
+
+/** GET /api/messages/:seq */
+export interface ApiMessage extends ApiMessageRow {
+  sendingApplication: string | null;
+  sendingFacility: string | null;
+  peer: string;
+  bytes: number;
+  epoch: number;
+  lane: number;
+  laneKey: string;
+  /** Decoded for showing, segments separated by \n; the stored bytes are untouched. */
+  raw: string;
+  ack: string;
+  segments: {
+    name: string;
+    title: string;
+    fields: { path: string; title: string; value: string; raw: string }[];
+  }[];
+  problems: { code: string; severity: string; location: string; sentence: string }[];
+  events: { id: string; type: string; occurredAt: string; patientId: string }[];
+  tasks: { id: string; title: string; state: string }[];
+  exceptionId: string | null;
+  duplicates: number;
+}
+
+/** GET /api/exceptions */
+export interface ApiExceptions {
+  groups: {
+    cause: string;
+    sentence: string;
+    feed: string;
+    count: number;
+    patients: number;
+    waiting: number;
+    firstAt: string;
+    lastAt: string;
+    items: ApiException[];
+  }[];
+  open: number;
+}
+
+export interface ApiException {
+  id: string;
+  seq: number;
+  feed: string;
+  site: string;
+  laneKey: string;
+  raisedAt: string;
+  sentence: string;
+  problems: { code: string; severity: string; location: string; sentence: string }[];
+  parks: boolean;
+  /** Messages queued behind it. */
+  waiting: number;
+  state: string;
+}
+
+/** POST /api/exceptions/:id/resolve */
+export interface ApiResolve {
+  how: 'retry' | 'skip';
+  reason: string;
+}
+
+/** GET /api/events (server-sent): `work` = the person's worklist changed; `message`, `exception`: counts moved. */
+export interface ApiLive {
+  kind: 'work' | 'message' | 'exception';
+  at: string;
+  /** For `work`: the task. */
+  taskId?: string;
+  change?: 'new' | 'changed' | 'removed';
+  priority?: string;
+}
+
+/** GET /api/demo, POST /api/demo/break, POST /api/demo/mend (demonstration only). */
+export interface ApiDemo {
+  faults: { id: string; title: string; sentence: string; active: boolean }[];
+  simulated: { messages: number; perMinute: number };
+}
+
+/** Every refusal and fault: RFC 9457 problem details. */
+export interface ApiProblem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  /** Search the log for it. */
+  id: string;
+}

@@ -1,0 +1,16 @@
+/** The front door of platform/: ports and what every module may stand on. Knows nothing clinical. */
+export { assert, AssertionFault, must, unreachable } from './assert.ts';
+export { bulkInsert, bulkInsertSql, type Columns } from './bulk.ts';
+export { iso, pause, systemClock, type Cancel, type Clock, type Instant } from './clock.ts';
+export {
+  DatabaseFault,
+  databaseFault,
+  type Database,
+  type DatabaseFaultKind,
+  type Queryable,
+} from './database.ts';
+export { seededIds, systemIds, type Ids } from './ids.ts';
+export { silentLog, type Log, type LogFields } from './log.ts';
+export type { Problem } from './problem.ts';
+export { createSignals, type Signal, type Signals } from './signals.ts';
+export { VirtualClock } from './virtual-clock.ts';

@@ -1,0 +1,34 @@
+/**
+ * Hints inside one process that something was committed. A hint may be lost or come twice: whoever listens reads the
+ * database to know, and polls as a backstop.
+ */
+export interface Signals {
+  send(signal: Signal): void;
+  /** Gives back the way to stop listening. A listener that throws is the sender's fault to survive: it is ignored. */
+  listen(listener: (signal: Signal) => void): () => void;
+}
+
+export type Signal =
+  | { kind: 'journal' }
+  | { kind: 'message'; feed: string; site: string }
+  | { kind: 'exception'; site: string }
+  | { kind: 'work'; taskId: string; site: string; change: 'new' | 'changed' | 'removed' };
+
+export function createSignals(): Signals {
+  const listeners = new Set<(signal: Signal) => void>();
+  return {
+    send(signal) {
+      for (const listener of listeners) {
+        try {
+          listener(signal);
+        } catch {
+          // A hint must never break the work that it tells of.
+        }
+      }
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

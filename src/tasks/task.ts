@@ -1,0 +1,50 @@
+import type { Instant } from '../platform/platform.ts';
+import type { LadderRung, Pool, TaskDetail } from '../workflows/workflows.ts';
+
+/** open: a pool is asked. accepted: one person is accountable. The rest is over. */
+export type TaskState = 'open' | 'accepted' | 'completed' | 'cancelled';
+
+export type TaskPriority = 'critical' | 'urgent' | 'routine';
+
+/** A piece of work for people. */
+export interface Task {
+  id: string;
+  site: string;
+  lane: number;
+  unit: string | null;
+  instanceId: string;
+  key: string;
+  workflow: string;
+  patientId: string;
+  encounterId: string | null;
+  title: string;
+  priority: TaskPriority;
+  state: TaskState;
+  pool: Pool;
+  /** True where nobody on shift holds the pool's role: it stands on the site's fallback pool. */
+  fallback: boolean;
+  owner: string | null;
+  /** A hand-over under way. The owner stays accountable until this person accepts. */
+  offeredTo: string | null;
+  /** How far the ladder was climbed: 0 = the first pool. */
+  rung: number;
+  acceptBy: Instant | null;
+  finishBy: Instant | null;
+  ladder: readonly LadderRung[];
+  detail: TaskDetail;
+  outcome: Readonly<Record<string, string>> | null;
+  openedAt: Instant;
+  acceptedAt: Instant | null;
+  closedAt: Instant | null;
+  rev: number;
+}
+
+/** Every way in which a task changes: people's acts, and what the engine commands. */
+export type TaskChange =
+  | { act: 'accept'; actor: string }
+  | { act: 'decline'; actor: string; reason: string }
+  | { act: 'hand-over'; actor: string; to: string; note: string }
+  | { act: 'escalate'; actor: string; reason: string }
+  | { act: 'complete'; actor: string; outcome: Readonly<Record<string, string>> }
+  | { act: 'climb'; rung: number; to: Pool; late: boolean; fallback: boolean }
+  | { act: 'cancel'; reason: string };

@@ -1,0 +1,110 @@
+import type { ClinicalEvent } from '../canonical/canonical.ts';
+import type { Instant } from '../platform/platform.ts';
+
+/** A run of a workflow. Pure data: `step()` takes one and gives the next. */
+export interface Instance {
+  id: string;
+  site: string;
+  lane: number;
+  workflow: string;
+  version: string;
+  /** Of the definition with its effective parameters' templates: what the instance is pinned to. */
+  digest: string;
+  epoch: number;
+  /** What it is about; one instance per workflow and subject. */
+  subject: string;
+  patientId: string;
+  encounterId: string | null;
+  unit: string | null;
+  state: string;
+  /** Values that steps remember: strings, numbers, booleans, null. */
+  data: Readonly<Record<string, string | number | boolean | null>>;
+  rev: number;
+  startedAt: Instant;
+  endedAt: Instant | null;
+}
+
+/** Everything that can move an instance. */
+export type Input =
+  | { kind: 'event'; event: ClinicalEvent }
+  | { kind: 'timer'; name: string; rung: number; dueAt: Instant; lateMs: number }
+  | { kind: 'act'; act: TaskAct; taskKey: string; actor: string; detail: Readonly<Record<string, string>> };
+
+/** What people do to a task, as the engine hears it. Hand-overs change who is asked, and stay inside tasks/. */
+export type TaskAct = 'accepted' | 'declined' | 'escalated' | 'completed';
+
+/** What the engine wants done; flow/ does it in the same transaction. */
+export type Command =
+  | OpenTask
+  | { kind: 'cancel-task'; key: string; reason: string }
+  | { kind: 'escalate-task'; key: string; rung: number; to: Pool; late: boolean }
+  | { kind: 'set-timer'; name: string; rung: number; afterMs: number }
+  | { kind: 'cancel-timer'; name: string };
+
+/** Who is asked: a role, in a unit or (null) in the whole site. */
+export interface Pool {
+  role: string;
+  unit: string | null;
+}
+
+export interface OpenTask {
+  kind: 'open-task';
+  key: string;
+  title: string;
+  priority: 'critical' | 'urgent' | 'routine';
+  pool: Pool;
+  /** Milliseconds from now until it must be accepted; null = no deadline. */
+  acceptWithinMs: number | null;
+  finishWithinMs: number | null;
+  /** What happens if nobody accepts, in order. Delays count from the opening. */
+  ladder: readonly LadderRung[];
+  /** Fields that the task shows: why, what to do, and values. */
+  detail: TaskDetail;
+}
+
+export interface LadderRung {
+  rung: number;
+  afterMs: number;
+  to: Pool;
+}
+
+export interface TaskDetail {
+  why: string;
+  todo: string;
+  otherwise: string;
+  /** The verb of the completing act, and the fields it asks for. */
+  form: readonly FormField[];
+  /** The clinical event that opened it. */
+  event: { id: string; type: string; occurredAt: Instant; data: ClinicalEvent['data'] };
+}
+
+export interface FormField {
+  name: string;
+  label: string;
+  required: boolean;
+  /** Empty: free text. */
+  options: readonly string[];
+}
+
+/** Why a step went as it did: shown in the run timeline. */
+export interface Because {
+  /** `critical-result@1.0.0 states.waiting.on[0]` */
+  rule: string;
+  /** The guard's text, and what it came to. `indeterminate`: an input was missing. */
+  guard?: { text: string; result: 'true' | 'false' | 'indeterminate'; missing?: string };
+  parameters: readonly EffectiveParameter[];
+  sentence: string;
+}
+
+export interface EffectiveParameter {
+  name: string;
+  value: string | number | boolean;
+  /** Where the value comes from. */
+  from: 'catalog' | 'network' | 'site';
+}
+
+export interface Step {
+  instance: Instance;
+  commands: readonly Command[];
+  because: Because;
+}

@@ -1,0 +1,19 @@
+/**
+ * The order of src/. A module may import only modules listed above it, and another module only
+ * through its front door, the file that bears its name (ARCHITECTURE.md, "Code map").
+ */
+export const modules = [
+  'platform',
+  'hl7v2',
+  'canonical',
+  'access',
+  'governance',
+  'intake',
+  'translation',
+  'events',
+  'workflows',
+  'tasks',
+  'flow',
+  'http',
+  'cli',
+];
