@@ -1,0 +1,67 @@
+import {
+  bulkInsert,
+  bulkInsertSql,
+  iso,
+  type Instant,
+  type Problem,
+  type Queryable,
+} from '../platform/platform.ts';
+
+/** What became of a journal row. */
+export interface MessageOutcome {
+  seq: number;
+  receivedAt: Instant;
+  site: string;
+  lane: number;
+  outcome: 'applied' | 'kept' | 'parked' | 'failed' | 'skipped';
+  /** For `kept`, `parked`, `failed` and `skipped`: why, as a code. */
+  reason: string | null;
+  facts: number;
+  events: number;
+  problems: readonly Problem[];
+}
+
+const INSERT = bulkInsertSql(
+  'message_outcome',
+  {
+    seq: 'bigint',
+    received_at: 'timestamptz',
+    site: 'text',
+    lane: 'smallint',
+    outcome: 'text',
+    reason: 'text',
+    facts: 'integer',
+    events: 'integer',
+    problems: 'jsonb',
+    at: 'timestamptz',
+  },
+  `on conflict (seq) do update
+      set outcome = excluded.outcome, reason = excluded.reason, facts = excluded.facts,
+          events = excluded.events, problems = excluded.problems, at = excluded.at`,
+);
+
+/** Records outcomes; a row that was parked or failed before takes its new outcome. */
+export async function saveOutcomes(
+  tx: Queryable,
+  outcomes: readonly MessageOutcome[],
+  now: Instant,
+): Promise<void> {
+  const at = iso(now);
+  await bulkInsert(
+    tx,
+    'outcome-save',
+    INSERT,
+    outcomes.map((one) => ({
+      seq: one.seq,
+      received_at: iso(one.receivedAt),
+      site: one.site,
+      lane: one.lane,
+      outcome: one.outcome,
+      reason: one.reason,
+      facts: one.facts,
+      events: one.events,
+      problems: one.problems,
+      at,
+    })),
+  );
+}
