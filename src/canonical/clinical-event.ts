@@ -13,6 +13,7 @@ const patientFields = {
   given: 'string',
   birthDate: 'string',
   sex: 'string',
+  deceased: 'boolean',
 } as const satisfies Record<string, FieldType>;
 
 const encounterFields = {
