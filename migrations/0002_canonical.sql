@@ -105,3 +105,4 @@ create table event (
 comment on table event is 'Clinical events: what changed, when it happened, when we heard, and the journal rows that say so. Append-only.';
 create index event_by_patient on event (patient_id, seq);
 create index event_by_id on event (id);
+create index event_by_source on event ((sources[1]));

@@ -24,12 +24,7 @@ export type ResolveAnswer = { done: true; released: number } | { done: false; re
 /** The human side of flow/: each act is one transaction, answered when it is committed. */
 export interface HumanActs {
   /** `rev` is the revision that the person saw; another one in the database makes the act stale. */
-  act(request: {
-    person: Person;
-    taskId: string;
-    rev: number;
-    act: PersonAct;
-  }): Promise<ActAnswer>;
+  act(request: { person: Person; taskId: string; rev: number; act: PersonAct }): Promise<ActAnswer>;
   resolveException(request: {
     person: Person;
     exceptionId: string;

@@ -1,0 +1,162 @@
+import { must, type Instant } from '../platform/platform.ts';
+import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
+import type { Command, Input, Instance, Step } from '../workflows/workflows.ts';
+
+/** A step of an instance as it is remembered for the run timeline. */
+export interface StepTaken {
+  input: Input;
+  step: Step;
+  fromState: string | null;
+  at: Instant;
+}
+
+export type TimerSet = Extract<Command, { kind: 'set-timer' }> & {
+  instanceId: string;
+  site: string;
+  lane: number;
+  setAt: Instant;
+};
+
+export type TimerCancelled = Extract<Command, { kind: 'cancel-timer' }> & { instanceId: string };
+
+/** Ids of patients. */
+export interface PatientMerge {
+  retired: string;
+  survivor: string;
+}
+
+/**
+ * What one transaction is about to change of instances, tasks and timers. Everything that decides reads through it, so a
+ * later message of the same batch sees what an earlier one did; everything is written at its end, set-based.
+ */
+export class Ledger {
+  readonly steps: StepTaken[] = [];
+  readonly taskHistory: TaskHistoryRow[] = [];
+  readonly timerChanges: (TimerSet | TimerCancelled)[] = [];
+  readonly #instances = new Map<string, Instance>();
+  readonly #storedInstanceRevs = new Map<string, number>();
+  readonly #instancesByPatient = new Map<string, Set<string>>();
+  readonly #tasks = new Map<string, Task>();
+  readonly #storedTaskRevs = new Map<string, number>();
+  readonly #tasksByInstance = new Map<string, Map<string, string>>();
+  readonly #instanceBySubject = new Map<string, string>();
+  readonly #merges: PatientMerge[] = [];
+
+  /** Takes in what the database holds. */
+  load(instances: readonly Instance[], tasks: readonly Task[]): void {
+    for (const instance of instances) {
+      this.#storedInstanceRevs.set(instance.id, instance.rev);
+      this.#put(instance);
+    }
+    for (const task of tasks) {
+      this.#storedTaskRevs.set(task.id, task.rev);
+      this.#putTask(task);
+    }
+  }
+
+  instance(id: string): Instance {
+    return must(this.#instances.get(id), `instance ${id} is not loaded`);
+  }
+
+  instancesOf(patientId: string): Instance[] {
+    const ids = this.#instancesByPatient.get(patientId) ?? [];
+    return Array.from(ids, (id) => this.instance(id));
+  }
+
+  /** The instance of a workflow about a subject, whoever the patient is now. */
+  findInstance(workflow: string, subject: string): Instance | undefined {
+    const id = this.#instanceBySubject.get(subjectKey(workflow, subject));
+    return id === undefined ? undefined : this.instance(id);
+  }
+
+  task(instanceId: string, key: string): Task | undefined {
+    const id = this.#tasksByInstance.get(instanceId)?.get(key);
+    return id === undefined ? undefined : this.#tasks.get(id);
+  }
+
+  tasksOf(instanceId: string): Task[] {
+    const ids = this.#tasksByInstance.get(instanceId)?.values() ?? [];
+    return Array.from(ids, (id) => must(this.#tasks.get(id), `task ${id} is not loaded`));
+  }
+
+  take(taken: StepTaken): void {
+    this.steps.push(taken);
+    this.#put(taken.step.instance);
+  }
+
+  changeTask(task: Task, history: TaskHistoryRow): void {
+    this.taskHistory.push(history);
+    this.#putTask(task);
+  }
+
+  /** The instances and tasks of a retired patient are the survivor's from now on. */
+  repoint(merge: PatientMerge): void {
+    this.#merges.push(merge);
+    for (const instance of this.instancesOf(merge.retired)) {
+      this.#put({ ...instance, patientId: merge.survivor });
+      for (const task of this.tasksOf(instance.id)) {
+        this.#putTask({ ...task, patientId: merge.survivor });
+      }
+    }
+    this.#instancesByPatient.delete(merge.retired);
+  }
+
+  /** In the order in which they happened. */
+  merges(): readonly PatientMerge[] {
+    return this.#merges;
+  }
+
+  newInstances(): Instance[] {
+    return [...this.#instances.values()].filter(({ id }) => !this.#storedInstanceRevs.has(id));
+  }
+
+  /** Changed ones with the revision that the database must still hold. */
+  changedInstances(): { instance: Instance; storedRev: number }[] {
+    return changed(this.#instances, this.#storedInstanceRevs).map(([instance, storedRev]) => ({
+      instance,
+      storedRev,
+    }));
+  }
+
+  newTasks(): Task[] {
+    return [...this.#tasks.values()].filter(({ id }) => !this.#storedTaskRevs.has(id));
+  }
+
+  changedTasks(): { task: Task; storedRev: number }[] {
+    return changed(this.#tasks, this.#storedTaskRevs).map(([task, storedRev]) => ({
+      task,
+      storedRev,
+    }));
+  }
+
+  #put(instance: Instance): void {
+    this.#instances.set(instance.id, instance);
+    this.#instanceBySubject.set(subjectKey(instance.workflow, instance.subject), instance.id);
+    const ofPatient = this.#instancesByPatient.get(instance.patientId);
+    if (ofPatient) ofPatient.add(instance.id);
+    else this.#instancesByPatient.set(instance.patientId, new Set([instance.id]));
+  }
+
+  #putTask(task: Task): void {
+    this.#tasks.set(task.id, task);
+    const ofInstance = this.#tasksByInstance.get(task.instanceId);
+    if (ofInstance) ofInstance.set(task.key, task.id);
+    else this.#tasksByInstance.set(task.instanceId, new Map([[task.key, task.id]]));
+  }
+}
+
+function subjectKey(workflow: string, subject: string): string {
+  return `${workflow} ${subject}`;
+}
+
+function changed<T extends { id: string; rev: number }>(
+  now: ReadonlyMap<string, T>,
+  stored: ReadonlyMap<string, number>,
+): [T, number][] {
+  const rows: [T, number][] = [];
+  for (const [id, storedRev] of stored) {
+    const one = now.get(id);
+    if (one && one.rev !== storedRev) rows.push([one, storedRev]);
+  }
+  return rows;
+}
