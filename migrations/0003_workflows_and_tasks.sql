@@ -88,7 +88,10 @@ create table task (
 comment on column task.offered_to is 'A hand-over under way: the owner stays accountable until this person accepts.';
 comment on table task is 'Work for people: one pool or one accountable owner at any moment, and the ladder that climbs if nobody acts.';
 create index task_open_by_pool  on task (site, pool_role, pool_unit, accept_by) where state = 'open';
+create index task_open_by_role  on task (site, pool_role, accept_by) where state = 'open';
+create index task_open_fallback on task (site, accept_by) where state = 'open' and fallback;
 create index task_open_by_owner on task (owner, finish_by) where state = 'accepted';
+create index task_offered       on task (offered_to) where state = 'accepted' and offered_to is not null;
 create index task_by_patient    on task (patient_id);
 
 create table task_history (

@@ -48,3 +48,24 @@ export type TaskChange =
   | { act: 'complete'; actor: string; outcome: Readonly<Record<string, string>> }
   | { act: 'climb'; rung: number; to: Pool; late: boolean; fallback: boolean }
   | { act: 'cancel'; reason: string };
+
+/** One line of a task's history. `open` is the first; the rest are changes. */
+export interface TaskHistoryRow {
+  taskId: string;
+  /** The task's revision after it: 1 for the opening. */
+  rev: number;
+  site: string;
+  lane: number;
+  at: Instant;
+  /** A person's id, or `engine`. */
+  actor: string;
+  act: 'open' | TaskChange['act'];
+  fromState: TaskState | null;
+  toState: TaskState;
+  /** What the act came with: reason, note, to, from (the former owner), rung, role, unit, late, fallback, outcome. */
+  detail: Readonly<Record<string, unknown>>;
+}
+
+/** Why a task did not change. `not-now`: its state forbids it; `invalid`: the act itself is incomplete. */
+export type TaskRefusal =
+  { kind: 'not-now'; sentence: string } | { kind: 'invalid'; sentence: string; field: string };

@@ -1,2 +1,31 @@
 /** The front door of tasks/: work for people. */
-export type { Task, TaskChange, TaskPriority, TaskState } from './task.ts';
+export { openTask } from './open-task.ts';
+export {
+  appendTaskHistory,
+  insertTasks,
+  loadTask,
+  loadTasksOfInstances,
+  readTaskHistory,
+  readTasksByMessage,
+  updateTasks,
+  type TaskUpdate,
+} from './task-store.ts';
+export {
+  changeTask,
+  ENGINE,
+  taskCan,
+  taskTextCharsMax,
+  type PersonTaskAct,
+  type TaskAnswer,
+} from './task-transitions.ts';
+export { historySentence, networkWords, plainWords, type TaskWords } from './task-words.ts';
+export type {
+  Task,
+  TaskChange,
+  TaskHistoryRow,
+  TaskPriority,
+  TaskRefusal,
+  TaskState,
+} from './task.ts';
+export { countOpen, readWorklist, worklistRowsMax } from './worklist-store.ts';
+export { askedOf, mayOnTask, type Asked } from './worklist.ts';

@@ -1,0 +1,92 @@
+import type { Network } from '../governance/governance.ts';
+import { iso, unreachable, type Instant } from '../platform/platform.ts';
+import type { TaskHistoryRow } from './task.ts';
+
+/** How people, roles, units and times are written in sentences about a task. */
+export interface TaskWords {
+  person(id: string): string;
+  role(id: string): string;
+  unit(id: string): string;
+  time(at: Instant): string;
+}
+
+/** Ids as they are, times in UTC: where no network is at hand. */
+export const plainWords: TaskWords = {
+  person: (id) => id,
+  role: (id) => id,
+  unit: (id) => id,
+  time: (at) => `${iso(at).slice(11, 16)} UTC`,
+};
+
+/**
+ * Names and titles of the network, times as `HH:mm` with the zone's short name on the site's clock (user interface rules
+ * S10 and S12: during fall-back the zone tells the repeated hours apart). What the network does not know keeps its id.
+ */
+export function networkWords(network: Network, site: string): TaskWords {
+  const found = network.sites.find((one) => one.id === site);
+  return {
+    person: (id) => network.people.find((one) => one.id === id)?.name ?? id,
+    role: (id) => network.roles.find((one) => one.id === id)?.title ?? id,
+    unit: (id) => found?.units.find((one) => one.id === id)?.title ?? id,
+    time: (at) => timeFormat(found?.zone ?? 'UTC').format(at),
+  };
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+// Building a format costs some 50 µs; a zone's never changes.
+function timeFormat(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'short',
+    });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+/** A line of a task's history as a sentence without its actor: `accepted, taking over from Nina Okafor`. */
+export function historySentence(row: TaskHistoryRow, words: TaskWords): string {
+  const { detail } = row;
+  const former = text(detail['from']) && words.person(text(detail['from']));
+  const reason = text(detail['reason']);
+  switch (row.act) {
+    case 'open':
+      return `asked ${pool(detail, words)}`;
+    case 'accept':
+      return former ? `accepted, taking over from ${former}` : 'accepted';
+    case 'decline':
+      if (detail['offer'] === true) return `declined the hand-over: ${reason}`;
+      return former ? `gave it back: ${reason}` : `declined: ${reason}`;
+    case 'hand-over':
+      return `offered it to ${words.person(text(detail['to']))}: ${text(detail['note'])}`;
+    case 'escalate':
+      return `asked to escalate now: ${reason}`;
+    case 'complete':
+      return 'completed';
+    case 'climb': {
+      const late = detail['late'] === true ? ' (delayed by downtime)' : '';
+      const left = former ? `; ${former} is no longer accountable` : '';
+      return `escalated to ${pool(detail, words)}${late}${left}`;
+    }
+    case 'cancel':
+      return `cancelled: ${reason}`;
+    default:
+      return unreachable(row.act);
+  }
+}
+
+function pool(detail: TaskHistoryRow['detail'], words: TaskWords): string {
+  const unit = text(detail['unit']);
+  const asked = words.role(text(detail['role'])) + (unit ? `, ${words.unit(unit)}` : '');
+  return detail['fallback'] === true ? `${asked} (nobody on shift: fallback pool)` : asked;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,82 @@
+import type { Answer, Authorize, Permission, Person, Resource } from '../access/access.ts';
+import type { Network, Site } from '../governance/governance.ts';
+import type { Task } from './task.ts';
+
+/** Whose worklist is read: which pools at which sites ask this person. */
+export interface Asked {
+  person: string;
+  sites: readonly string[];
+  /** `unit: null` = every unit of the site. */
+  pools: readonly { site: string; role: string; unit: string | null }[];
+  /** Sites whose fallback pool the person is in. */
+  fallbackSites: readonly string[];
+}
+
+/**
+ * The pools that ask a person, from their grants. A grant for a whole site is asked for each of its units; a grant for a
+ * unit also for tasks that ask the whole site. `sites` narrows it to some sites of the network.
+ */
+export function askedOf(person: Person, network: Network, sites?: readonly string[]): Asked {
+  const meant = network.sites.filter((site) => sites === undefined || sites.includes(site.id));
+  const pools = meant.flatMap((site) =>
+    person.grants
+      .filter((grant) => grant.site === '*' || grant.site === site.id)
+      .map((grant) => ({ site: site.id, role: grant.role, unit: grant.unit })),
+  );
+  return {
+    person: person.id,
+    sites: meant.map((site) => site.id),
+    pools,
+    fallbackSites: meant.filter((site) => isFallback(person, site)).map((site) => site.id),
+  };
+}
+
+function isFallback(person: Person, site: Site): boolean {
+  const { role, unit } = site.fallback;
+  return person.grants.some(
+    (grant) =>
+      grant.role === role &&
+      (grant.site === '*' || grant.site === site.id) &&
+      (unit === null || grant.unit === null || grant.unit === unit),
+  );
+}
+
+/**
+ * May they, on this task? Acts: whoever its pool asks, or, where the task stands on the fallback pool, whoever that asks.
+ * Viewing: also whoever may view tasks of the unit where the patient is.
+ */
+export function mayOnTask(
+  authorize: Authorize,
+  network: Network,
+  person: Person,
+  permission: Permission,
+  task: Task,
+): Answer {
+  let answer = authorize(person, permission, poolResource(task, task.pool));
+  if (!answer.allowed && task.fallback) {
+    const site = network.sites.find((one) => one.id === task.site);
+    if (site) {
+      const second = authorize(person, permission, poolResource(task, site.fallback));
+      if (second.allowed) answer = second;
+    }
+  }
+  if (!answer.allowed && permission === 'task.view') {
+    answer = authorize(person, permission, {
+      site: task.site,
+      unit: task.unit,
+      owner: task.owner,
+      offeredTo: task.offeredTo,
+    });
+  }
+  return answer;
+}
+
+function poolResource(task: Task, pool: { role: string; unit: string | null }): Resource {
+  return {
+    site: task.site,
+    unit: pool.unit,
+    poolRole: pool.role,
+    owner: task.owner,
+    offeredTo: task.offeredTo,
+  };
+}
