@@ -1,0 +1,155 @@
+import { encodeText } from './charset.ts';
+import { delimiterFault, standardDelimiters, type Delimiters } from './delimiters.ts';
+import { encodeEscapes } from './escape.ts';
+import { parseMessage, type Message } from './message.ts';
+import { parsePath } from './path.ts';
+import type { Segment } from './segment.ts';
+
+/** HL7 table 0008: application level (A) and commit level (C); accept, error (a resend may help), reject. */
+export type AckCode = 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR';
+
+export interface AckError {
+  /** HL7 table 0357: 101 required field missing, 202 unsupported processing id, 207 internal error, … */
+  code: string;
+  /** No patient data: it goes into MSA-3 and ERR. */
+  sentence: string;
+  /** A path: `MSH-11`. */
+  location?: string;
+}
+
+export interface AckRequest {
+  /** The message that is answered, readable or not. */
+  to: Message;
+  code: AckCode;
+  /** Ours, unique; at most 20 characters (HL7 v2.5.1 §2.14.9.10). */
+  controlId: string;
+  /** MSH-7, a DTM. */
+  time: string;
+  /** For every code but AA and CA. */
+  error?: AckError;
+}
+
+/** Who waits for which answer (HL7 v2.5.1 §2.9.2, §2.9.3; tables 0155 and 0008). */
+export interface AckWish {
+  level: 'application' | 'commit';
+  /** False where the sender said that it does not listen for this one. */
+  wanted: boolean;
+}
+
+/**
+ * Which answer MSH-15 and MSH-16 ask for once a message was taken (`success`) or not. Both empty is the original mode:
+ * one answer at application level. As no application answer follows later, it takes the place of a commit answer that
+ * was not asked for.
+ */
+export function ackWish(to: Message, success: boolean): AckWish {
+  const header = to.segment('MSH');
+  const commit = header?.field(15);
+  const application = header?.field(16);
+  if (asks(commit, success)) return { level: 'commit', wanted: true };
+  const isOriginalMode = typeof commit !== 'string' && typeof application !== 'string';
+  return { level: 'application', wanted: isOriginalMode || asks(application, success) };
+}
+
+function asks(condition: string | null | undefined, success: boolean): boolean {
+  return condition === 'AL' || condition === (success ? 'SU' : 'ER');
+}
+
+/**
+ * Builds an answer: the sender's delimiters, charset, version and processing id; sender and receiver exchanged whole;
+ * MSA-2 exactly as MSH-10 was sent. Where the message cannot be read it is the best that can be done: standard
+ * delimiters and an empty MSA-2.
+ */
+export function buildAck(request: AckRequest): Uint8Array {
+  const { to, code } = request;
+  const header = to.segments[0]?.name === 'MSH' ? to.segments[0] : undefined;
+  const delimiters = answerDelimiters(to, header);
+  const raw = (n: number): string => header?.raw(n) ?? '';
+  const { field, component, repetition, escape, subcomponent, truncation } = delimiters;
+  const msh = [
+    'MSH',
+    component + repetition + escape + subcomponent + truncation,
+    raw(5),
+    raw(6),
+    raw(3),
+    raw(4),
+    request.time,
+    '',
+    ackType(header, delimiters),
+    request.controlId,
+    raw(11),
+    raw(12) || '2.5.1',
+  ];
+  if (raw(18) !== '') msh.push('', '', '', '', '', raw(18));
+  const lines: string[][] = [msh, ['MSA', code, raw(10)]];
+  if (request.error) {
+    lines[1]?.push(encodeEscapes(request.error.sentence, delimiters, to.charset));
+    lines.push(errorSegment(request.error, header, delimiters, to));
+  }
+  return encodeText(lines.map((line) => `${line.join(field)}\r`).join(''), to.charset);
+}
+
+function answerDelimiters(to: Message, header: Segment | undefined): Delimiters {
+  if (!header) return standardDelimiters;
+  if (delimiterFault(to.delimiters) === undefined) return to.delimiters;
+  const repaired = { ...standardDelimiters, field: to.delimiters.field };
+  return delimiterFault(repaired) === undefined ? repaired : standardDelimiters;
+}
+
+// MSH-9.2 came with 2.1, MSH-9.3 with 2.3.1 (§2.16.9.9 there).
+function ackType(header: Segment | undefined, delimiters: Delimiters): string {
+  const trigger = header?.raw(9, 1, 2) ?? '';
+  if (trigger === '' || delimiters.component === '') return 'ACK';
+  const type = `ACK${delimiters.component}${trigger}`;
+  return isVersionBefore(header, [2, 3, 1]) ? type : `${type}${delimiters.component}ACK`;
+}
+
+function errorSegment(
+  error: AckError,
+  header: Segment | undefined,
+  delimiters: Delimiters,
+  to: Message,
+): string[] {
+  const { component, subcomponent } = delimiters;
+  const sentence = encodeEscapes(error.sentence, delimiters, to.charset);
+  const at = parsePath(error.location ?? '');
+  const place = at ? [at.segment, String(at.occurrence), at.field > 0 ? String(at.field) : ''] : [];
+  if (isVersionBefore(header, [2, 5])) {
+    // ERR-1, the ELD of HL7 v2.3 to v2.4: segment, sequence, field, code.
+    const [segment = '', sequence = '', field = ''] = place;
+    const code =
+      subcomponent === '' ? error.code : [error.code, sentence, 'HL70357'].join(subcomponent);
+    return ['ERR', [segment, sequence, field, code].join(component)];
+  }
+  const code = [error.code, sentence, 'HL70357'].join(component);
+  return ['ERR', '', place.join(component), code, 'E'];
+}
+
+/** An unknown version counts as a late one. */
+function isVersionBefore(header: Segment | undefined, version: readonly number[]): boolean {
+  const sent = header?.field(12, 1, 1);
+  if (typeof sent !== 'string' || !/^\d+(\.\d+)*$/.test(sent)) return false;
+  const numbers = sent.split('.').map(Number);
+  for (const [i, number] of version.entries()) {
+    const difference = (numbers[i] ?? 0) - number;
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+export interface Ack {
+  /** MSA-1 as sent. */
+  code: string;
+  /** MSA-2: the control id of the message that is answered. */
+  controlId: string;
+  /** MSA-3, or what ERR says. */
+  text: string;
+}
+
+/** Reads an answer, for clients. Undefined if it is none. */
+export function parseAck(bytes: Uint8Array): Ack | undefined {
+  const { message } = parseMessage(bytes);
+  const msa = message.segment('MSA');
+  if (!msa) return undefined;
+  const text = msa.field(3) ?? message.get('ERR-8') ?? message.get('ERR-3.2') ?? '';
+  return { code: msa.field(1) ?? '', controlId: msa.field(2) ?? '', text };
+}

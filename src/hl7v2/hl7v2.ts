@@ -1,0 +1,45 @@
+/** The front door of hl7v2/: reading, writing, framing and answering HL7 v2. Knows nothing of what a message means. */
+export {
+  ackWish,
+  buildAck,
+  parseAck,
+  type Ack,
+  type AckCode,
+  type AckError,
+  type AckRequest,
+  type AckWish,
+} from './ack.ts';
+export {
+  charsetNamed,
+  decodeText,
+  encodeText,
+  type Charset,
+  type CharsetOptions,
+  type DecodedText,
+} from './charset.ts';
+export { standardDelimiters, type Delimiters } from './delimiters.ts';
+export { fieldTitle, segmentTitle } from './dictionary.ts';
+export {
+  addSegment,
+  buildMessage,
+  encodeMessage,
+  repeat,
+  setValue,
+  type ComponentInput,
+  type FieldInput,
+  type MessageInput,
+  type Repetitions,
+  type SegmentInput,
+} from './encode.ts';
+export { frame, Framer, oversizeHeadBytes, type FrameEvent } from './framer.ts';
+export { parseMessage, type Message, type ParsedMessage } from './message.ts';
+export { formatPath, parsePath, type Path } from './path.ts';
+export { peek, type Peek, type PeekedIdentifier } from './peek.ts';
+export type { Segment, Span, Value } from './segment.ts';
+export {
+  formatTimestamp,
+  parseTimestamp,
+  type TimePrecision,
+  type Timestamp,
+  type TimestampRead,
+} from './timestamp.ts';

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { peek } from './hl7v2.ts';
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+
+describe('peeking into a frame', () => {
+  test('the fields that route, find and answer a message are read', () => {
+    const text = [
+      'MSH|^~\\&|LAB^1|^9.9^ISO|||20260301||ORU^R01|7|P|2.5.1',
+      'PID|1||A1^^^ONE^MR~~B2^^^&2.2&ISO^PI~""',
+      'PV1|1|I|||||||||||||||||V5^^^ONE',
+      'ORC|RE|P6',
+      'OBR|1|P7|F8',
+      'MRG|C3^^^ONE^MR',
+    ].join('\r');
+    expect(peek(bytes(text))).toMatchObject({
+      sendingApplication: 'LAB',
+      sendingFacility: '9.9',
+      messageTime: '20260301',
+      messageCode: 'ORU',
+      triggerEvent: 'R01',
+      controlId: '7',
+      processingId: 'P',
+      version: '2.5.1',
+      patientIdentifiers: [
+        { value: 'A1', authority: 'ONE', type: 'MR' },
+        { value: 'B2', authority: '2.2', type: 'PI' },
+      ],
+      retiredIdentifiers: [{ value: 'C3', authority: 'ONE', type: 'MR' }],
+      visitNumber: 'V5',
+      orderId: 'P6',
+      problems: [],
+    });
+  });
+
+  test.each([
+    ['', ['empty']],
+    ['PID|1', ['no-header']],
+    ['FHS|^~\\&|A', ['batch']],
+    ['MSH|^^^^|A||||||ADT|7', ['odd-delimiters']],
+    ['MSH|^~\\&|A||||||ADT|', ['no-control-id']],
+    ['MSH|^~\\&|A|||||||7', ['no-message-type']],
+    ['MSH|^~\\&|A||||||ADT|7\rPID|1\rMSH|^~\\&|B||||||ADT|8', ['several-messages']],
+  ])('%j: %s', (text, codes) => {
+    const { problems } = peek(bytes(text));
+    expect(problems.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('no bytes make it throw', () => {
+    const start = fc.constantFrom('', 'MSH', 'MSH|^~\\&|A|B|||||ADT^A01|7\rPID|1||');
+    fc.assert(
+      fc.property(start, fc.uint8Array({ maxLength: 100 }), (text, rest) => {
+        peek(Buffer.concat([Buffer.from(text), rest]));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
