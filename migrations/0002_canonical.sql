@@ -57,6 +57,7 @@ create table encounter (
   source_seq    bigint      not null
 );
 comment on table encounter is 'A visit: who, where, from when to when.';
+comment on column encounter.changed_at is 'When the patient last moved, as the feed says: an older movement comes late and is history.';
 create index encounter_by_patient on encounter (patient_id, status);
 
 create table observation (

@@ -31,13 +31,15 @@ export interface MergeFact {
   retired: readonly [Identifier, ...Identifier[]];
 }
 
+/** `mentioned`: seen in passing, as in a result's visit segment. It fills gaps and never overrides what admissions said. */
 export type EncounterChange =
   | 'admitted'
   | 'transferred'
   | 'discharged'
   | 'updated'
   | 'admission-cancelled'
-  | 'discharge-cancelled';
+  | 'discharge-cancelled'
+  | 'mentioned';
 
 export interface PlaceFact {
   unit: string | null;

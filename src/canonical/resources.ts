@@ -65,6 +65,7 @@ export interface Encounter {
   /** Discharge disposition as sent (HL7 table 0112). */
   disposition: string | null;
   rev: number;
+  /** When the patient last moved (admission, transfer, discharge or their cancellation), as the feed says: what is older comes late. */
   changedAt: Instant;
   sourceSeq: number;
 }

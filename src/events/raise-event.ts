@@ -1,0 +1,139 @@
+import {
+  eventFields,
+  type ClinicalEvent,
+  type ClinicalEventType,
+  type Encounter,
+  type EventValue,
+  type Observation,
+  type Patient,
+} from '../canonical/canonical.ts';
+import type { Instant } from '../platform/platform.ts';
+
+import type { Application } from './application.ts';
+import { currentEncounter } from './find-encounter.ts';
+
+/** The data of an event: every field that `eventFields` lists for the type, known or null. */
+type EventData<Type extends ClinicalEventType> = Record<
+  keyof (typeof eventFields)[Type],
+  EventValue
+>;
+
+type EncounterEventType = Extract<ClinicalEventType, `encounter.${string}`>;
+type ResultEventType = Extract<ClinicalEventType, `result.${string}`>;
+
+/** Says what happened to a patient; `retiredPatientId` names who was merged into them. */
+export function raisePatientEvent(
+  application: Application,
+  type: 'patient.registered' | 'patient.updated' | 'patient.merged',
+  patient: Patient,
+  retiredPatientId: string | null = null,
+): void {
+  const { records, context } = application;
+  const encounter = currentEncounter(records, patient.id, context.site);
+  const data: EventData<'patient.updated'> = {
+    family: patient.family,
+    given: patient.given,
+    birthDate: patient.birthDate,
+    sex: patient.sex,
+    deceased: patient.deceased,
+  };
+  raise(application, {
+    type,
+    patientId: patient.id,
+    encounter,
+    subject: patient.id,
+    occurredAt: null,
+    data: type === 'patient.merged' ? { ...data, retiredPatientId } : data,
+  });
+}
+
+/** Says what happened to a visit; `previousUnit` is where the patient was before this message. */
+export function raiseEncounterEvent(
+  application: Application,
+  type: EncounterEventType,
+  encounter: Encounter,
+  happened: { at: Instant | null; previousUnit: string | null },
+): void {
+  const location =
+    encounter.locationId === null ? undefined : application.records.location(encounter.locationId);
+  const data: EventData<EncounterEventType> = {
+    class: encounter.class,
+    status: encounter.status,
+    unit: encounter.unit,
+    room: location?.room ?? null,
+    bed: location?.bed ?? null,
+    previousUnit: happened.previousUnit,
+    attending: encounter.attending,
+    admittedAt: encounter.admittedAt,
+    dischargedAt: encounter.dischargedAt,
+    disposition: encounter.disposition,
+  };
+  raise(application, {
+    type,
+    patientId: encounter.patientId,
+    encounter,
+    subject: encounter.id,
+    occurredAt: happened.at,
+    data,
+  });
+}
+
+/** Says what was reported of an observation; `previous` is its value before, or the result before this one. */
+export function raiseResultEvent(
+  application: Application,
+  type: ResultEventType,
+  observation: Observation,
+  previous: Pick<Observation, 'value' | 'observedAt'> | undefined,
+): void {
+  const { encounterId } = observation;
+  const encounter = encounterId === null ? undefined : application.records.encounter(encounterId);
+  const data: EventData<ResultEventType> = {
+    code: observation.code,
+    display: observation.display,
+    value: observation.value,
+    number: observation.number,
+    unitOfMeasure: observation.unit,
+    range: observation.range,
+    interpretation: observation.interpretation,
+    critical: observation.interpretation.startsWith('critical'),
+    status: observation.status,
+    observedAt: observation.observedAt,
+    orderId: observation.orderId,
+    encounterClass: encounter?.class ?? null,
+    previousValue: previous?.value ?? null,
+    previousObservedAt: previous?.observedAt ?? null,
+  };
+  raise(application, {
+    type,
+    patientId: observation.patientId,
+    encounter,
+    subject: observation.id,
+    occurredAt: observation.observedAt,
+    data,
+  });
+}
+
+function raise(
+  { events, context }: Application,
+  what: Pick<ClinicalEvent, 'type' | 'patientId' | 'subject' | 'data'> & {
+    encounter: Encounter | undefined;
+    occurredAt: Instant | null;
+  },
+): void {
+  events.push({
+    id: context.ids.next('evt'),
+    type: what.type,
+    site: context.site,
+    lane: context.lane,
+    patientId: what.patientId,
+    encounterId: what.encounter?.id ?? null,
+    unit: what.encounter?.unit ?? null,
+    subject: what.subject,
+    occurredAt: what.occurredAt ?? context.receivedAt,
+    receivedAt: context.receivedAt,
+    recordedAt: context.now,
+    data: what.data,
+    sources: [context.seq],
+    epoch: context.epoch,
+  });
+}
