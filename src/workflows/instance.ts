@@ -28,7 +28,13 @@ export interface Instance {
 export type Input =
   | { kind: 'event'; event: ClinicalEvent }
   | { kind: 'timer'; name: string; rung: number; dueAt: Instant; lateMs: number }
-  | { kind: 'act'; act: TaskAct; taskKey: string; actor: string; detail: Readonly<Record<string, string>> };
+  | {
+      kind: 'act';
+      act: TaskAct;
+      taskKey: string;
+      actor: string;
+      detail: Readonly<Record<string, string>>;
+    };
 
 /** What people do to a task, as the engine hears it. Hand-overs change who is asked, and stay inside tasks/. */
 export type TaskAct = 'accepted' | 'declined' | 'escalated' | 'completed';
@@ -39,7 +45,14 @@ export type Command =
   | { kind: 'cancel-task'; key: string; reason: string }
   | { kind: 'escalate-task'; key: string; rung: number; to: Pool; late: boolean }
   | { kind: 'set-timer'; name: string; rung: number; afterMs: number }
-  | { kind: 'cancel-timer'; name: string };
+  | CancelTimer;
+
+/** Cancels the pending timers of that name; only those up to and with `upToRung` where it is given. */
+export interface CancelTimer {
+  kind: 'cancel-timer';
+  name: string;
+  upToRung?: number;
+}
 
 /** Who is asked: a role, in a unit or (null) in the whole site. */
 export interface Pool {

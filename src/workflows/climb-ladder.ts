@@ -1,0 +1,119 @@
+import { must, type Instant } from '../platform/platform.ts';
+import type { RunningTask } from './bookkeeping.ts';
+import type { CompiledTask } from './compiled-definition.ts';
+import type { PoolDefinition } from './definition.ts';
+import type { Draft } from './draft.ts';
+import { durationWords } from './duration.ts';
+import type { LadderRung, Pool } from './instance.ts';
+import { delayMs } from './parameters.ts';
+
+/** A timer that fires later than this is labelled late. */
+export const lateLabelMs = 60_000;
+
+export function ladderTimer({ key, wait }: RunningTask): string {
+  return `ladder:${key}#${wait}`;
+}
+
+export function finishTimer({ key, wait }: RunningTask): string {
+  return `finish:${key}#${wait}`;
+}
+
+/** A pool as a definition names it, for this patient at this site. */
+export function resolvePool(draft: Draft, pool: PoolDefinition): Pool {
+  const { acted } = draft.books;
+  if (pool.prefer === 'whoever-acted' && acted) return acted.pool;
+  const { values } = draft.context.parameters;
+  const role = pool.role.startsWith('params.')
+    ? String(values[pool.role.slice('params.'.length)])
+    : pool.role;
+  return { role, unit: pool.unit === 'patient' ? draft.instance.unit : null };
+}
+
+/** The rungs of a task with their delays from its opening. */
+export function rungsOf(draft: Draft, task: CompiledTask): LadderRung[] {
+  return task.ladder.map(({ after, to }, index) => ({
+    rung: index + 1,
+    afterMs: delayMs(after, draft.context.parameters),
+    to: resolvePool(draft, to),
+  }));
+}
+
+/** The rung that a timer calls for, or a higher one that is due as well: missed rungs collapse to the highest. */
+export function highestDueRung(draft: Draft, task: CompiledTask, called: number): number {
+  const from = must(draft.books.task, 'no task is running').ladderFrom;
+  const due = rungsOf(draft, task).filter(({ afterMs }) => from + afterMs <= draft.context.now);
+  return Math.max(called, due.at(-1)?.rung ?? 0);
+}
+
+/**
+ * Asks the next pool. Above the last rung the last pool is asked again, and again after each `repeat_last_every`, until
+ * somebody acts (invariant I-21). `firedRung`: the rung whose timer made it climb; null where something else did.
+ */
+export function climbTo(
+  draft: Draft,
+  task: CompiledTask,
+  rung: number,
+  { late, firedRung }: { late: boolean; firedRung: number | null },
+): void {
+  const running = must(draft.books.task, 'no task is running');
+  const rungs = rungsOf(draft, task);
+  const to = must(rungs[Math.min(rung, rungs.length) - 1], 'a ladder has a rung').to;
+  if (running.stage === 'accepted') reopen(draft, rungs, rung);
+  else if (rung !== firedRung || rung > running.rung + 1) {
+    draft.commands.push({ kind: 'cancel-timer', name: ladderTimer(running), upToRung: rung });
+  }
+  draft.changeTask({ rung, pool: to });
+  draft.commands.push({ kind: 'escalate-task', key: running.key, rung, to, late });
+  if (rung >= rungs.length) repeatLast(draft, task, rung);
+  draft.sentences.push(climbSentence(rung, rungs.length, to));
+}
+
+// Timers of the first time round were cancelled when somebody accepted; their names are used up.
+function reopen(draft: Draft, rungs: readonly LadderRung[], rung: number): void {
+  const running = must(draft.books.task, 'no task is running');
+  const { now } = draft.context;
+  draft.commands.push({ kind: 'cancel-timer', name: finishTimer(running) });
+  const reached = rungs[Math.min(rung, rungs.length) - 1]?.afterMs ?? 0;
+  const waits = draft.books.waits + 1;
+  draft.books = { ...draft.books, waits };
+  draft.changeTask({ stage: 'open', owner: null, wait: waits, ladderFrom: now - reached });
+  setRungTimers(
+    draft,
+    rungs.filter((one) => one.rung > rung),
+    now - reached,
+  );
+}
+
+/** Sets a timer for each of these rungs, counted from `from`. */
+export function setRungTimers(draft: Draft, rungs: readonly LadderRung[], from: Instant): void {
+  const name = ladderTimer(must(draft.books.task, 'no task is running'));
+  for (const { rung, afterMs } of rungs) {
+    draft.commands.push({
+      kind: 'set-timer',
+      name,
+      rung,
+      afterMs: from + afterMs - draft.context.now,
+    });
+  }
+}
+
+function repeatLast(draft: Draft, task: CompiledTask, rung: number): void {
+  const name = ladderTimer(must(draft.books.task, 'no task is running'));
+  const afterMs = delayMs(task.repeatLastEvery, draft.context.parameters);
+  draft.commands.push({ kind: 'set-timer', name, rung: rung + 1, afterMs });
+}
+
+function climbSentence(rung: number, rungs: number, to: Pool): string {
+  const again = rung > rungs ? ' again' : '';
+  return `Escalated to rung ${rung}: ${poolWords(to)} asked${again}.`;
+}
+
+/** `charge-nurse in icu`, `house-supervisor of the site` */
+export function poolWords({ role, unit }: Pool): string {
+  return unit === null ? `${role} of the site` : `${role} in ${unit}`;
+}
+
+/** ` (40 min late)` where a timer fired noticeably late, else nothing. */
+export function lateWords(lateMs: number): string {
+  return lateMs > lateLabelMs ? ` (${durationWords(lateMs)} late)` : '';
+}

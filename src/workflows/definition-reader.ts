@@ -1,0 +1,213 @@
+import { eventFields, type ClinicalEventType, type FieldType } from '../canonical/canonical.ts';
+import type { Problem } from '../platform/platform.ts';
+import type { CompiledRule, Delay } from './compiled-definition.ts';
+import type { Definition, PoolDefinition, TaskDefinition } from './definition.ts';
+import { parseDuration } from './duration.ts';
+import {
+  compileExpression,
+  envelopeFields,
+  type Expression,
+  type Fields,
+  type Scope,
+  type Wanted,
+} from './expression.ts';
+import type { ExpressionProblem } from './expression-inputs.ts';
+import { suggestion } from './nearest-name.ts';
+import type { Locate, YamlPath } from './parse-definition.ts';
+import { compileTemplate, type TemplateText } from './template-text.ts';
+
+/** Compiles the parts of one definition and collects what is wrong with them. */
+export class DefinitionReader {
+  readonly definition: Definition;
+  readonly locate: Locate;
+  readonly problems: Problem[] = [];
+  readonly roles: { role: string; location: string }[] = [];
+  readonly #params: Fields;
+  readonly #data: Fields;
+  readonly #conditions: Readonly<Record<string, string>>;
+
+  constructor(definition: Definition, locate: Locate) {
+    this.definition = definition;
+    this.locate = locate;
+    this.#params = mapValues(definition.parameters, ({ type }) =>
+      type === 'role' ? 'string' : type,
+    );
+    this.#data = mapValues(definition.remembers, ({ type }) => type);
+    this.#conditions = mapValues(definition.conditions ?? {}, ({ when }) => when);
+  }
+
+  problem(path: YamlPath, sentence: string, at: { key?: boolean; offset?: number } = {}): void {
+    const location = this.locate(path, at);
+    this.problems.push({ code: 'definition', severity: 'error', location, sentence });
+  }
+
+  /** The names that may be read where these events, or the completion of this task, are at hand. */
+  scope(at: { events?: readonly ClinicalEventType[]; task?: TaskDefinition | undefined }): Scope {
+    return {
+      ...(at.events && { event: fieldsOf(at.events) }),
+      ...(at.task && { task: taskFields }),
+      ...(at.task && !at.events && { form: formFields(at.task) }),
+      params: this.#params,
+      data: this.#data,
+      conditions: this.#conditions,
+    };
+  }
+
+  rule(
+    path: YamlPath,
+    rule: {
+      when?: string;
+      remember?: Readonly<Record<string, string>>;
+      goto?: string;
+      reason?: string;
+    },
+    scope: Scope,
+    { takeIfIndeterminate }: { takeIfIndeterminate: boolean },
+  ): CompiledRule {
+    const { when, reason } = rule;
+    const guard =
+      when === undefined ? null : this.expression([...path, 'when'], when, scope, 'boolean');
+    return {
+      rule: this.ruleName(path),
+      when: guard,
+      takeIfIndeterminate,
+      remember: this.#remember([...path, 'remember'], rule.remember ?? {}, scope),
+      goto: rule.goto ?? null,
+      reason: reason === undefined ? null : this.template([...path, 'reason'], reason, scope),
+      parameters: [
+        ...new Set([...(guard?.parameters ?? []), ...this.#parametersOfState(rule.goto)]),
+      ],
+    };
+  }
+
+  /** `critical-result@1.0.0 states.unacknowledged.on[0]` */
+  ruleName(path: YamlPath): string {
+    const steps = path.map((step, index) =>
+      typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`,
+    );
+    return `${this.definition.id}@${this.definition.version} ${steps.join('')}`;
+  }
+
+  expression(path: YamlPath, text: string, scope: Scope, wanted: Wanted): Expression {
+    const compiled = compileExpression(text, scope, wanted);
+    if ('expression' in compiled) return compiled.expression;
+    this.#wrong(path, compiled.problem);
+    return {
+      text,
+      parameters: [],
+      evaluate: () => ({ known: false, missing: 'a valid expression' }),
+    };
+  }
+
+  template(path: YamlPath, text: string, scope: Scope): TemplateText {
+    const compiled = compileTemplate(text, scope);
+    if ('template' in compiled) return compiled.template;
+    this.#wrong(path, compiled.problem);
+    return { parameters: [], write: () => text };
+  }
+
+  delay(path: YamlPath, text: string): Delay {
+    const parameter = parameterName(text);
+    if (parameter !== undefined) {
+      this.#parameterOfType(path, parameter, 'duration');
+      return { parameter };
+    }
+    const ms = parseDuration(text);
+    if (ms === undefined) this.problem(path, `"${text}" is not a wait between 1 ms and 366 days.`);
+    return { ms: ms ?? 1 };
+  }
+
+  pool(path: YamlPath, pool: PoolDefinition): PoolDefinition {
+    const parameter = parameterName(pool.role);
+    const rolePath = [...path, 'role'];
+    if (parameter !== undefined) this.#parameterOfType(rolePath, parameter, 'role');
+    else this.roles.push({ role: pool.role, location: this.locate(rolePath) });
+    return pool;
+  }
+
+  #parameterOfType(path: YamlPath, name: string, type: 'duration' | 'role'): void {
+    const found = this.definition.parameters[name];
+    if (!found) {
+      const known = Object.keys(this.definition.parameters);
+      this.problem(path, `There is no parameter "${name}".${suggestion(name, known)}`);
+    } else if (found.type !== type) {
+      this.problem(
+        path,
+        `The parameter "${name}" is a ${found.type}, but this place needs a ${type}.`,
+      );
+    }
+  }
+
+  #remember(path: YamlPath, remember: Readonly<Record<string, string>>, scope: Scope) {
+    return Object.entries(remember).map(([name, text]) => {
+      const declared = this.definition.remembers[name];
+      if (!declared) {
+        const known = Object.keys(this.definition.remembers);
+        this.problem(
+          [...path, name],
+          `"${name}" is not declared under remembers.${suggestion(name, known)}`,
+          { key: true },
+        );
+      }
+      const wanted = declared?.type ?? 'text';
+      return { name, value: this.expression([...path, name], text, scope, wanted) };
+    });
+  }
+
+  #parametersOfState(name: string | undefined): string[] {
+    const state = name === undefined ? undefined : this.definition.states[name];
+    if (!state) return [];
+    const delays = state.timers?.map(({ after }) => after) ?? [];
+    if (state.task) delays.push(...taskReferences(state.task));
+    return delays.flatMap((text) => parameterName(text) ?? []);
+  }
+
+  #wrong(path: YamlPath, { sentence, offset }: ExpressionProblem): void {
+    this.problem(path, sentence, { offset });
+  }
+}
+
+/** `params.accept_within` → `accept_within`; undefined where the text is no reference. */
+export function parameterName(text: string): string | undefined {
+  return text.startsWith('params.') ? text.slice('params.'.length) : undefined;
+}
+
+/** What a task says that may be a parameter: its waits and roles. */
+export function taskReferences(task: TaskDefinition): string[] {
+  return [
+    task.accept_within,
+    task.finish_within,
+    task.pool.role,
+    ...task.ladder.flatMap(({ after, to }) => [after, to.role]),
+    task.repeat_last_every,
+  ];
+}
+
+/** A task as guards see it: has somebody accepted it, who, and how far did it climb. */
+const taskFields = {
+  accepted: 'boolean',
+  owner: 'string',
+  rung: 'number',
+} as const satisfies Fields;
+
+// A rule that hears several events may read the fields that all of them have, with one type.
+function fieldsOf(events: readonly ClinicalEventType[]): Fields {
+  const [first, ...others] = events.map(
+    (type): Readonly<Record<string, FieldType>> => eventFields[type],
+  );
+  const shared = Object.entries(first ?? {}).filter(([name, type]) =>
+    others.every((fields) => fields[name] === type),
+  );
+  return { ...envelopeFields, ...Object.fromEntries(shared) };
+}
+
+function formFields(task: TaskDefinition): Fields {
+  return Object.fromEntries((task.form ?? []).map(({ name }) => [name, 'string']));
+}
+
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  map: (value: T) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

@@ -1,0 +1,268 @@
+import {
+  bulkInsert,
+  bulkInsertSql,
+  DatabaseFault,
+  iso,
+  type Instant,
+  type Queryable,
+} from '../platform/platform.ts';
+import type { Input, Instance, Step } from './instance.ts';
+
+/** An instance that ended is still loaded for this long: a correction may re-open it. */
+export const reopenDays = 30;
+
+const DAY_MS = 86_400_000;
+
+/** A step to remember, with the state that it left; null for the first one. */
+export interface TakenStep {
+  input: Input;
+  step: Step;
+  fromState: string | null;
+  at: Instant;
+}
+
+const COLUMNS = {
+  id: 'text',
+  site: 'text',
+  lane: 'smallint',
+  workflow: 'text',
+  version: 'text',
+  digest: 'text',
+  epoch: 'integer',
+  subject: 'text',
+  patient_id: 'text',
+  encounter_id: 'text',
+  unit: 'text',
+  state: 'text',
+  data: 'jsonb',
+  rev: 'integer',
+  started_at: 'timestamptz',
+  ended_at: 'timestamptz',
+};
+
+const NAMES = Object.keys(COLUMNS).join(', ');
+
+const INSERT = bulkInsertSql('instance', COLUMNS);
+
+const INSERT_STEPS = bulkInsertSql('instance_step', {
+  instance_id: 'text',
+  rev: 'integer',
+  site: 'text',
+  lane: 'smallint',
+  at: 'timestamptz',
+  input: 'jsonb',
+  from_state: 'text',
+  to_state: 'text',
+  because: 'jsonb',
+  commands: 'jsonb',
+});
+
+/**
+ * The instances of these patients that can still move: those that run, and those that ended no longer than `reopenDays`
+ * ago. Locked, in the order of their ids, so that two transactions never wait for each other.
+ */
+export async function loadInstancesOfPatients(
+  tx: Queryable,
+  patientIds: readonly string[],
+  now: Instant,
+): Promise<Instance[]> {
+  if (patientIds.length === 0) return [];
+  const rows = await tx.query<InstanceRow>(
+    'instances-of-patients',
+    `select ${NAMES}
+       from instance
+      where patient_id = any ($1)
+        and (ended_at is null or ended_at >= $2)
+      order by id
+        for update`,
+    [patientIds, iso(now - reopenDays * DAY_MS)],
+  );
+  return rows.map(instanceOf);
+}
+
+/**
+ * The instances about these subjects, whoever the patient and however long ago they ended, locked in the order of their
+ * ids: there is one per workflow and subject, so an event about one of them must not start another.
+ */
+export async function loadInstancesAbout(
+  tx: Queryable,
+  workflows: readonly string[],
+  subjects: readonly string[],
+): Promise<Instance[]> {
+  if (workflows.length === 0 || subjects.length === 0) return [];
+  const rows = await tx.query<InstanceRow>(
+    'instances-about',
+    `select ${NAMES}
+       from instance
+      where workflow = any ($1)
+        and subject = any ($2)
+      order by id
+        for update`,
+    [workflows, subjects],
+  );
+  return rows.map(instanceOf);
+}
+
+/** These instances, locked in the order of their ids. */
+export async function loadInstances(tx: Queryable, ids: readonly string[]): Promise<Instance[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<InstanceRow>(
+    'instances-by-id',
+    `select ${NAMES} from instance where id = any ($1) order by id for update`,
+    [ids],
+  );
+  return rows.map(instanceOf);
+}
+
+/** The instance, locked, or undefined. */
+export async function loadInstance(tx: Queryable, id: string): Promise<Instance | undefined> {
+  const [instance] = await loadInstances(tx, [id]);
+  return instance;
+}
+
+/** The instance as it is now, not locked: for showing only. */
+export async function loadInstanceForReading(
+  db: Queryable,
+  id: string,
+): Promise<Instance | undefined> {
+  const rows = await db.query<InstanceRow>(
+    'instance-read',
+    `select ${NAMES} from instance where id = $1`,
+    [id],
+  );
+  return rows[0] && instanceOf(rows[0]);
+}
+
+/**
+ * Writes new and changed instances. `storedRev` is the revision that a changed one must still have; if it does not, a
+ * `DatabaseFault` of kind `conflict` is thrown, and the work has to be done again.
+ */
+export async function saveInstances(
+  tx: Queryable,
+  {
+    created,
+    changed,
+  }: {
+    created: readonly Instance[];
+    changed: readonly { instance: Instance; storedRev: number }[];
+  },
+): Promise<void> {
+  await bulkInsert(tx, 'instance-insert', INSERT, created.map(rowOf));
+  if (changed.length > 0) await updateInstances(tx, changed);
+}
+
+/** Appends steps to the instances' histories. The key (instance, rev) refuses a step that was already taken. */
+export async function appendSteps(tx: Queryable, steps: readonly TakenStep[]): Promise<void> {
+  await bulkInsert(
+    tx,
+    'instance-step-insert',
+    INSERT_STEPS,
+    steps.map(({ input, step: { instance, because, commands }, fromState, at }) => ({
+      instance_id: instance.id,
+      rev: instance.rev,
+      site: instance.site,
+      lane: instance.lane,
+      at: iso(at),
+      input: storedInput(input),
+      from_state: fromState,
+      to_state: instance.state,
+      because,
+      commands,
+    })),
+  );
+}
+
+async function updateInstances(
+  tx: Queryable,
+  changed: readonly { instance: Instance; storedRev: number }[],
+): Promise<void> {
+  const rows = changed.map(({ instance, storedRev }) => ({
+    ...rowOf(instance),
+    stored_rev: storedRev,
+  }));
+  const updated = await tx.query(
+    'instance-update',
+    `update instance
+        set patient_id = row.patient_id, encounter_id = row.encounter_id, unit = row.unit,
+            state = row.state, data = row.data, rev = row.rev, ended_at = row.ended_at
+       from json_to_recordset($1::json) as row (
+              id text, patient_id text, encounter_id text, unit text, state text, data jsonb,
+              rev integer, ended_at timestamptz, stored_rev integer)
+      where instance.id = row.id
+        and instance.rev = row.stored_rev
+      returning 1`,
+    [JSON.stringify(rows)],
+  );
+  if (updated.length < rows.length) {
+    const stale = rows.length - updated.length;
+    throw new DatabaseFault('conflict', 'instance-update', `${stale} of ${rows.length} are stale`);
+  }
+}
+
+// The event itself is a row of its own; the step names it.
+function storedInput(input: Input): unknown {
+  if (input.kind !== 'event') return input;
+  const { id, type, occurredAt } = input.event;
+  return { kind: 'event', event: { id, type, occurredAt } };
+}
+
+interface InstanceRow {
+  id: string;
+  site: string;
+  lane: number;
+  workflow: string;
+  version: string;
+  digest: string;
+  epoch: number;
+  subject: string;
+  patient_id: string;
+  encounter_id: string | null;
+  unit: string | null;
+  state: string;
+  data: Instance['data'];
+  rev: number;
+  started_at: Instant;
+  ended_at: Instant | null;
+}
+
+function rowOf(instance: Instance) {
+  return {
+    id: instance.id,
+    site: instance.site,
+    lane: instance.lane,
+    workflow: instance.workflow,
+    version: instance.version,
+    digest: instance.digest,
+    epoch: instance.epoch,
+    subject: instance.subject,
+    patient_id: instance.patientId,
+    encounter_id: instance.encounterId,
+    unit: instance.unit,
+    state: instance.state,
+    data: instance.data,
+    rev: instance.rev,
+    started_at: iso(instance.startedAt),
+    ended_at: instance.endedAt === null ? null : iso(instance.endedAt),
+  };
+}
+
+function instanceOf(row: InstanceRow): Instance {
+  return {
+    id: row.id,
+    site: row.site,
+    lane: row.lane,
+    workflow: row.workflow,
+    version: row.version,
+    digest: row.digest,
+    epoch: row.epoch,
+    subject: row.subject,
+    patientId: row.patient_id,
+    encounterId: row.encounter_id,
+    unit: row.unit,
+    state: row.state,
+    data: row.data,
+    rev: row.rev,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  };
+}

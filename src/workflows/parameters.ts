@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+
+import type { Problem } from '../platform/platform.ts';
+import type { CompiledDefinition, Delay } from './compiled-definition.ts';
+import type { Definition, ParameterDefinition, ParameterValue } from './definition.ts';
+import type { DefinitionReader } from './definition-reader.ts';
+import { durationWords, parseDuration } from './duration.ts';
+import type { EffectiveParameter } from './instance.ts';
+import { suggestion } from './nearest-name.ts';
+
+/** The parameters of a workflow as they hold at one site. */
+export interface EffectiveParameters {
+  /** With where each value comes from. */
+  byName: Readonly<Record<string, EffectiveParameter>>;
+  /** As expressions and waits read them: durations in milliseconds. */
+  values: Readonly<Record<string, ParameterValue>>;
+  /** SHA-256 over the definition and these values, hexadecimal: what an instance is pinned to. */
+  digest: string;
+}
+
+export interface ParameterSettings {
+  network: Readonly<Record<string, ParameterValue>>;
+  site: Readonly<Record<string, ParameterValue>>;
+  /** How problems name the site: its id. */
+  siteId: string;
+}
+
+/**
+ * The values that hold at a site: the site's own where it may set them, else the network's, else the definition's. Checks
+ * names, types and bounds, and that every ladder still rises; problems are located by workflow, site and parameter.
+ */
+export function effectiveParameters(
+  definition: CompiledDefinition,
+  settings: ParameterSettings,
+): { parameters: EffectiveParameters } | { problems: Problem[] } {
+  const { network, site, siteId } = settings;
+  const problems = [
+    ...checkSettings(definition, network, 'parameters'),
+    ...checkSettings(definition, site, `siteParameters.${siteId}`),
+    ...checkLocal(definition, site, siteId),
+  ];
+  const byName = Object.fromEntries(
+    Object.entries(definition.parameters).map(([name, one]) => [
+      name,
+      effective(name, one, settings),
+    ]),
+  );
+  if (problems.length > 0) return { problems };
+  const values = Object.fromEntries(
+    Object.values(byName).map(({ name, value }) => [name, plainValue(definition, name, value)]),
+  );
+  const ladders = checkLadders(definition, values, siteId);
+  if (ladders.length > 0) return { problems: ladders };
+  const digest = createHash('sha256')
+    .update(definition.digest)
+    .update(JSON.stringify(Object.entries(byName).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex');
+  return { parameters: { byName, values, digest } };
+}
+
+/** A wait in milliseconds. */
+export function delayMs(delay: Delay, parameters: EffectiveParameters): number {
+  return 'ms' in delay ? delay.ms : Number(parameters.values[delay.parameter]);
+}
+
+/** Checks a definition's own defaults and bounds. */
+export function checkParameterDefinitions(definition: Definition, reader: DefinitionReader): void {
+  for (const [name, parameter] of Object.entries(definition.parameters)) {
+    for (const field of ['default', 'min', 'max'] as const) {
+      const value = parameter[field];
+      if (value === undefined) continue;
+      const wrong =
+        field === 'default' ? checkValue(parameter, value) : checkBound(parameter, value);
+      if (wrong !== undefined) reader.problem(['parameters', name, field], wrong);
+    }
+  }
+}
+
+function effective(
+  name: string,
+  parameter: ParameterDefinition,
+  { network, site }: ParameterSettings,
+): EffectiveParameter {
+  const local = own(site, name);
+  if (local !== undefined) return { name, value: local, from: 'site' };
+  const shared = own(network, name);
+  if (shared !== undefined) return { name, value: shared, from: 'network' };
+  return { name, value: parameter.default, from: 'catalog' };
+}
+
+function plainValue(
+  definition: CompiledDefinition,
+  name: string,
+  value: ParameterValue,
+): ParameterValue {
+  const isDuration = definition.parameters[name]?.type === 'duration';
+  return isDuration ? (parseDuration(String(value)) ?? value) : value;
+}
+
+function checkSettings(
+  definition: CompiledDefinition,
+  settings: Readonly<Record<string, ParameterValue>>,
+  where: string,
+): Problem[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const parameter = own(definition.parameters, name);
+    const wrong = parameter
+      ? checkValue(parameter, value)
+      : `There is no such parameter.${suggestion(name, Object.keys(definition.parameters))}`;
+    return wrong === undefined ? [] : [problem(`${definition.id}.${where}.${name}`, wrong)];
+  });
+}
+
+function checkLocal(
+  definition: CompiledDefinition,
+  site: Readonly<Record<string, ParameterValue>>,
+  siteId: string,
+): Problem[] {
+  return Object.keys(site)
+    .filter((name) => own(definition.parameters, name)?.local === false)
+    .map((name) =>
+      problem(
+        `${definition.id}.siteParameters.${siteId}.${name}`,
+        'A site may not set this one: it is the same in the whole network. Set it there, or ask for a waiver.',
+      ),
+    );
+}
+
+function checkValue(parameter: ParameterDefinition, value: ParameterValue): string | undefined {
+  const wrong = checkType(parameter, value);
+  if (wrong !== undefined) return wrong;
+  const size = sizeOf(parameter, value);
+  const min = parameter.min === undefined ? undefined : sizeOf(parameter, parameter.min);
+  const max = parameter.max === undefined ? undefined : sizeOf(parameter, parameter.max);
+  const tooSmall = size !== undefined && min !== undefined && size < min;
+  const tooLarge = size !== undefined && max !== undefined && size > max;
+  if (!tooSmall && !tooLarge) return undefined;
+  const unit = parameter.unit === undefined ? '' : ` ${parameter.unit}`;
+  return `${String(value)}${unit} is outside of what is allowed: ${bounds(parameter)}${unit}.`;
+}
+
+function bounds({ min, max }: ParameterDefinition): string {
+  if (min === undefined) return `at most ${String(max)}`;
+  return max === undefined ? `at least ${min}` : `${min} to ${max}`;
+}
+
+function checkBound(parameter: ParameterDefinition, bound: ParameterValue): string | undefined {
+  if (sizeOf(parameter, bound) !== undefined) return undefined;
+  return `A ${parameter.type} cannot have this bound: use ${parameter.type === 'duration' ? 'a duration' : 'a number, for a number'}.`;
+}
+
+function checkType(parameter: ParameterDefinition, value: ParameterValue): string | undefined {
+  switch (parameter.type) {
+    case 'duration':
+      return typeof value === 'string' && parseDuration(value) !== undefined
+        ? undefined
+        : 'Write a duration such as 15m, 24h or 2d.';
+    case 'number':
+      return Number.isFinite(value) ? undefined : 'Write a number.';
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : 'Write true or false.';
+    case 'string':
+    case 'role':
+      return typeof value === 'string' && value !== '' ? undefined : 'Write a text.';
+  }
+}
+
+function sizeOf(parameter: ParameterDefinition, value: ParameterValue): number | undefined {
+  if (parameter.type === 'duration')
+    return typeof value === 'string' ? parseDuration(value) : undefined;
+  return parameter.type === 'number' && typeof value === 'number' ? value : undefined;
+}
+
+// Bounds hold for one parameter at a time; a ladder hangs on how several stand to each other.
+function checkLadders(
+  definition: CompiledDefinition,
+  values: Readonly<Record<string, ParameterValue>>,
+  siteId: string,
+): Problem[] {
+  const ms = (delay: Delay) => ('ms' in delay ? delay.ms : Number(values[delay.parameter]));
+  const problems: Problem[] = [];
+  for (const [name, { task }] of definition.states) {
+    if (!task) continue;
+    const where = `${definition.id}.states.${name}.task.ladder at ${siteId}`;
+    let before = 0;
+    for (const [index, rung] of task.ladder.entries()) {
+      const after = ms(rung.after);
+      if (index === 0 && after > ms(task.acceptWithin)) {
+        problems.push(
+          problem(
+            where,
+            `Rung 1 comes after ${durationWords(after)}, later than the task must be accepted (${durationWords(ms(task.acceptWithin))}).`,
+          ),
+        );
+      }
+      if (after <= before) {
+        problems.push(
+          problem(
+            where,
+            `Rung ${index + 1} comes after ${durationWords(after)}, not later than the rung before it (${durationWords(before)}).`,
+          ),
+        );
+      }
+      before = after;
+    }
+  }
+  return problems;
+}
+
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function problem(location: string, sentence: string): Problem {
+  return { code: 'parameter', severity: 'error', location, sentence };
+}

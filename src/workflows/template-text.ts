@@ -1,0 +1,48 @@
+import { compileExpression, type ExpressionInputs, type Scope } from './expression.ts';
+import type { ExpressionProblem } from './expression-inputs.ts';
+
+/** Longest value that is put into a text, in UTF-16 code units; the rest is cut off with an ellipsis. */
+export const templateValueCharsMax = 200;
+
+/** A sentence with values in it: `Potassium ${data.value}`. */
+export interface TemplateText {
+  parameters: readonly string[];
+  /** A value that is not known is written "not known" (user interface rule S2: never "?"). */
+  write(inputs: ExpressionInputs): string;
+}
+
+/** Compiles a text with `${…}` places, each an expression; or says what is wrong with the first bad one. */
+export function compileTemplate(
+  text: string,
+  scope: Scope,
+): { template: TemplateText } | { problem: ExpressionProblem } {
+  const parts: (string | ((inputs: ExpressionInputs) => string))[] = [];
+  const parameters = new Set<string>();
+  let read = 0;
+  for (const place of text.matchAll(/\$\{([^}]*)\}/g)) {
+    const compiled = compileExpression(place[1] ?? '', scope, 'text');
+    if ('problem' in compiled) {
+      const { sentence, offset } = compiled.problem;
+      return { problem: { sentence, offset: place.index + 2 + offset } };
+    }
+    const { expression } = compiled;
+    for (const name of expression.parameters) parameters.add(name);
+    parts.push(text.slice(read, place.index), (inputs) => {
+      const evaluation = expression.evaluate(inputs);
+      return evaluation.known ? shorten(String(evaluation.value)) : 'not known';
+    });
+    read = place.index + place[0].length;
+  }
+  parts.push(text.slice(read));
+  return {
+    template: {
+      parameters: [...parameters],
+      write: (inputs) =>
+        parts.map((part) => (typeof part === 'string' ? part : part(inputs))).join(''),
+    },
+  };
+}
+
+function shorten(value: string): string {
+  return value.length > templateValueCharsMax ? `${value.slice(0, templateValueCharsMax)}…` : value;
+}

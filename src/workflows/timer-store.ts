@@ -1,0 +1,197 @@
+import {
+  bulkInsert,
+  bulkInsertSql,
+  iso,
+  type Instant,
+  type Queryable,
+} from '../platform/platform.ts';
+import type { CancelTimer, Command } from './instance.ts';
+
+/** A `set-timer` or `cancel-timer` command with the instance that it belongs to. */
+export type TimerChange = SetTimer | (CancelTimer & { instanceId: string });
+
+type SetTimer = Extract<Command, { kind: 'set-timer' }> & {
+  instanceId: string;
+  site: string;
+  lane: number;
+  setAt: Instant;
+};
+
+/** A timer whose time has come. `dueAt`: when it should have fired. */
+export interface DueTimer {
+  instanceId: string;
+  site: string;
+  lane: number;
+  name: string;
+  rung: number;
+  dueAt: Instant;
+}
+
+const INSERT = bulkInsertSql(
+  'timer',
+  {
+    instance_id: 'text',
+    name: 'text',
+    rung: 'integer',
+    site: 'text',
+    lane: 'smallint',
+    state: 'text',
+    budget_ms: 'bigint',
+    set_at: 'timestamptz',
+    fire_at: 'timestamptz',
+  },
+  'on conflict do nothing',
+);
+
+/**
+ * Writes timer changes in their order: a timer that is set and cancelled within one batch is kept as cancelled. A key
+ * (instance, name, rung) that exists is left alone: the first insert was the claim.
+ */
+export async function saveTimers(tx: Queryable, changes: readonly TimerChange[]): Promise<void> {
+  const { rows, cancels } = fold(changes);
+  if (cancels.length > 0) await cancelTimers(tx, cancels);
+  await bulkInsert(tx, 'timer-insert', INSERT, rows);
+}
+
+/** Timers that are due, in the order of their times, locked; those that another transaction holds are passed over. */
+export async function takeDueTimers(
+  tx: Queryable,
+  now: Instant,
+  limit: number,
+): Promise<DueTimer[]> {
+  const rows = await tx.query<{
+    instance_id: string;
+    site: string;
+    lane: number;
+    name: string;
+    rung: number;
+    fire_at: Instant;
+  }>(
+    'timer-take-due',
+    `select instance_id, site, lane, name, rung, fire_at
+       from timer
+      where state = 'pending'
+        and fire_at <= $1
+      order by fire_at, instance_id, name, rung
+      limit $2
+        for update skip locked`,
+    [iso(now), limit],
+  );
+  return rows.map((row) => ({
+    instanceId: row.instance_id,
+    site: row.site,
+    lane: row.lane,
+    name: row.name,
+    rung: row.rung,
+    dueAt: row.fire_at,
+  }));
+}
+
+/** These timers have fired, how late is noted; whatever the step made of it, they never fire again. */
+export async function markFired(
+  tx: Queryable,
+  timers: readonly DueTimer[],
+  now: Instant,
+): Promise<void> {
+  if (timers.length === 0) return;
+  const rows = timers.map(({ instanceId, name, rung, dueAt }) => ({
+    instance_id: instanceId,
+    name,
+    rung,
+    late_ms: now - dueAt,
+  }));
+  await tx.query(
+    'timer-mark-fired',
+    `update timer
+        set state = 'fired', fired_at = $2, late_ms = row.late_ms
+       from json_to_recordset($1::json) as row (
+              instance_id text, name text, rung integer, late_ms bigint)
+      where timer.instance_id = row.instance_id
+        and timer.name = row.name
+        and timer.rung = row.rung`,
+    [JSON.stringify(rows), iso(now)],
+  );
+}
+
+/** When the next timer is due; null where none is pending. */
+export async function nextTimerAt(tx: Queryable): Promise<Instant | null> {
+  const rows = await tx.query<{ at: Instant | null }>(
+    'timer-next',
+    `select min(fire_at) as at from timer where state = 'pending'`,
+  );
+  return rows[0]?.at ?? null;
+}
+
+async function cancelTimers(tx: Queryable, cancels: readonly CancelRow[]): Promise<void> {
+  await tx.query(
+    'timer-cancel',
+    `update timer
+        set state = 'cancelled'
+       from json_to_recordset($1::json) as row (instance_id text, name text, up_to_rung integer)
+      where timer.instance_id = row.instance_id
+        and timer.name = row.name
+        and timer.state = 'pending'
+        and (row.up_to_rung is null or timer.rung <= row.up_to_rung)`,
+    [JSON.stringify(cancels)],
+  );
+}
+
+interface TimerRow {
+  instance_id: string;
+  name: string;
+  rung: number;
+  site: string;
+  lane: number;
+  state: 'pending' | 'cancelled';
+  budget_ms: number;
+  set_at: string;
+  fire_at: string;
+}
+
+interface CancelRow {
+  instance_id: string;
+  name: string;
+  up_to_rung: number | null;
+}
+
+// Keyed by instance and name, so that a cancel touches only the few timers that it means.
+function fold(changes: readonly TimerChange[]): { rows: TimerRow[]; cancels: CancelRow[] } {
+  const rowsByName = new Map<string, TimerRow[]>();
+  const cancels: CancelRow[] = [];
+  for (const change of changes) {
+    const key = `${change.instanceId} ${change.name}`;
+    const rows = rowsByName.get(key) ?? [];
+    rowsByName.set(key, rows);
+    if (change.kind === 'set-timer') rows.push(rowOf(change));
+    else cancels.push(cancel(change, rows));
+  }
+  return { rows: [...rowsByName.values()].flat(), cancels };
+}
+
+function cancel(
+  change: CancelTimer & { instanceId: string },
+  rows: readonly TimerRow[],
+): CancelRow {
+  for (const row of rows) {
+    if (row.rung <= (change.upToRung ?? row.rung)) row.state = 'cancelled';
+  }
+  return {
+    instance_id: change.instanceId,
+    name: change.name,
+    up_to_rung: change.upToRung ?? null,
+  };
+}
+
+function rowOf(change: SetTimer): TimerRow {
+  return {
+    instance_id: change.instanceId,
+    name: change.name,
+    rung: change.rung,
+    site: change.site,
+    lane: change.lane,
+    state: 'pending',
+    budget_ms: change.afterMs,
+    set_at: iso(change.setAt),
+    fire_at: iso(change.setAt + change.afterMs),
+  };
+}

@@ -1,0 +1,162 @@
+import type { InstalledWorkflow, Release } from '../governance/governance.ts';
+import type { Problem } from '../platform/platform.ts';
+import { compileDefinition } from './compile-definition.ts';
+import type { CompiledDefinition } from './compiled-definition.ts';
+import type { Instance } from './instance.ts';
+import { suggestion } from './nearest-name.ts';
+import { effectiveParameters, type EffectiveParameters } from './parameters.ts';
+
+/** A workflow as it runs at one site: what `startInstance` and `step` need. */
+export interface SiteWorkflow {
+  definition: CompiledDefinition;
+  parameters: EffectiveParameters;
+}
+
+/** The workflows of a release, checked against its sites and roles. Immutable. */
+export interface CompiledRelease {
+  epoch: number;
+  /** By workflow id. */
+  workflows: ReadonlyMap<string, CompiledDefinition>;
+  /** What runs where: by site id; a site without workflows has an empty list. */
+  bySite: ReadonlyMap<string, readonly SiteWorkflow[]>;
+}
+
+/**
+ * Compiles every workflow of a release with its parameters at every site, or gives all problems: nothing of a release
+ * with a problem may run.
+ */
+export function compileRelease(
+  release: Release,
+): { compiled: CompiledRelease } | { problems: Problem[] } {
+  const { network } = release;
+  const problems: Problem[] = [];
+  const workflows = new Map<string, CompiledDefinition>();
+  const bySite = new Map<string, SiteWorkflow[]>(network.sites.map(({ id }) => [id, []]));
+  for (const installed of network.workflows) {
+    const answer = compileInstalled(release, installed);
+    if ('problems' in answer) {
+      problems.push(...answer.problems);
+      continue;
+    }
+    workflows.set(installed.id, answer.definition);
+    for (const [site, parameters] of answer.bySite) {
+      bySite.get(site)?.push({ definition: answer.definition, parameters });
+    }
+  }
+  if (problems.length > 0) return { problems };
+  return { compiled: { epoch: release.epoch, workflows, bySite } };
+}
+
+/**
+ * The compiled releases of this process. An instance is found the workflow that it started with by its digest, whatever
+ * is in force now (invariant I-12); a message the one of its epoch.
+ */
+export class WorkflowRegistry {
+  readonly #byEpoch = new Map<number, CompiledRelease>();
+  readonly #byDigest = new Map<string, SiteWorkflow>();
+
+  add(release: CompiledRelease): void {
+    this.#byEpoch.set(release.epoch, release);
+    for (const workflow of [...release.bySite.values()].flat()) {
+      const { digest } = workflow.parameters;
+      if (!this.#byDigest.has(digest)) this.#byDigest.set(digest, workflow);
+    }
+  }
+
+  /** The workflows that an event of this site and epoch may start. Undefined: that epoch was never added. */
+  at(epoch: number, site: string): readonly SiteWorkflow[] | undefined {
+    const release = this.#byEpoch.get(epoch);
+    return release && (release.bySite.get(site) ?? []);
+  }
+
+  /** What the instance is pinned to. Undefined: its release was never added. */
+  pinned(instance: Pick<Instance, 'digest'>): SiteWorkflow | undefined {
+    return this.#byDigest.get(instance.digest);
+  }
+}
+
+function compileInstalled(
+  { network }: Release,
+  installed: InstalledWorkflow,
+):
+  | { definition: CompiledDefinition; bySite: [string, EffectiveParameters][] }
+  | { problems: Problem[] } {
+  const answer = compileDefinition(installed.source, installed.path);
+  if ('problems' in answer) return answer;
+  const { definition } = answer;
+  const problems = [
+    ...checkId(definition, installed),
+    ...checkRoles(definition, network.roles),
+    ...checkSites(installed, network.sites),
+  ];
+  const bySite: [string, EffectiveParameters][] = [];
+  for (const site of installed.sites) {
+    const effective = effectiveParameters(definition, {
+      network: installed.parameters,
+      site: installed.siteParameters[site] ?? {},
+      siteId: site,
+    });
+    if ('problems' in effective) problems.push(...effective.problems);
+    else {
+      problems.push(...checkRoleParameters(definition, effective.parameters, network.roles, site));
+      bySite.push([site, effective.parameters]);
+    }
+  }
+  const unique = [
+    ...new Map(problems.map((one) => [`${one.location} ${one.sentence}`, one])).values(),
+  ];
+  return unique.length > 0 ? { problems: unique } : { definition, bySite };
+}
+
+function checkId(definition: CompiledDefinition, installed: InstalledWorkflow): Problem[] {
+  if (definition.id === installed.id) return [];
+  const sentence = `The network calls this workflow "${installed.id}", but it calls itself "${definition.id}".`;
+  return [problem(`${installed.path}:1:1`, sentence)];
+}
+
+type Named = readonly { id: string }[];
+
+function checkRoles(definition: CompiledDefinition, roles: Named): Problem[] {
+  return definition.roles
+    .filter(({ role }) => !roles.some(({ id }) => id === role))
+    .map(({ role, location }) => problem(location, unknownRole(role, roles)));
+}
+
+function checkRoleParameters(
+  definition: CompiledDefinition,
+  parameters: EffectiveParameters,
+  roles: Named,
+  site: string,
+): Problem[] {
+  return Object.values(parameters.byName)
+    .filter(({ name, value }) => {
+      const isRole = definition.parameters[name]?.type === 'role';
+      return isRole && !roles.some(({ id }) => id === value);
+    })
+    .map(({ name, value }) =>
+      problem(`${definition.id}.parameters.${name} at ${site}`, unknownRole(String(value), roles)),
+    );
+}
+
+function unknownRole(role: string, roles: Named): string {
+  return `The network has no role "${role}".${suggestion(
+    role,
+    roles.map(({ id }) => id),
+  )}`;
+}
+
+function checkSites(installed: InstalledWorkflow, sites: Named): Problem[] {
+  const known = sites.map(({ id }) => id);
+  return [...new Set([...installed.sites, ...Object.keys(installed.siteParameters)])]
+    .filter((site) => !known.includes(site))
+    .map((site) =>
+      problem(
+        `${installed.id}.sites`,
+        `The network has no site "${site}".${suggestion(site, known)}`,
+      ),
+    );
+}
+
+function problem(location: string, sentence: string): Problem {
+  return { code: 'workflow', severity: 'error', location, sentence };
+}
