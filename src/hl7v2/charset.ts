@@ -68,7 +68,10 @@ export function charsetNamed(name: string): Charset | undefined {
 export function decodeText(bytes: Uint8Array, options: CharsetOptions = {}): DecodedText {
   const declared = declaredCharset(bytes, options);
   const text = decodeStrictly(bytes, declared.charset);
-  if (text !== undefined) return { ...declared, text };
+  if (text !== undefined) {
+    const { charset, problem } = declared;
+    return problem ? { text, charset, problem } : { text, charset };
+  }
   const charset = declared.charset !== 'utf-8' && isUtf8(bytes) ? 'utf-8' : FALLBACK;
   return {
     text: decodeStrictly(bytes, charset) ?? viewOf(bytes).toString('latin1'),

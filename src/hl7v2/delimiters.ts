@@ -21,6 +21,23 @@ export const standardDelimiters: Delimiters = {
   truncation: '',
 };
 
+/** Character codes; NaN, which equals none, where the sender has no such delimiter. */
+export interface DelimiterCodes {
+  field: number;
+  component: number;
+  repetition: number;
+  subcomponent: number;
+}
+
+export function delimiterCodes(delimiters: Delimiters): DelimiterCodes {
+  return {
+    field: delimiters.field.charCodeAt(0),
+    component: delimiters.component.charCodeAt(0),
+    repetition: delimiters.repetition.charCodeAt(0),
+    subcomponent: delimiters.subcomponent.charCodeAt(0),
+  };
+}
+
 export interface DelimitersRead {
   delimiters: Delimiters;
   problems: readonly Problem[];

@@ -39,7 +39,10 @@ describe('reading a message', () => {
     expect(message.get('PID-99')).toBeUndefined();
     expect(message.get('PID-3[3]')).toBeUndefined();
     expect(message.get('PID-5.3')).toBeNull();
+    expect(message.get('PID-5.4')).toBeUndefined();
     expect(message.get('PID-6')).toBeNull();
+    expect(message.get('PID-6[2]')).toBeUndefined();
+    expect(message.get('PID-6.2.2')).toBeNull();
     expect(message.get('PID-6.2')).toBeNull();
     expect(message.get('PID-7')).toBe('19811110');
   });

@@ -1,6 +1,12 @@
 import type { Problem } from '../platform/platform.ts';
 import { decodeText, type Charset, type CharsetOptions } from './charset.ts';
-import { readDelimiters, standardDelimiters, type Delimiters } from './delimiters.ts';
+import {
+  delimiterCodes,
+  readDelimiters,
+  standardDelimiters,
+  type DelimiterCodes,
+  type Delimiters,
+} from './delimiters.ts';
 import { parsePath, type Path } from './path.ts';
 import { Segment, type Value } from './segment.ts';
 
@@ -10,6 +16,7 @@ export interface ParsedMessage {
   problems: readonly Problem[];
 }
 
+const HEADERS = ['MSH', 'FHS', 'BHS'];
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
@@ -34,7 +41,7 @@ function readHeader(
   charsetProblem: Problem | undefined,
 ): ParsedMessage {
   const start = skipBlank(text, text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0);
-  const isHeader = /^(?:MSH|FHS|BHS)/.test(text.slice(start, start + 3));
+  const isHeader = HEADERS.some((name) => text.startsWith(name, start));
   if (!isHeader) {
     const message = new Message(text, bytes, charset, standardDelimiters);
     return {
@@ -68,6 +75,8 @@ export class Message {
   readonly bytes: Uint8Array | undefined;
   readonly charset: Charset;
   readonly delimiters: Delimiters;
+  /** The same as character codes, for searching. */
+  readonly codes: DelimiterCodes;
   #segments: readonly Segment[] | undefined;
 
   constructor(
@@ -80,6 +89,7 @@ export class Message {
     this.bytes = bytes;
     this.charset = charset;
     this.delimiters = delimiters;
+    this.codes = delimiterCodes(delimiters);
   }
 
   /** All segments in their order, unknown ones and Z segments too. */

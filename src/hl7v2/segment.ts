@@ -15,6 +15,8 @@ export interface Span {
 }
 
 const QUOTE = 0x22;
+/** No character has this code. */
+const NONE = -1;
 const HEADERS = new Set(['MSH', 'FHS', 'BHS']);
 
 export class Segment {
@@ -60,20 +62,14 @@ export class Segment {
    */
   field(n: number, repetition = 1, component = 0, subcomponent = 0): Value {
     if (!this.#findField(n)) return undefined;
-    const { delimiters, text, charset } = this.message;
+    const { text, delimiters, charset } = this.message;
     // MSH-1 and MSH-2 are the delimiters themselves: nothing in them is to be split or decoded.
     if (this.isHeader && n <= 2) return text.slice(this.#from, this.#to) || undefined;
-    if (!this.#findPart(delimiters.repetition, repetition)) return undefined;
-    if (this.#isNull()) return null;
-    if (component > 0) {
-      if (!this.#findPart(delimiters.component, component)) return undefined;
-      if (this.#isNull()) return null;
-      if (subcomponent > 0) {
-        if (!this.#findPart(delimiters.subcomponent, subcomponent)) return undefined;
-        if (this.#isNull()) return null;
-      }
+    if (!this.#findPart(repetition, component, subcomponent)) {
+      return this.#isNull() ? null : undefined;
     }
     if (this.#from === this.#to) return undefined;
+    if (this.#isNull()) return null;
     return decodeEscapes(text.slice(this.#from, this.#to), delimiters, charset);
   }
 
@@ -85,12 +81,9 @@ export class Segment {
 
   /** Where the same stands in the text. */
   span(n: number, repetition = 0, component = 0, subcomponent = 0): Span | undefined {
-    const { delimiters } = this.message;
     const found =
       this.#findField(n) &&
-      (repetition === 0 || this.#findPart(delimiters.repetition, repetition)) &&
-      (component === 0 || this.#findPart(delimiters.component, component)) &&
-      (subcomponent === 0 || this.#findPart(delimiters.subcomponent, subcomponent));
+      (repetition === 0 || this.#findPart(repetition, component, subcomponent));
     return found ? { start: this.#from, end: this.#to } : undefined;
   }
 
@@ -98,14 +91,13 @@ export class Segment {
   repetitions(n: number): number {
     if (!this.#findField(n) || this.#from === this.#to) return 0;
     if (this.isHeader && n <= 2) return 1;
-    return this.#countParts(this.message.delimiters.repetition);
+    return this.#countParts(this.message.codes.repetition);
   }
 
   /** How many components a repetition has; 0 if it is empty. */
   components(n: number, repetition = 1): number {
-    const { delimiters } = this.message;
-    if (!this.#findField(n) || !this.#findPart(delimiters.repetition, repetition)) return 0;
-    return this.#from === this.#to ? 0 : this.#countParts(delimiters.component);
+    if (!this.#findField(n) || !this.#findPart(repetition, 0, 0)) return 0;
+    return this.#from === this.#to ? 0 : this.#countParts(this.message.codes.component);
   }
 
   /** The path of this segment or of a part of it, for the location of a problem. */
@@ -141,33 +133,57 @@ export class Segment {
   }
 
   #nextSeparator(): number {
-    const separator = this.message.delimiters.field.charCodeAt(0);
-    const at = this.#indexOf(separator, this.#searched, this.end);
+    const at = this.#indexOf(this.message.codes.field, this.#searched, this.end);
     this.#searched = at === -1 ? this.end : at + 1;
     if (at !== -1) this.#separators.push(at);
     return at;
   }
 
-  // Narrows #from..#to to the n-th of the parts that `delimiter` makes of it.
-  #findPart(delimiter: string, n: number): boolean {
-    if (delimiter === '') return n === 1;
-    const code = delimiter.charCodeAt(0);
-    const end = this.#to;
-    let from = this.#from;
-    for (let left = n - 1; left > 0; left--) {
-      const at = this.#indexOf(code, from, end);
-      if (at === -1) return false;
-      from = at + 1;
+  /**
+   * Narrows #from..#to, a field, to a part of it. False if there is none; then they hold the repetition or component
+   * that should have it, or nothing if that has other parts.
+   */
+  #findPart(repetition: number, component: number, subcomponent: number): boolean {
+    const { codes } = this.message;
+    if (!this.#advance(repetition - 1, codes.repetition, NONE, NONE)) {
+      this.#to = this.#from;
+      return false;
     }
-    const at = this.#indexOf(code, from, end);
-    this.#from = from;
-    this.#to = at === -1 ? end : at;
+    const inner = component > 0 ? codes.component : NONE;
+    if (!this.#advance(component - 1, codes.component, codes.repetition, NONE)) return false;
+    const innermost = subcomponent > 0 ? codes.subcomponent : NONE;
+    if (!this.#advance(subcomponent - 1, codes.subcomponent, codes.component, codes.repetition)) {
+      return false;
+    }
+    this.#to = this.#endOfPart(this.#from, codes.repetition, inner, innermost);
     return true;
   }
 
-  #countParts(delimiter: string): number {
-    if (delimiter === '') return 1;
-    const code = delimiter.charCodeAt(0);
+  // Moves #from past `steps` delimiters; an `outer` one comes too early.
+  #advance(steps: number, code: number, outer: number, outermost: number): boolean {
+    for (let left = steps; left > 0; left--) {
+      const at = this.#endOfPart(this.#from, code, outer, outermost);
+      if (at === this.#to || this.message.text.charCodeAt(at) !== code) {
+        if (left < steps) this.#from = at;
+        this.#to = at;
+        return false;
+      }
+      this.#from = at + 1;
+    }
+    return true;
+  }
+
+  #endOfPart(from: number, a: number, b: number, c: number): number {
+    const { text } = this.message;
+    const end = this.#to;
+    for (let at = from; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code === a || code === b || code === c) return at;
+    }
+    return end;
+  }
+
+  #countParts(code: number): number {
     let count = 1;
     let at = this.#indexOf(code, this.#from, this.#to);
     while (at !== -1) {
