@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { compileDefinition } from './compile-definition.ts';
+import { runScenario } from './run-scenario.ts';
+import { parseScenario } from './scenario.ts';
+
+const CATALOG = 'catalog';
+
+const workflows = readdirSync(CATALOG, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+test('the catalog ships the critical result and the discharge follow-up', () => {
+  expect(workflows).toEqual(expect.arrayContaining(['critical-result', 'discharge-follow-up']));
+});
+
+describe.each(workflows)('%s', (id) => {
+  const definition = compiled(`${CATALOG}/${id}/workflow.yaml`);
+  const folder = `${CATALOG}/${id}/scenarios`;
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+  test('it is named as its folder, and tells at least three stories', () => {
+    expect(definition.id).toBe(id);
+    expect(files.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each(files)('the story %s comes out as it is written', (file) => {
+    const parsed = parseScenario(readFileSync(`${folder}/${file}`, 'utf8'), `${folder}/${file}`);
+    if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems, null, 2));
+    const { failures, story } = runScenario(definition, parsed.scenario);
+    expect(failures, [parsed.scenario.title, ...story].join('\n')).toEqual([]);
+  });
+});
+
+test('a story that does not come out says what was the case instead', () => {
+  const { failures, story, passed } = runScenario(
+    compiled('catalog/critical-result/workflow.yaml'),
+    {
+      title: 'Wrong',
+      story: 'Wrong',
+      steps: [
+        {
+          at: '0s',
+          event: { type: 'result.reported', data: { critical: true, status: 'final' } },
+          then: { asks: 'surgeon of the site' },
+        },
+      ],
+    },
+  );
+  expect(passed).toBe(false);
+  expect(failures).toEqual([
+    'at 0s: asks should be "surgeon of the site", but is "nurse in medical"',
+  ]);
+  expect(story[0]).toContain('[unacknowledged] Critical result started on result.reported.');
+});
+
+test('a scenario with an unknown field or a step back in time is refused, located', () => {
+  const answer = parseScenario(
+    [
+      'title: t',
+      'story: s',
+      'steps:',
+      '  - at: 5m',
+      '    event: { type: result.reported, data: { critcal: true } }',
+      '  - at: 4m',
+      '    event: { type: result.reprted }',
+    ].join('\n'),
+    's.yaml',
+  );
+  expect(answer).toEqual({
+    problems: [
+      expect.objectContaining({
+        location: 's.yaml:5:45',
+        sentence: '"critcal" is not a field of result.reported. Did you mean "critical"?',
+      }),
+      expect.objectContaining({ location: 's.yaml:6:9' }),
+      expect.objectContaining({
+        location: 's.yaml:7:20',
+        sentence: 'There is no event "result.reprted". Did you mean "result.reported"?',
+      }),
+    ],
+  });
+});
+
+function compiled(path: string) {
+  const answer = compileDefinition(readFileSync(path, 'utf8'), path);
+  if ('problems' in answer) throw new Error(JSON.stringify(answer.problems, null, 2));
+  return answer.definition;
+}

@@ -1,0 +1,102 @@
+import schema from '../../catalog/scenario.schema.json' with { type: 'json' };
+import {
+  eventFields,
+  isClinicalEventType,
+  type ClinicalEvent,
+  type EventValue,
+} from '../canonical/canonical.ts';
+import type { Problem } from '../platform/platform.ts';
+import type { ValidateFunction } from 'ajv';
+import type { ParameterValue } from './definition.ts';
+import { parseDuration } from './duration.ts';
+import type { TaskAct } from './instance.ts';
+import { suggestion } from './nearest-name.ts';
+import { compileSchema, parseYaml } from './parse-definition.ts';
+
+/** A story that a workflow must be able to tell (`catalog/<id>/scenarios/*.yaml`). */
+export interface Scenario {
+  title: string;
+  story: string;
+  parameters?: Readonly<Record<string, ParameterValue>>;
+  steps: readonly ScenarioStep[];
+}
+
+export interface ScenarioStep {
+  at: string;
+  down?: boolean;
+  event?: ScenarioEvent;
+  act?: { by: string; does: TaskAct; form?: Readonly<Record<string, string>> };
+  then?: Expectation;
+}
+
+export interface ScenarioEvent {
+  type: ClinicalEvent['type'];
+  subject?: string;
+  encounter?: string;
+  unit?: string;
+  data?: Readonly<Record<string, EventValue>>;
+}
+
+export interface Expectation {
+  state?: string;
+  asks?: string;
+  rung?: number;
+  owner?: string;
+  title?: string;
+  cancelled?: string;
+  says?: string;
+  nothing?: true;
+}
+
+/** A scenario's YAML, checked against `catalog/scenario.schema.json` and the clinical vocabulary. */
+export function parseScenario(
+  text: string,
+  path: string,
+): { scenario: Scenario } | { problems: Problem[] } {
+  const parsed = parseYaml<Scenario>(text, path, scenarioSchema());
+  if ('problems' in parsed) return parsed;
+  const { definition: scenario, locate } = parsed;
+  const problems: Problem[] = [];
+  let before = 0;
+  for (const [index, { at, event }] of scenario.steps.entries()) {
+    const path = ['steps', index];
+    const ms = instantOf(at);
+    if (ms < before)
+      report([...path, 'at'], `${at} lies before the step above it: time only moves on.`);
+    before = Math.max(before, ms);
+    if (!event) continue;
+    if (!isClinicalEventType(event.type)) {
+      report(
+        [...path, 'event', 'type'],
+        `There is no event "${String(event.type)}".${suggestion(event.type, Object.keys(eventFields))}`,
+      );
+      continue;
+    }
+    const fields = Object.keys(eventFields[event.type]);
+    for (const field of Object.keys(event.data ?? {})) {
+      if (fields.includes(field)) continue;
+      report(
+        [...path, 'event', 'data', field],
+        `"${field}" is not a field of ${event.type}.${suggestion(field, fields)}`,
+        true,
+      );
+    }
+  }
+  return problems.length > 0 ? { problems } : { scenario };
+
+  function report(at: (string | number)[], sentence: string, key = false): void {
+    problems.push({ code: 'scenario', severity: 'error', location: locate(at, { key }), sentence });
+  }
+}
+
+/** `15m` in milliseconds from the beginning; `0s` is the beginning. */
+export function instantOf(at: string): number {
+  return parseDuration(at) ?? 0;
+}
+
+let compiled: ValidateFunction | undefined;
+
+function scenarioSchema(): ValidateFunction {
+  compiled ??= compileSchema(schema);
+  return compiled;
+}
