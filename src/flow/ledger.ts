@@ -1,23 +1,6 @@
-import { must, type Instant } from '../platform/platform.ts';
+import { must } from '../platform/platform.ts';
 import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
-import type { Command, Input, Instance, Step } from '../workflows/workflows.ts';
-
-/** A step of an instance as it is remembered for the run timeline. */
-export interface StepTaken {
-  input: Input;
-  step: Step;
-  fromState: string | null;
-  at: Instant;
-}
-
-export type TimerSet = Extract<Command, { kind: 'set-timer' }> & {
-  instanceId: string;
-  site: string;
-  lane: number;
-  setAt: Instant;
-};
-
-export type TimerCancelled = Extract<Command, { kind: 'cancel-timer' }> & { instanceId: string };
+import type { Instance, TakenStep, TimerChange } from '../workflows/workflows.ts';
 
 /** Ids of patients. */
 export interface PatientMerge {
@@ -30,9 +13,9 @@ export interface PatientMerge {
  * later message of the same batch sees what an earlier one did; everything is written at its end, set-based.
  */
 export class Ledger {
-  readonly steps: StepTaken[] = [];
+  readonly steps: TakenStep[] = [];
   readonly taskHistory: TaskHistoryRow[] = [];
-  readonly timerChanges: (TimerSet | TimerCancelled)[] = [];
+  readonly timerChanges: TimerChange[] = [];
   readonly #instances = new Map<string, Instance>();
   readonly #storedInstanceRevs = new Map<string, number>();
   readonly #instancesByPatient = new Map<string, Set<string>>();
@@ -79,7 +62,7 @@ export class Ledger {
     return Array.from(ids, (id) => must(this.#tasks.get(id), `task ${id} is not loaded`));
   }
 
-  take(taken: StepTaken): void {
+  take(taken: TakenStep): void {
     this.steps.push(taken);
     this.#put(taken.step.instance);
   }
@@ -122,10 +105,10 @@ export class Ledger {
     return [...this.#tasks.values()].filter(({ id }) => !this.#storedTaskRevs.has(id));
   }
 
-  changedTasks(): { task: Task; storedRev: number }[] {
-    return changed(this.#tasks, this.#storedTaskRevs).map(([task, storedRev]) => ({
+  changedTasks(): { task: Task; fromRev: number }[] {
+    return changed(this.#tasks, this.#storedTaskRevs).map(([task, fromRev]) => ({
       task,
-      storedRev,
+      fromRev,
     }));
   }
 

@@ -65,3 +65,12 @@ export async function saveOutcomes(
     })),
   );
 }
+
+/** A person decided that this message is left out. */
+export async function skipOutcome(tx: Queryable, seq: number, at: Instant): Promise<void> {
+  await tx.query(
+    'outcome-skip',
+    `update message_outcome set outcome = 'skipped', at = $2 where seq = $1`,
+    [seq, iso(at)],
+  );
+}

@@ -1,0 +1,183 @@
+import { appendAudit, type Authorize, type Person } from '../access/access.ts';
+import type { Database, Log, Queryable, Signals } from '../platform/platform.ts';
+import {
+  changeTask,
+  loadTask,
+  loadTasksOfInstances,
+  networkWords,
+  type Task,
+  type TaskChange,
+} from '../tasks/tasks.ts';
+import { loadInstance, type TaskAct } from '../workflows/workflows.ts';
+import { giveInput } from './advance-instances.ts';
+import type { ApplyDeps } from './apply-rows.ts';
+import type { ActAnswer, PersonAct, Refusal } from './flow-port.ts';
+import { Ledger } from './ledger.ts';
+import { retryConflicts } from './retry-conflicts.ts';
+import { saveLedger, workSignals } from './save-ledger.ts';
+
+export interface ActDeps extends ApplyDeps {
+  database: Database;
+  log: Log;
+  signals: Signals;
+  authorize: Authorize;
+  person(id: string): Person | undefined;
+}
+
+export interface ActRequest {
+  person: Person;
+  taskId: string;
+  rev: number;
+  act: PersonAct;
+}
+
+/**
+ * One act of a person on a task, in one transaction: the instance is locked, the task changes by its table, the engine hears of
+ * it, and the audit row is written. A refused act changes nothing but is audited too. The answer comes after the commit.
+ */
+export async function actOnTask(request: ActRequest, deps: ActDeps): Promise<ActAnswer> {
+  const { answer, ledger } = await retryConflicts(() =>
+    deps.database.transaction('act-on-task', async (tx) => {
+      const ledger = new Ledger();
+      const answer = await decide(tx, request, ledger, deps);
+      if (answer.done) await saveLedger(tx, ledger);
+      await audit(tx, request, answer, deps);
+      return { answer, ledger };
+    }),
+  );
+  if (answer.done) for (const signal of workSignals(ledger)) deps.signals.send(signal);
+  return answer;
+}
+
+async function decide(
+  tx: Queryable,
+  { person, taskId, rev, act }: ActRequest,
+  ledger: Ledger,
+  deps: ActDeps,
+): Promise<ActAnswer> {
+  const seen = await loadTask(tx, taskId);
+  if (!seen) return refuse({ kind: 'not-found', sentence: 'There is no such task.' });
+
+  // Claim before we read: two people may press at once, and the later must see what the earlier did.
+  const instance = await loadInstance(tx, seen.instanceId);
+  if (!instance) return refuse({ kind: 'not-found', sentence: 'The run of this task is gone.' });
+  const tasks = await loadTasksOfInstances(tx, [instance.id]);
+  const task = tasks.find(({ id }) => id === taskId) ?? seen;
+
+  const barred = mayNot(person, task, act, deps);
+  if (barred) return refuse(barred);
+  if (task.rev !== rev) return refuse(stale(task, deps));
+
+  const now = deps.clock.now();
+  const words = networkWords(deps.releases.current.network, task.site);
+  const changed = changeTask(task, changeOf(act, person), now, words);
+  if ('refused' in changed) return refuse(changed.refused);
+
+  await deps.releases.ensure(tx, [instance.epoch]);
+  ledger.load([instance], tasks);
+  ledger.changeTask(changed.task, changed.history);
+  const heard = heardAs(act, task, person);
+  if (heard) {
+    const detail = act.act === 'complete' ? act.outcome : {};
+    const input = {
+      kind: 'act',
+      act: heard,
+      taskKey: task.key,
+      actor: person.id,
+      detail,
+    } as const;
+    const deaf = giveInput(ledger, instance.id, input, { ...deps, now });
+    if (deaf !== undefined) return refuse({ kind: 'not-now', sentence: sentenceOf(deaf) });
+  }
+  return { done: true, task: ledger.task(instance.id, task.key) ?? changed.task };
+}
+
+function sentenceOf(reason: string): string {
+  return `The run of this task does not take this now: ${reason}.`;
+}
+
+function mayNot(person: Person, task: Task, act: PersonAct, deps: ActDeps): Refusal | undefined {
+  const fallback = deps.releases.site(deps.releases.current.epoch, task.site)?.fallback;
+  const places = [{ role: task.pool.role, unit: task.pool.unit }];
+  if (task.fallback && fallback) places.push(fallback);
+  const answers = places.map(({ role, unit }) =>
+    deps.authorize(person, 'task.act', {
+      site: task.site,
+      unit,
+      poolRole: role,
+      owner: task.owner,
+      offeredTo: task.offeredTo,
+    }),
+  );
+  const [first] = answers;
+  if (!answers.some((answer) => answer.allowed)) {
+    const sentence = first && !first.allowed ? first.reason : 'You may not act on this task.';
+    return { kind: 'forbidden', sentence };
+  }
+  if (act.act !== 'hand-over') return undefined;
+  const receiver = deps.person(act.to);
+  if (!receiver) return { kind: 'invalid', sentence: 'There is no such person.', field: 'to' };
+  const takes = deps.authorize(receiver, 'task.act', {
+    site: task.site,
+    unit: task.pool.unit,
+    poolRole: task.pool.role,
+  });
+  if (takes.allowed) return undefined;
+  const sentence = `${receiver.name} may not take this task: ${takes.reason}`;
+  return { kind: 'invalid', sentence, field: 'to' };
+}
+
+function stale(task: Task, deps: ActDeps): Refusal {
+  const owner = task.owner === null ? undefined : deps.person(task.owner);
+  const now = owner ? `${task.state}, by ${owner.name}` : task.state;
+  return {
+    kind: 'stale',
+    rev: task.rev,
+    sentence: `This task has changed since you saw it: it is ${now}. Nothing was done; look again.`,
+  };
+}
+
+function changeOf(act: PersonAct, { id: actor }: Person): TaskChange {
+  return { ...act, actor };
+}
+
+// A hand-over changes who is asked, which is the worklist's matter; so is an offer that is accepted or declined.
+function heardAs(act: PersonAct, task: Task, person: Person): TaskAct | undefined {
+  switch (act.act) {
+    case 'accept':
+      return task.state === 'open' ? 'accepted' : undefined;
+    case 'decline':
+      return task.offeredTo === person.id ? undefined : 'declined';
+    case 'escalate':
+      return 'escalated';
+    case 'complete':
+      return 'completed';
+    case 'hand-over':
+      return undefined;
+  }
+}
+
+async function audit(
+  tx: Queryable,
+  { person, taskId, act }: ActRequest,
+  answer: ActAnswer,
+  { clock }: ActDeps,
+): Promise<void> {
+  const refusal = answer.done ? undefined : answer.refusal;
+  await appendAudit(tx, [
+    {
+      at: clock.now(),
+      site: answer.done ? answer.task.site : null,
+      actor: person.id,
+      action: `task.${act.act}`,
+      object: `task:${taskId}`,
+      patientId: answer.done ? answer.task.patientId : null,
+      outcome: answer.done ? 'done' : 'refused',
+      detail: refusal ? { refusal: refusal.kind } : {},
+    },
+  ]);
+}
+
+function refuse(refusal: Refusal): ActAnswer {
+  return { done: false, refusal };
+}

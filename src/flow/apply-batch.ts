@@ -1,0 +1,66 @@
+import { journalBatchRowsMax, readJournalAfter, type JournalRow } from '../intake/intake.ts';
+import { DatabaseFault, type Database, type Log } from '../platform/platform.ts';
+import { applyRows, PoisonedRow, type Applied, type ApplyDeps } from './apply-rows.ts';
+import { advanceLanes, awaitTurn, type LaneLease } from './lane-store.ts';
+
+/** How long the lanes stay held without a sign of life, in the database's time. */
+export const laneLeaseMs = 15_000;
+
+export interface BatchDeps extends ApplyDeps {
+  database: Database;
+  log: Log;
+}
+
+/**
+ * Applies the next rows of the journal in one transaction with the lanes' new position. Gives what became of them, and
+ * undefined where the journal has nothing new.
+ *
+ * A fault of the world is thrown and changes nothing: the same rows come again. A row on which the program itself fails
+ * becomes an exception, and the rest of its batch is applied: the batch is tried again with that row set aside; where the
+ * database cannot say which one it was, in halves until it can.
+ */
+export async function applyBatch(lease: LaneLease, deps: BatchDeps): Promise<Applied | undefined> {
+  const poison = new Map<number, string>();
+  let limit = journalBatchRowsMax;
+  for (;;) {
+    let rows: readonly JournalRow[] = [];
+    try {
+      const done = await deps.database.transaction('apply-batch', async (tx) => {
+        await awaitTurn(tx);
+        rows = await readJournalAfter(tx, lease.position, limit);
+        const last = rows.at(-1);
+        if (!last) return undefined;
+        const applied = await applyRows(tx, rows, deps, { poison });
+        await advanceLanes(tx, lease, last, laneLeaseMs);
+        return { applied, last };
+      });
+      // Only what is committed moves the position.
+      if (done) lease.position = { xid: done.last.xid, seq: done.last.seq };
+      return done?.applied;
+    } catch (error) {
+      const suspect = suspectOf(error, rows);
+      if (suspect === 'world') throw error;
+      if (suspect === 'one of many') {
+        limit = Math.ceil(rows.length / 2);
+        continue;
+      }
+      deps.log.error('message.poison', { seq: suspect, fault: nameOf(error) });
+      poison.set(suspect, nameOf(error));
+    }
+  }
+}
+
+// A constraint that a batch broke does not name its row; alone, the row names itself.
+function suspectOf(error: unknown, rows: readonly JournalRow[]): number | 'world' | 'one of many' {
+  if (error instanceof PoisonedRow) return error.seq;
+  const isRow = error instanceof DatabaseFault && !error.retryable;
+  if (!isRow || rows.length === 0) return 'world';
+  const [only, more] = rows;
+  return only && !more ? only.seq : 'one of many';
+}
+
+function nameOf(error: unknown): string {
+  const cause = error instanceof PoisonedRow ? error.cause : error;
+  if (cause instanceof DatabaseFault) return `${cause.kind} ${cause.sqlState ?? ''}`.trim();
+  return cause instanceof Error ? cause.name : 'unknown fault';
+}

@@ -1,0 +1,80 @@
+import type { Fact } from '../canonical/canonical.ts';
+import type { JournalRow } from '../intake/intake.ts';
+import type { Problem } from '../platform/platform.ts';
+import { translate } from '../translation/translation.ts';
+import type { Releases } from './releases.ts';
+
+/** What a journal row comes to before it is held against what is known. */
+export type Interpretation =
+  | { outcome: 'facts'; facts: readonly Fact[]; problems: readonly Problem[] }
+  | { outcome: 'kept'; reason: string; problems: readonly Problem[] }
+  | Failure;
+
+/** Deterministic: the same row fails again until somebody changes something. */
+export interface Failure {
+  outcome: 'failed';
+  cause: string;
+  sentence: string;
+  problems: readonly Problem[];
+}
+
+/** A row that made the program fail, by its sequence number, with the kind of the fault. */
+export type Poison = ReadonlyMap<number, string>;
+
+/** Reads a row by the feed as it was configured at `epoch`. Pure but for the releases, which must hold that epoch. */
+export function interpretRow(
+  row: JournalRow,
+  epoch: number,
+  releases: Releases,
+  poison: Poison,
+): Interpretation {
+  const fault = poison.get(row.seq);
+  if (fault !== undefined) return poisoned(fault);
+  if (row.disposition === 'refused') {
+    return { outcome: 'kept', reason: 'refused', problems: problemsOf(row) };
+  }
+  if (row.disposition === 'unreadable') return unreadable(row);
+  const feed = releases.feed(epoch, row.feed);
+  const site = releases.site(epoch, row.site);
+  if (!feed || !site) return unknownFeed(row);
+  const translation = translate({ raw: row.raw, feed, site, receivedAt: row.receivedAt });
+  switch (translation.outcome) {
+    case 'facts':
+      return translation;
+    case 'kept':
+      return { outcome: 'kept', reason: translation.reason, problems: translation.problems };
+    case 'failed':
+      return translation;
+  }
+}
+
+function poisoned(fault: string): Failure {
+  return {
+    outcome: 'failed',
+    cause: 'program-fault',
+    sentence: `Sinew itself failed on this message (${fault}). Nothing of it was applied; report it with its number.`,
+    problems: [],
+  };
+}
+
+function unreadable(row: JournalRow): Failure {
+  return {
+    outcome: 'failed',
+    cause: row.problem?.code ?? 'unreadable',
+    sentence: row.problem?.sentence ?? 'The frame could not be read as a message.',
+    problems: problemsOf(row),
+  };
+}
+
+function unknownFeed(row: JournalRow): Failure {
+  return {
+    outcome: 'failed',
+    cause: 'unknown-feed',
+    sentence: `The configuration has no feed "${row.feed}" at site "${row.site}" any more.`,
+    problems: problemsOf(row),
+  };
+}
+
+function problemsOf(row: JournalRow): Problem[] {
+  return row.problem ? [row.problem] : [];
+}

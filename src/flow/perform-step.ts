@@ -1,0 +1,80 @@
+import { assert, unreachable, type Ids, type Instant } from '../platform/platform.ts';
+import { changeTask, openTask, type Task, type TaskChange } from '../tasks/tasks.ts';
+import type { Command, Input, Instance, Pool, Step } from '../workflows/workflows.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface PerformContext {
+  now: Instant;
+  ids: Ids;
+  /** Is anybody on shift who holds the pool's role? If not, the site's fallback pool is shown the task too. */
+  staffed(pool: Pool, site: string, at: Instant): boolean;
+}
+
+/** Enters a step and everything that it commands into the ledger. */
+export function performStep(
+  ledger: Ledger,
+  { input, step, fromState }: { input: Input; step: Step; fromState: string | null },
+  context: PerformContext,
+): void {
+  ledger.take({ input, step, fromState, at: context.now });
+  for (const command of step.commands) perform(ledger, step.instance, command, context);
+}
+
+function perform(
+  ledger: Ledger,
+  instance: Instance,
+  command: Command,
+  context: PerformContext,
+): void {
+  const { now } = context;
+  switch (command.kind) {
+    case 'open-task': {
+      const fallback = !context.staffed(command.pool, instance.site, now);
+      const { task, history } = openTask(command, instance, { now, ids: context.ids, fallback });
+      ledger.changeTask(task, history);
+      return;
+    }
+    case 'escalate-task': {
+      const { rung, to, late } = command;
+      const fallback = !context.staffed(to, instance.site, now);
+      changeIfOpen(ledger, instance, command.key, { act: 'climb', rung, to, late, fallback }, now);
+      return;
+    }
+    case 'cancel-task':
+      changeIfOpen(ledger, instance, command.key, { act: 'cancel', reason: command.reason }, now);
+      return;
+    case 'set-timer':
+      ledger.timerChanges.push({
+        ...command,
+        instanceId: instance.id,
+        site: instance.site,
+        lane: instance.lane,
+        setAt: now,
+      });
+      return;
+    case 'cancel-timer':
+      ledger.timerChanges.push({ ...command, instanceId: instance.id });
+      return;
+    default:
+      unreachable(command);
+  }
+}
+
+// A person may have closed the task in the same moment; the engine's command then finds nothing to do.
+function changeIfOpen(
+  ledger: Ledger,
+  instance: Instance,
+  key: string,
+  change: Extract<TaskChange, { act: 'climb' | 'cancel' }>,
+  now: Instant,
+): void {
+  const task = ledger.task(instance.id, key);
+  if (!task || isOver(task)) return;
+  const answer = changeTask(task, change, now);
+  assert('task' in answer, `task ${task.id} refused ${change.act}`);
+  ledger.changeTask(answer.task, answer.history);
+}
+
+function isOver(task: Task): boolean {
+  return task.state === 'completed' || task.state === 'cancelled';
+}

@@ -1,0 +1,31 @@
+import { assert, type Queryable, type Signal } from '../platform/platform.ts';
+import { appendTaskHistory, insertTasks, updateTasks } from '../tasks/tasks.ts';
+import { appendSteps, saveInstances, saveTimers } from '../workflows/workflows.ts';
+import type { Ledger } from './ledger.ts';
+import { repointWork } from './repoint-store.ts';
+
+/** Writes all that the ledger holds: one statement for each kind of row that there is. */
+export async function saveLedger(tx: Queryable, ledger: Ledger): Promise<void> {
+  await repointWork(tx, ledger.merges());
+  await saveInstances(tx, { created: ledger.newInstances(), changed: ledger.changedInstances() });
+  await appendSteps(tx, ledger.steps);
+  await insertTasks(tx, ledger.newTasks());
+  const stale = await updateTasks(tx, ledger.changedTasks());
+  assert(stale.length === 0, `tasks changed under their lock: ${stale.join(', ')}`);
+  await appendTaskHistory(tx, ledger.taskHistory);
+  await saveTimers(tx, ledger.timerChanges);
+}
+
+/** What worklists should hear of once the transaction is committed. */
+export function workSignals(ledger: Ledger): Signal[] {
+  const created = ledger
+    .newTasks()
+    .map(({ id, site, state }): Signal | undefined =>
+      state === 'open' ? { kind: 'work', taskId: id, site, change: 'new' } : undefined,
+    );
+  const changed = ledger.changedTasks().map(({ task: { id, site, state } }): Signal => {
+    const over = state === 'completed' || state === 'cancelled';
+    return { kind: 'work', taskId: id, site, change: over ? 'removed' : 'changed' };
+  });
+  return [...created.filter((signal) => signal !== undefined), ...changed];
+}

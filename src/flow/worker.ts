@@ -1,0 +1,148 @@
+import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
+import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
+import { coverTasks } from './cover-tasks.ts';
+import { fireTimers, timerBatchMax } from './fire-timers.ts';
+import { LaneLost, releaseLanes, renewLanes, takeLanes, type LaneLease } from './lane-store.ts';
+import { retryConflicts } from './retry-conflicts.ts';
+
+/** How often the worker looks without having been told: signals are hints and may be lost. */
+export const pollMs = 250;
+/** How often open tasks are held against the rotas. */
+export const coverEveryMs = 60_000;
+/** How long the worker rests after a fault of the world, at first and at most. */
+export const restMs = { first: 100, most: 5_000 } as const;
+/** How often a process without the lanes asks for them. */
+export const standbyMs = 1_000;
+
+export interface WorkerDeps extends BatchDeps {
+  signals: Signals;
+  /** Names this process in the lane leases; another in each process. */
+  holder: string;
+}
+
+/** Applies what arrives and what falls due, for ever, one transaction after the other. */
+export interface Worker {
+  start(): void;
+  /** Ends after the transaction under way; the lanes are given back. */
+  stop(): Promise<void>;
+  /** Applies all that there is now, and returns when nothing is left. For tests and simulation, instead of `start`. */
+  drain(): Promise<void>;
+  /** Null while all is well; else a sentence for the operator. */
+  failure(): string | null;
+}
+
+export function createWorker(deps: WorkerDeps): Worker {
+  const { clock, signals, log } = deps;
+  let lease: LaneLease | undefined;
+  let running: Promise<void> | undefined;
+  let stopping = false;
+  let wake: (() => void) | undefined;
+  let woken = false;
+  let trouble: string | null = null;
+  let coveredAt = -Infinity;
+  let renewedAt = -Infinity;
+
+  /** One round. True while there may be more to do at once. */
+  async function turn(): Promise<boolean> {
+    lease ??= await takeTurn();
+    if (!lease) return false;
+    const applied = await retryConflicts(() => applyBatch(must(lease), deps));
+    for (const signal of applied?.signals ?? []) signals.send(signal);
+    const { fired, signals: work } = await retryConflicts(() => fireTimers(deps));
+    for (const signal of work) signals.send(signal);
+    await keepUp();
+    return applied !== undefined || fired === timerBatchMax;
+  }
+
+  async function takeTurn(): Promise<LaneLease | undefined> {
+    const taken = await deps.database.transaction('take-lanes', (tx) =>
+      takeLanes(tx, deps.holder, laneLeaseMs),
+    );
+    if (taken) log.info('lanes.taken', { holder: deps.holder, epoch: taken.epoch });
+    renewedAt = clock.now();
+    return taken;
+  }
+
+  async function keepUp(): Promise<void> {
+    const now = clock.now();
+    if (lease && now - renewedAt >= laneLeaseMs / 3) {
+      renewedAt = now;
+      if (!(await renewLanes(deps.database, lease, laneLeaseMs))) throw new LaneLost('at renewal');
+    }
+    if (now - coveredAt < coverEveryMs) return;
+    coveredAt = now;
+    for (const signal of await coverTasks(deps)) signals.send(signal);
+  }
+
+  async function run(): Promise<void> {
+    let rest: number = restMs.first;
+    while (!stopping) {
+      try {
+        const more = await turn();
+        trouble = null;
+        rest = restMs.first;
+        if (!more) await sleep(lease ? pollMs : standbyMs);
+      } catch (error) {
+        trouble = describe(error, log);
+        // Whatever it was, what the database holds is the truth: ask it anew for the position.
+        lease = undefined;
+        await sleep(rest);
+        rest = Math.min(rest * 2, restMs.most);
+      }
+    }
+  }
+
+  function sleep(ms: number): Promise<void> {
+    if (woken || stopping) {
+      woken = false;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const cancel: Cancel = clock.after(ms, done);
+      function done(): void {
+        cancel();
+        wake = undefined;
+        woken = false;
+        resolve();
+      }
+      wake = done;
+    });
+  }
+
+  const deaf = signals.listen((signal) => {
+    if (signal.kind !== 'journal') return;
+    woken = true;
+    wake?.();
+  });
+
+  return {
+    start() {
+      running ??= run();
+    },
+    async stop() {
+      stopping = true;
+      deaf();
+      wake?.();
+      await running;
+      if (lease) await releaseLanes(deps.database, lease).catch(() => undefined);
+    },
+    async drain() {
+      while (await turn());
+    },
+    failure: () => trouble,
+  };
+}
+
+function must(lease: LaneLease | undefined): LaneLease {
+  if (!lease) throw new LaneLost('no lease');
+  return lease;
+}
+
+function describe(error: unknown, log: Log): string {
+  const name = error instanceof Error ? error.name : 'fault';
+  const isWorld = error instanceof DatabaseFault && error.retryable;
+  const text = error instanceof Error ? error.message : String(error);
+  if (isWorld || error instanceof LaneLost) log.warn('worker.rests', { name, text });
+  else log.error('worker.fault', { name, text, stack: error instanceof Error ? error.stack : '' });
+  return isWorld ? 'The database does not answer.' : `The worker rests after ${name}.`;
+}
