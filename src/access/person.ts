@@ -15,14 +15,17 @@ export interface Grant {
 }
 
 /** What a person may do, by role: data, checked when the network is loaded. */
-export type Permission =
-  | 'task.view'
-  | 'task.act'
-  | 'run.view'
-  | 'message.view'
-  | 'exception.view'
-  | 'exception.resolve'
-  | 'demo.break';
+export const permissions = [
+  'task.view',
+  'task.act',
+  'run.view',
+  'message.view',
+  'exception.view',
+  'exception.resolve',
+  'demo.break',
+] as const;
+
+export type Permission = (typeof permissions)[number];
 
 /** What is asked about. Null where the question is not about one site or unit. */
 export interface Resource {

@@ -1,0 +1,94 @@
+import type { Authorize, Grant, Permission, Person, Resource } from './person.ts';
+
+/** What access/ needs to know of a role. */
+export interface RolePermissions {
+  id: string;
+  title: string;
+  permissions: readonly Permission[];
+}
+
+/** Somewhere in the network; `unit: null` is the whole site, `site: '*'` the whole network. */
+export interface Place {
+  site: string;
+  unit: string | null;
+}
+
+/**
+ * Answers "may they?" from roles and grants alone. Nothing is allowed that no grant gives. A question about no one site
+ * (`site: null`) is about the whole network, one about no one unit about the whole site: only grants as wide cover it.
+ * To act on a task takes more than the permission: the person is accountable for it, is offered it, or holds the role
+ * that is asked where the task is.
+ */
+export function createAuthorize(roles: readonly RolePermissions[]): Authorize {
+  const byId = new Map(roles.map((role) => [role.id, role]));
+  return (person, permission, resource) => {
+    const giving = person.grants.filter((grant) => gives(byId.get(grant.role), permission));
+    if (giving.length === 0) {
+      return refused(`None of your roles may ${SENTENCES[permission]}.`);
+    }
+    if (!giving.some((grant) => covers(grant, resource))) {
+      return refused(`Your roles may ${SENTENCES[permission]}, but not ${whereOf(resource)}.`);
+    }
+    if (permission === 'task.act' && !isAsked(person, resource)) {
+      return refused(refusalOfAct(resource, byId));
+    }
+    return { allowed: true };
+  };
+}
+
+/** Whether a grant reaches a place. A wide grant covers what lies inside it, never the other way round. */
+export function covers(grant: Grant, place: { site: string | null; unit: string | null }): boolean {
+  if (grant.site === '*') return grant.unit === null;
+  return grant.site === place.site && (grant.unit === null || grant.unit === place.unit);
+}
+
+/**
+ * Where a person has a permission: what a list is filtered by, in one set-based predicate, so that it shows exactly what
+ * `Authorize` would allow one by one.
+ */
+export function placesWhere(
+  roles: readonly RolePermissions[],
+  person: Person,
+  permission: Permission,
+): Place[] {
+  const byId = new Map(roles.map((role) => [role.id, role]));
+  return person.grants
+    .filter((grant) => gives(byId.get(grant.role), permission))
+    .filter((grant) => grant.site !== '*' || grant.unit === null)
+    .map(({ site, unit }) => ({ site, unit }));
+}
+
+function gives(role: RolePermissions | undefined, permission: Permission): boolean {
+  return role !== undefined && role.permissions.includes(permission);
+}
+
+function isAsked(person: Person, resource: Resource): boolean {
+  if (person.id === resource.owner || person.id === resource.offeredTo) return true;
+  return person.grants.some((grant) => grant.role === resource.poolRole && covers(grant, resource));
+}
+
+function refusalOfAct(resource: Resource, byId: ReadonlyMap<string, RolePermissions>): string {
+  if (resource.poolRole === undefined) return 'This task asks nobody in your roles.';
+  const title = byId.get(resource.poolRole)?.title ?? resource.poolRole;
+  return `This task asks for the role “${title}” ${whereOf(resource)}, which you do not hold.`;
+}
+
+function whereOf(resource: Resource): string {
+  if (resource.site === null) return 'in the whole network';
+  if (resource.unit === null) return `in all of ${resource.site}`;
+  return `in ${resource.unit} at ${resource.site}`;
+}
+
+function refused(reason: string): { allowed: false; reason: string } {
+  return { allowed: false, reason };
+}
+
+const SENTENCES = {
+  'task.view': 'see tasks',
+  'task.act': 'act on tasks',
+  'run.view': 'see workflow runs',
+  'message.view': 'see messages',
+  'exception.view': 'see exceptions',
+  'exception.resolve': 'resolve exceptions',
+  'demo.break': 'break the demonstration',
+} satisfies Record<Permission, string>;
