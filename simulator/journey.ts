@@ -1,0 +1,166 @@
+import { z } from 'zod';
+
+import type { Chance } from './chance.ts';
+import { durationMs } from './duration.ts';
+import { labTests, panels } from './lab-tests.ts';
+
+/** What happens to one kind of patient, from the first message to the last. Read from `journeys/*.yaml`. */
+export type Journey = z.infer<typeof journeySchema>;
+export type JourneyStep = Journey['steps'][number];
+export type AdmissionStep = Extract<JourneyStep, { send: string }>;
+export type ReportStep = Extract<JourneyStep, { report: string }>;
+export type CorrectionStep = Extract<JourneyStep, { correct: string }>;
+export type MergeStep = Extract<JourneyStep, { merge: true }>;
+export type Delay = z.infer<typeof delaySchema>;
+export type UnitKind = z.infer<typeof unitKindSchema>;
+
+/** The ADT triggers that a journey may send; a merge (A40) is a step of its own. */
+export const admissionTriggers = ['A01', 'A02', 'A03', 'A04', 'A08', 'A11', 'A13'] as const;
+export const DELAY_MS_MAX = 30 * 86_400_000;
+export const STEPS_MAX = 40;
+
+const durationSchema = z
+  .string()
+  .refine(
+    (text) => durationMs(text) !== null,
+    'is no duration: write a number and s, m, h or d, as in 15m',
+  )
+  .transform((text) => durationMs(text) ?? 0)
+  .refine((ms) => ms <= DELAY_MS_MAX, 'is longer than 30 days');
+
+/** Always the same, or anything between two durations, all alike likely. */
+const delaySchema = z.union([
+  durationSchema.transform((ms) => ({ from: ms, to: ms })),
+  z
+    .strictObject({ from: durationSchema, to: durationSchema })
+    .refine((range) => range.from <= range.to, 'ends before it starts'),
+]);
+
+const unitKindSchema = z.enum(['emergency', 'intensive', 'ward', 'clinic', 'any']);
+
+const chanceSchema = z.number().min(0).max(1);
+
+/** Values that the laboratory calls about: which test, on which side, how likely. */
+const criticalSchema = z
+  .strictObject({
+    test: z.string(),
+    side: z.enum(['low', 'high']),
+    chance: chanceSchema.default(1),
+  })
+  .superRefine((critical, context) => {
+    const test = (
+      labTests as readonly { id: string; criticalLow?: unknown; criticalHigh?: unknown }[]
+    ).find((one) => one.id === critical.test);
+    if (!test) {
+      context.addIssue({ code: 'custom', path: ['test'], message: `names no laboratory test` });
+    } else if (!(critical.side === 'low' ? test.criticalLow : test.criticalHigh)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['side'],
+        message: `has no critical range for ${critical.test}`,
+      });
+    }
+  });
+
+const stepTiming = {
+  after: delaySchema.default({ from: 0, to: 0 }),
+  chance: chanceSchema.default(1),
+};
+
+const stepSchema = z.union([
+  z.strictObject({
+    ...stepTiming,
+    send: z.enum(admissionTriggers),
+    /** Where the patient is from now on; a new bed of the same unit where the kind is the same. */
+    unit: unitKindSchema.optional(),
+    class: z.enum(['emergency', 'inpatient', 'outpatient']).optional(),
+    /** HL7 table 0112; of several, one is drawn. */
+    disposition: z.array(z.string().min(1)).min(1).optional(),
+    /** Under a second medical record number and visit, as a hurried desk does. */
+    duplicate: z.boolean().default(false),
+  }),
+  z.strictObject({
+    ...stepTiming,
+    report: z.enum(panels.map((panel) => panel.id)),
+    /** A name by which a later step corrects it. */
+    as: z.string().optional(),
+    status: z.enum(['preliminary', 'final']).default('final'),
+    critical: criticalSchema.optional(),
+  }),
+  z.strictObject({
+    ...stepTiming,
+    /** The `as` of an earlier report. */
+    correct: z.string(),
+    /** corrected: every value is sent again, in its normal range. withdrawn: it was another patient's. */
+    to: z.enum(['corrected', 'withdrawn', 'final']).default('corrected'),
+  }),
+  z.strictObject({
+    ...stepTiming,
+    /** The duplicate registration is merged into the first one (A40). */
+    merge: z.literal(true),
+  }),
+]);
+
+export const journeySchema = z
+  .strictObject({
+    journey: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/, 'may hold lower-case letters, digits and hyphens only'),
+    title: z.string().min(1),
+    /** How often, compared with the other journeys; `weightAt` says otherwise for single sites. */
+    weight: z.number().min(0).max(1000),
+    weightAt: z.record(z.string(), z.number().min(0).max(1000)).default({}),
+    at: z.enum(['hospital', 'clinic', 'any']),
+    age: z
+      .strictObject({ from: z.number().min(0), to: z.number().max(105) })
+      .refine((age) => age.from <= age.to, 'ends before it starts')
+      .default({ from: 18, to: 92 }),
+    steps: z.array(stepSchema).min(1).max(STEPS_MAX),
+  })
+  .superRefine((journey, context) => {
+    for (const issue of storyIssues(journey.steps)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['steps', issue.step, issue.field],
+        message: issue.message,
+      });
+    }
+  });
+
+/** How long a delay lasts this time, in milliseconds. */
+export function drawDelay(chance: Chance, delay: Delay): number {
+  return chance.between(delay.from, delay.to);
+}
+
+interface StoryIssue {
+  step: number;
+  field: string;
+  message: string;
+}
+
+/** What no single step shows: a story must open a visit, and correct or merge only what it told before. */
+function storyIssues(steps: readonly JourneyStep[]): StoryIssue[] {
+  const issues: StoryIssue[] = [];
+  const reports = new Set<string>();
+  let hasVisit = false;
+  let hasDuplicate = false;
+  for (const [index, step] of steps.entries()) {
+    const complain = (field: string, message: string): void => {
+      issues.push({ step: index, field, message });
+    };
+    if ('send' in step) {
+      if (step.duplicate) hasDuplicate = true;
+      if (step.send === 'A01' || step.send === 'A04') hasVisit = true;
+      else if (!hasVisit) complain('send', 'comes before the A01 or A04 that opens the visit');
+    } else if ('report' in step) {
+      if (!hasVisit) complain('report', 'comes before the A01 or A04 that opens the visit');
+      if (step.as !== undefined) reports.add(step.as);
+    } else if ('correct' in step) {
+      if (!reports.has(step.correct))
+        complain('correct', 'names no earlier report: give that one `as`');
+    } else if (!hasDuplicate) {
+      complain('merge', 'needs an earlier step with `duplicate: true`');
+    }
+  }
+  return issues;
+}

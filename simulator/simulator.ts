@@ -1,0 +1,242 @@
+/** The front door of simulator/: hospitals that don't exist, speaking real HL7 over real sockets. */
+import type { Feed, Network } from '../src/governance/governance.ts';
+import type { Clock, Log } from '../src/platform/platform.ts';
+import { createMllpCarrier, type Carrier } from './carrier.ts';
+import { createChance } from './chance.ts';
+import { faults, isFaultId, type FaultId } from './faults.ts';
+import { createFeedSender, type FeedSender } from './feed-sender.ts';
+import type { Journey } from './journey.ts';
+import { drawUnit, hasUnits, playedSites, type PlayedSite } from './places.ts';
+import { readJourneys } from './read-journeys.ts';
+import { createSimulatedStaff, type Staff } from './staff.ts';
+import { createTraffic } from './traffic.ts';
+
+export { createMllpCarrier, type Carrier } from './carrier.ts';
+export { faults, isFaultId, type FaultId } from './faults.ts';
+export { MllpClient, type Answer, type MllpClientOptions } from './mllp-client.ts';
+export { journeysDir, parseJourney, readJourneys } from './read-journeys.ts';
+export type { Staff, StaffAct, StaffTask } from './staff.ts';
+
+export interface SimulatorOptions {
+  network: Network;
+  /** Where each feed listens. */
+  target: (feedId: string) => { host: string; port: number };
+  clock: Clock;
+  seed: number;
+  /** How much faster than life journeys go: 60 = an hour in a minute. Deadlines of tasks are not touched. */
+  speed: number;
+  /** What all feeds together send, about. */
+  messagesPerMinute?: number;
+  /** Simulated staff; left out, nobody answers. */
+  staff?: Staff;
+  /** The unit where a visitor finds work that nobody takes away: by default the first emergency department. */
+  featured?: Featured;
+  log: Log;
+  journeys?: readonly Journey[];
+  /** Another way out than MLLP: tests and files. */
+  carrier?: (feed: Feed) => Carrier;
+}
+
+export interface Featured {
+  site: string;
+  unit: string;
+  /** People whom a visitor plays: the simulator never acts in their name. */
+  people: readonly string[];
+}
+
+export interface SimulatorStats {
+  messages: number;
+  /** Over the last minute. */
+  perMinute: number;
+  /** By acknowledgement code. */
+  answers: Readonly<Record<string, number>>;
+  resent: number;
+  unanswered: number;
+  /** Handed over and not answered yet. */
+  pending: number;
+  patients: number;
+  staff: { accepted: number; declined: number; completed: number };
+}
+
+export interface Simulator {
+  start(): void;
+  /** Ends at once: connections are closed, stories stay untold. */
+  stop(): void;
+  faults(): { id: FaultId; title: string; sentence: string; active: boolean }[];
+  /** False where there is no such fault. Breaking twice is breaking once. */
+  break(id: string): boolean;
+  mend(id: string): boolean;
+  stats(): SimulatorStats;
+}
+
+const MESSAGES_PER_MINUTE = 45;
+
+/** Sets the stage; `start` raises the curtain. Throws where a journey is malformed or no site can be played. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const { network, clock, log } = options;
+  const chance = createChance(options.seed);
+  const places = playedSites(network);
+  const featured = options.featured ?? firstEmergencyDepartment(network, places);
+  const active = new Set<FaultId>();
+  const answers: Record<string, number> = {};
+  // Control ids and record numbers go on where an earlier run stopped, whatever its seed was.
+  const startedAt = clock.now();
+
+  const senders = new Map<string, FeedSender>();
+  for (const dialect of places.flatMap((place) => [place.admissions, place.results ?? []].flat())) {
+    const { feed } = dialect;
+    if (senders.has(feed.id)) continue;
+    const own = chance.named(`feed/${feed.id}`);
+    const broken = (id: FaultId): boolean =>
+      active.has(id) && strikes(id, { places, featured, feedId: feed.id });
+    const carrier =
+      options.carrier?.(feed) ??
+      createMllpCarrier({
+        ...options.target(feed.id),
+        clock,
+        jitter: own.named('jitter').next,
+        pace: () => (broken('slow-sender') ? SLOW_PACE : null),
+      });
+    senders.set(
+      feed.id,
+      createFeedSender({
+        dialect,
+        carrier,
+        clock,
+        chance: own,
+        broken,
+        run: Math.floor(startedAt / 1000)
+          .toString(36)
+          .toUpperCase(),
+        onAnswer(code) {
+          const key = code ?? 'none';
+          answers[key] = (answers[key] ?? 0) + 1;
+        },
+      }),
+    );
+  }
+
+  const traffic = createTraffic({
+    places,
+    journeys: options.journeys ?? shippedJourneys(),
+    featured,
+    clock,
+    chance: chance.named('traffic'),
+    speed: options.speed,
+    messagesPerMinute: options.messagesPerMinute ?? MESSAGES_PER_MINUTE,
+    senderOf: (feedId) => senders.get(feedId),
+  });
+  const staff = options.staff
+    ? createSimulatedStaff({
+        network,
+        staff: options.staff,
+        clock,
+        chance: chance.named('staff'),
+        log,
+        featured,
+      })
+    : null;
+
+  const turn = (id: string, on: boolean): boolean => {
+    if (!isFaultId(id)) return false;
+    if (active.has(id) === on) return true;
+    if (on) active.add(id);
+    else active.delete(id);
+    log.info(on ? 'simulator.broken' : 'simulator.mended', { fault: id });
+    if (id === 'staff-silent') staff?.silence(on);
+    if (id === 'reordered' && !on) for (const sender of senders.values()) sender.flush();
+    if (id === 'lab-bad-code' && on) traffic.measureEverybody(featured.site);
+    if (id === 'feed-down') {
+      for (const [feedId, { carrier }] of senders) {
+        if (!strikes(id, { places, featured, feedId })) continue;
+        if (on) carrier.hold();
+        else carrier.release();
+      }
+    }
+    return true;
+  };
+
+  return {
+    start() {
+      log.info('simulator.started', {
+        seed: options.seed,
+        speed: options.speed,
+        feeds: senders.size,
+      });
+      traffic.start();
+      staff?.start();
+    },
+    stop() {
+      traffic.stop();
+      staff?.stop();
+      for (const sender of senders.values()) {
+        sender.flush();
+        sender.carrier.close();
+      }
+    },
+    faults: () => faults.map((fault) => ({ ...fault, active: active.has(fault.id) })),
+    break: (id) => turn(id, true),
+    mend: (id) => turn(id, false),
+    stats() {
+      const carriers = [...senders.values()].map((sender) => sender.carrier);
+      const sum = (pick: (carrier: Carrier) => number): number =>
+        carriers.reduce((total, carrier) => total + pick(carrier), 0);
+      return {
+        ...traffic.stats(),
+        answers: { ...answers },
+        resent: sum((carrier) => carrier.stats.resent),
+        unanswered: sum((carrier) => carrier.stats.unanswered),
+        pending: sum((carrier) => carrier.pending),
+        staff: staff?.stats() ?? { accepted: 0, declined: 0, completed: 0 },
+      };
+    },
+  };
+}
+
+const SLOW_PACE = { bytes: 24, pauseMs: 60 };
+
+interface Stage {
+  places: readonly PlayedSite[];
+  featured: Featured;
+  feedId: string;
+}
+
+/** Which feeds a fault strikes: some one laboratory, others everybody. */
+function strikes(id: FaultId, { places, featured, feedId }: Stage): boolean {
+  const laboratoryOf = (place: PlayedSite | undefined): string | undefined =>
+    place?.results?.feed.id;
+  const here = places.find((place) => place.site.id === featured.site);
+  const elsewhere = places.find((place) => place !== here && place.results !== null);
+  switch (id) {
+    case 'lab-bad-code':
+    case 'slow-sender':
+      return laboratoryOf(here) === feedId;
+    case 'feed-down':
+      return laboratoryOf(elsewhere ?? here) === feedId;
+    case 'duplicates':
+    case 'malformed':
+    case 'reordered':
+      return true;
+    case 'staff-silent':
+      return false;
+  }
+}
+
+function shippedJourneys(): readonly Journey[] {
+  const { journeys, problems } = readJourneys();
+  const [first] = problems;
+  if (first) throw new Error(`${first.location} ${first.sentence}`);
+  return journeys;
+}
+
+function firstEmergencyDepartment(network: Network, places: readonly PlayedSite[]): Featured {
+  const place = places.find((one) => hasUnits(one, ['emergency'])) ?? places[0];
+  if (!place)
+    throw new Error('no site of the network has a feed that the simulator could speak on');
+  const unit =
+    drawUnit(place, 'emergency', createChance(0)) ?? drawUnit(place, 'any', createChance(0)) ?? '';
+  const people = network.people.filter((person) =>
+    person.grants.some((grant) => grant.site === place.site.id && grant.unit === unit),
+  );
+  return { site: place.site.id, unit, people: people.slice(0, 1).map((person) => person.id) };
+}

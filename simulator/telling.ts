@@ -1,0 +1,62 @@
+import type { LabTest, Panel } from './lab-tests.ts';
+import type { SyntheticPerson } from './invent-person.ts';
+import type { admissionTriggers } from './journey.ts';
+
+/** Something that happened in the simulated hospital, before any system has put it in its own words. */
+export type Telling = AdmissionTelling | ReportTelling | MergeTelling;
+
+export interface AdmissionTelling {
+  kind: 'admission';
+  trigger: (typeof admissionTriggers)[number];
+  /** Instants are milliseconds since 1970. */
+  at: number;
+  patient: RegisteredPatient;
+  stay: Stay;
+}
+
+export interface ReportTelling {
+  kind: 'report';
+  at: number;
+  patient: RegisteredPatient;
+  stay: Stay;
+  report: Report;
+}
+
+export interface MergeTelling {
+  kind: 'merge';
+  at: number;
+  patient: RegisteredPatient;
+  /** The record number that is given up. */
+  retired: string;
+}
+
+export interface RegisteredPatient {
+  person: SyntheticPerson;
+  /** The medical record number, within the site's authority. */
+  record: string;
+}
+
+export interface Stay {
+  visit: string;
+  class: 'emergency' | 'inpatient' | 'outpatient';
+  attending: { number: string; family: string; given: string };
+  place: Place;
+  previousPlace: Place | null;
+  admittedAt: number;
+  dischargedAt: number | null;
+  disposition: string | null;
+}
+
+export interface Place {
+  unit: string;
+  room: string;
+  bed: string;
+}
+
+export interface Report {
+  order: string;
+  panel: Panel;
+  status: 'preliminary' | 'final' | 'corrected' | 'withdrawn';
+  collectedAt: number;
+  values: readonly { test: LabTest; value: string; flag: '' | 'L' | 'H' | 'LL' | 'HH' }[];
+}
