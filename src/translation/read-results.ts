@@ -1,0 +1,174 @@
+import type {
+  Identifier,
+  Interpretation,
+  ResultFact,
+  ResultStatus,
+} from '../canonical/canonical.ts';
+import type { Segment } from '../hl7v2/hl7v2.ts';
+
+import type { OrderGroup } from './group-results.ts';
+import { firstInstant } from './read-time.ts';
+import { cutValue, isProse, readValue } from './read-value.ts';
+import { keyAt, warn, wordAt, type Reading } from './reading.ts';
+import { interpretationOf, isMoreSevere, resultStatuses } from './result-codes.ts';
+
+/** Whose results they are. */
+export interface ResultSubject {
+  patient: Identifier;
+  visit: Identifier | null;
+}
+
+/** The results of one order. Lines of one text, told apart by nothing, are one result. */
+export function readResults(
+  reading: Reading,
+  order: OrderGroup,
+  subject: ResultSubject,
+): ResultFact[] {
+  const facts: ResultFact[] = [];
+  const prefix = orderPrefix(reading, order, subject);
+  const timesSeen = new Map<string, number>();
+  let prose: { obxKey: string; fact: ResultFact } | undefined;
+  for (const obx of order.observations) {
+    const coded = codeAt(reading, obx);
+    if (!coded) continue;
+    const obxKey = `${coded.sent}|${keyAt(reading, obx, 4) ?? ''}`;
+    const fact = readResult(reading, order, obx, coded, subject);
+    if (!fact) continue;
+    if (isProse(obx) && prose?.obxKey === obxKey) {
+      prose.fact.value = cutValue(reading, obx, joined(prose.fact.value, fact.value));
+      continue;
+    }
+    const seen = (timesSeen.get(obxKey) ?? 0) + 1;
+    timesSeen.set(obxKey, seen);
+    fact.orderId = prefix.orderId;
+    fact.resultKey = `${prefix.key}|${obxKey}${seen > 1 ? `#${seen}` : ''}`;
+    prose = isProse(obx) ? { obxKey, fact } : undefined;
+    facts.push(fact);
+  }
+  return facts;
+}
+
+/**
+ * What all results of the order have in their keys: site, order number, and the service that was ordered. The number that
+ * the laboratory gave (OBR-3, ORC-3) comes before the ward's. Where nobody gave one, patient and time stand for it.
+ */
+function orderPrefix(
+  reading: Reading,
+  { orc, obr }: OrderGroup,
+  { patient }: ResultSubject,
+): { key: string; orderId: string | null } {
+  const service = keyAt(reading, obr, 4, 1, 1) ?? keyAt(reading, obr, 4, 1, 4) ?? '';
+  for (const [segment, field] of [
+    [obr, 3],
+    [orc, 3],
+    [obr, 2],
+    [orc, 2],
+  ] as const) {
+    const number = keyAt(reading, segment, field, 1, 1);
+    if (number === undefined) continue;
+    const namespace = keyAt(reading, segment, field, 1, 2) ?? '';
+    const key = [reading.site.id, number, namespace, service].join('|');
+    return { key, orderId: number };
+  }
+  const msh = reading.message.segment('MSH');
+  const when = keyAt(reading, obr, 7, 1, 1) ?? keyAt(reading, msh, 10) ?? '';
+  const key = [reading.site.id, patient.authority, patient.value, when, service].join('|');
+  return { key, orderId: null };
+}
+
+interface Coded {
+  /** As sent: what results are matched by, whatever the feed's code map says today. */
+  sent: string;
+  code: string;
+  system: string | null;
+  display: string | null;
+}
+
+// OBX-3, data type CE: the code, else the alternate one, else the text, which is all that some devices send.
+function codeAt(reading: Reading, obx: Segment): Coded | undefined {
+  const isAlternate = wordAt(obx, 3, 1, 1) === undefined && wordAt(obx, 3, 1, 4) !== undefined;
+  const from = isAlternate ? 4 : 1;
+  const sent = keyAt(reading, obx, 3, 1, from) ?? keyAt(reading, obx, 3, 1, from + 1);
+  if (sent === undefined) {
+    warn(reading, 'missing-code', obx.path(3), 'A result without a code cannot be taken.');
+    return undefined;
+  }
+  const { codes } = reading.feed;
+  const mapped = Object.hasOwn(codes, sent) ? codes[sent] : undefined;
+  if (mapped) return { sent, ...mapped };
+  return {
+    sent,
+    code: sent,
+    system: wordAt(obx, 3, 1, from + 2) ?? null,
+    display: wordAt(obx, 3, 1, from + 1) ?? null,
+  };
+}
+
+function readResult(
+  reading: Reading,
+  order: OrderGroup,
+  obx: Segment,
+  coded: Coded,
+  subject: ResultSubject,
+): ResultFact | undefined {
+  const status = statusAt(reading, obx, order.obr);
+  if (status === 'no-result') return undefined;
+  const read = readValue(reading, obx);
+  if (!read) return undefined;
+  return {
+    kind: 'result',
+    patient: subject.patient,
+    visit: subject.visit,
+    resultKey: '',
+    orderId: null,
+    code: coded.code,
+    codeSystem: coded.system,
+    display: coded.display,
+    value: read.value,
+    number: read.number,
+    unit: wordAt(obx, 6, 1, 1) ?? wordAt(obx, 6, 1, 2) ?? null,
+    range: wordAt(obx, 7) ?? null,
+    interpretation: interpretationAt(reading, obx),
+    status,
+    observedAt: firstInstant(reading, [
+      [obx, 14],
+      [order.obr, 7],
+    ]),
+  };
+}
+
+// OBX-11; where it is empty the report's own status, OBR-25, and in old versions neither was sent.
+function statusAt(
+  reading: Reading,
+  obx: Segment,
+  obr: Segment | undefined,
+): ResultStatus | 'no-result' {
+  const sent = wordAt(obx, 11) ?? wordAt(obr, 25);
+  if (sent === undefined) return 'final';
+  const code = sent.toUpperCase();
+  const status = Object.hasOwn(resultStatuses, code) ? resultStatuses[code] : undefined;
+  if (status) return status;
+  const sentence = 'This is not a code of HL7 table 0085; the result is taken as final.';
+  warn(reading, 'unknown-code', obx.path(11), sentence);
+  return 'final';
+}
+
+// OBX-8 repeats: the most severe flag counts, because a missed one hurts more than a second look.
+function interpretationAt(reading: Reading, obx: Segment): Interpretation {
+  let worst: Interpretation = 'unknown';
+  const count = obx.repetitions(8);
+  for (let n = 1; n <= count; n++) {
+    const flag = wordAt(obx, 8, n, 1);
+    if (flag === undefined) continue;
+    const interpretation = interpretationOf(flag);
+    if (interpretation === undefined) {
+      warn(reading, 'unknown-code', obx.path(8, n), 'This is not a code of HL7 table 0078.');
+    } else if (isMoreSevere(interpretation, worst)) worst = interpretation;
+  }
+  return worst;
+}
+
+function joined(first: string | null, second: string | null): string | null {
+  if (first === null || second === null) return first ?? second;
+  return `${first}\n${second}`;
+}

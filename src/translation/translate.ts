@@ -1,0 +1,179 @@
+import type { EncounterChange, Fact } from '../canonical/canonical.ts';
+import type { Feed, Site } from '../governance/governance.ts';
+import { parseMessage, type Segment } from '../hl7v2/hl7v2.ts';
+import type { Instant, Problem } from '../platform/platform.ts';
+
+import { groupResults, type PatientGroup } from './group-results.ts';
+import {
+  isSame,
+  patientIdentifiers,
+  retiredIdentifiers,
+  type Identifiers,
+} from './read-identifiers.ts';
+import { readPatient } from './read-patient.ts';
+import { readResults } from './read-results.ts';
+import { readVisit } from './read-visit.ts';
+import { warn, wordAt, type Reading } from './reading.ts';
+
+export interface TranslationInput {
+  /** The message as it arrived, without its frame. */
+  raw: Uint8Array;
+  feed: Feed;
+  site: Site;
+  receivedAt: Instant;
+}
+
+/** What became of a message. Problems are located; neither they nor the sentences hold anything that was sent. */
+export type Translation =
+  | { outcome: 'facts'; facts: Fact[]; problems: Problem[] }
+  /** It is in order, and Sinew takes no facts from its kind: it stays in the journal. */
+  | { outcome: 'kept'; reason: KeptReason; problems: Problem[] }
+  /** It will fail however often it is tried. `cause` groups alike failures. */
+  | { outcome: 'failed'; cause: FailureCause; sentence: string; problems: Problem[] };
+
+export interface KeptReason {
+  code: 'unsupported-type';
+  sentence: string;
+}
+
+export type FailureCause = keyof typeof failures;
+
+const failures = {
+  unreadable: 'The message cannot be read: its header is missing or its delimiters are no use.',
+  'several-messages': 'More than one message came in one frame; they may be of different patients.',
+  'missing-message-type': 'The message does not say of what type it is (MSH-9).',
+  'missing-patient': 'The message has no patient segment (PID).',
+  'missing-patient-identifier': 'The patient segment (PID) has no identifier.',
+  'missing-retired-identifier': 'The merge does not say who is merged away (MRG-1).',
+} as const;
+
+/** HL7 v2.5.1 §3.3: the events that move a visit. A04 registers an outpatient. */
+const visitChanges: Readonly<Record<string, EncounterChange>> = {
+  A01: 'admitted',
+  A02: 'transferred',
+  A03: 'discharged',
+  A04: 'admitted',
+  A08: 'updated',
+  A11: 'admission-cancelled',
+  A13: 'discharge-cancelled',
+};
+
+/**
+ * Turns the bytes of a message into facts, by the dialect of its feed. Pure and total: whatever the bytes, it answers and
+ * never throws. All facts of a message are taken or none.
+ */
+export function translate(input: TranslationInput): Translation {
+  const { feed, site, receivedAt } = input;
+  const parsed = parseMessage(input.raw, { defaultCharset: feed.charset });
+  const problems = [...parsed.problems];
+  const reading: Reading = { message: parsed.message, feed, site, receivedAt, problems };
+  if (problems.some((one) => one.severity === 'error')) {
+    return { outcome: 'failed', cause: 'unreadable', sentence: failures.unreadable, problems };
+  }
+  const read = readFacts(reading);
+  if ('kept' in read) return { outcome: 'kept', reason: read.kept, problems };
+  if ('facts' in read) return { outcome: 'facts', facts: read.facts, problems };
+  const { failed: cause, location } = read;
+  const sentence = failures[cause];
+  problems.push({ code: cause, severity: 'error', location, sentence });
+  return { outcome: 'failed', cause, sentence, problems };
+}
+
+type Read = { facts: Fact[] } | { kept: KeptReason } | Failed;
+type Failed = { failed: FailureCause; location: string };
+
+function readFacts(reading: Reading): Read {
+  const { message } = reading;
+  const msh = message.segments[0];
+  if (msh?.name !== 'MSH') return { failed: 'unreadable', location: 'MSH' };
+  if (message.segment('MSH', 2)) return { failed: 'several-messages', location: 'MSH[2]' };
+  const code = wordAt(msh, 9, 1, 1);
+  if (code === undefined) return { failed: 'missing-message-type', location: 'MSH-9' };
+  // Until v2.2 the trigger event stood in EVN-1 alone.
+  const trigger = wordAt(msh, 9, 1, 2) ?? wordAt(message.segment('EVN'), 1);
+  if (code === 'ORU' && (trigger === undefined || trigger === 'R01')) return readOru(reading);
+  if (code === 'ADT' && trigger === 'A40') return readMerges(reading);
+  if (code === 'ADT' && trigger !== undefined && Object.hasOwn(visitChanges, trigger)) {
+    return readAdt(reading, trigger, visitChanges[trigger] ?? 'updated');
+  }
+  return { kept: unsupported(code, trigger) };
+}
+
+function unsupported(code: string, trigger: string | undefined): KeptReason {
+  const name = trigger === undefined ? code : `${code}^${trigger}`;
+  // Where a sender garbles the header anything may stand there.
+  const type = /^[A-Z][A-Z0-9]{2}(?:\^[A-Z0-9]{3})?$/.test(name) ? `type ${name}` : 'this type';
+  const sentence = `Messages of ${type} are kept; no facts are taken from them.`;
+  return { code: 'unsupported-type', sentence };
+}
+
+function readAdt(reading: Reading, trigger: string, change: EncounterChange): Read {
+  const { message } = reading;
+  const pid = message.segment('PID');
+  if (!pid) return { failed: 'missing-patient', location: 'PID' };
+  const identifiers = patientIdentifiers(reading, pid);
+  if (!identifiers) return { failed: 'missing-patient-identifier', location: pid.path(3) };
+  const facts: Fact[] = [readPatient(reading, pid, identifiers)];
+  const pv1 = message.segment('PV1');
+  if (!pv1) warn(reading, 'missing-visit', 'PV1', 'The message has no visit segment (PV1).');
+  // An update without a visit is about the person alone.
+  if (!pv1 && change === 'updated') return { facts };
+  const visit = readVisit(reading, pv1, identifiers[0], change);
+  if (trigger === 'A04') visit.class ??= 'outpatient';
+  return { facts: [...facts, visit] };
+}
+
+/** A40 may merge several pairs: each MRG goes into the PID before it (HL7 v2.5.1 §3.3.40). */
+function readMerges(reading: Reading): Read {
+  const facts: Fact[] = [];
+  let pid: Segment | undefined;
+  let merges = 0;
+  for (const segment of reading.message.segments) {
+    if (segment.name === 'PID') pid = segment;
+    if (segment.name !== 'MRG') continue;
+    merges++;
+    if (!pid) return { failed: 'missing-patient', location: 'PID' };
+    const survivor = patientIdentifiers(reading, pid);
+    if (!survivor) return { failed: 'missing-patient-identifier', location: pid.path(3) };
+    const retired = retiredIdentifiers(reading, segment);
+    if (!retired) return { failed: 'missing-retired-identifier', location: segment.path(1) };
+    const kept = without(survivor, retired);
+    facts.push(readPatient(reading, pid, kept), { kind: 'merge', survivor: kept, retired });
+  }
+  if (!pid) return { failed: 'missing-patient', location: 'PID' };
+  return merges > 0 ? { facts } : { failed: 'missing-retired-identifier', location: 'MRG' };
+}
+
+// PID-3 often lists the retired number, too. Until the merge is applied that one is still of the other patient.
+function without(survivor: Identifiers, retired: Identifiers): Identifiers {
+  const [first, ...rest] = survivor.filter((one) => !retired.some((other) => isSame(one, other)));
+  return first ? [first, ...rest] : survivor;
+}
+
+function readOru(reading: Reading): Read {
+  const facts: Fact[] = [];
+  const groups = groupResults(reading.message);
+  if (groups.length === 0) return { failed: 'missing-patient', location: 'PID' };
+  for (const group of groups) {
+    const read = readPatientGroup(reading, group);
+    if ('failed' in read) return read;
+    facts.push(...read.facts);
+  }
+  return { facts };
+}
+
+function readPatientGroup(
+  reading: Reading,
+  { pid, pv1, orders }: PatientGroup,
+): { facts: Fact[] } | Failed {
+  if (!pid) return { failed: 'missing-patient', location: 'PID' };
+  const identifiers = patientIdentifiers(reading, pid);
+  if (!identifiers) return { failed: 'missing-patient-identifier', location: pid.path(3) };
+  const facts: Fact[] = [readPatient(reading, pid, identifiers)];
+  const [patient] = identifiers;
+  const visit = pv1 ? readVisit(reading, pv1, patient, 'mentioned') : undefined;
+  if (visit && (visit.visit || visit.place)) facts.push(visit);
+  const subject = { patient, visit: visit?.visit ?? null };
+  for (const order of orders) facts.push(...readResults(reading, order, subject));
+  return { facts };
+}

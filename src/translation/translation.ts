@@ -1,0 +1,8 @@
+/** The front door of translation/: bytes of a message become facts, with problems that say where. No IO. */
+export {
+  translate,
+  type FailureCause,
+  type KeptReason,
+  type Translation,
+  type TranslationInput,
+} from './translate.ts';
