@@ -24,12 +24,13 @@ export interface Application {
   readonly problems: Problem[];
 }
 
-/** Notes what does not fit but does not stop the message. `sentence` names no patient. */
+/** Notes, once, what does not fit but does not stop the message. `sentence` names no patient. */
 export function warn(
-  application: Application,
+  { problems }: Application,
   code: string,
   location: string,
   sentence: string,
 ): void {
-  application.problems.push({ code, severity: 'warning', location, sentence });
+  if (problems.some((one) => one.code === code && one.location === location)) return;
+  problems.push({ code, severity: 'warning', location, sentence });
 }

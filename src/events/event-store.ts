@@ -38,38 +38,3 @@ export async function appendEvents(tx: Queryable, events: readonly ClinicalEvent
   }));
   await bulkInsert(tx, 'events-append', appendEventSql, rows);
 }
-
-const eventColumns = `
-            id, site, lane, type, occurred_at as "occurredAt", received_at as "receivedAt",
-            recorded_at as "recordedAt", patient_id as "patientId",
-            encounter_id as "encounterId", unit, subject, data, sources, epoch`;
-
-/** The events that a message led to, in the order in which they were recorded. */
-export async function readEventsBySource(tx: Queryable, seq: number): Promise<ClinicalEvent[]> {
-  const rows = await tx.query<ClinicalEvent>(
-    'events-by-source',
-    `select ${eventColumns}
-       from event
-      where sources[1] = $1
-      order by event.seq`,
-    [seq],
-  );
-  return rows.map(withNumbers);
-}
-
-/** Undefined where there is no such event. */
-export async function readEvent(tx: Queryable, id: string): Promise<ClinicalEvent | undefined> {
-  const rows = await tx.query<ClinicalEvent>(
-    'events-by-id',
-    `select ${eventColumns}
-       from event
-      where id = $1`,
-    [id],
-  );
-  return rows[0] && withNumbers(rows[0]);
-}
-
-// Drivers give int8 as text or number, as they like.
-function withNumbers(event: ClinicalEvent): ClinicalEvent {
-  return { ...event, sources: event.sources.map(Number) };
-}

@@ -1,8 +1,7 @@
 /** The front door of events/: facts become resources, and what changed becomes clinical events. */
 export type { MessageContext } from './application.ts';
 export { applyFacts, type AppliedFacts } from './apply-facts.ts';
-export { appendEvents, readEvent, readEventsBySource } from './event-store.ts';
-export { readPatients, type PatientView } from './patient-store.ts';
+export { appendEvents } from './event-store.ts';
 export { Records } from './records.ts';
 export { saveRecords } from './save-records-store.ts';
 export { loadRecords } from './load-records-store.ts';

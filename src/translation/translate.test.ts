@@ -109,7 +109,8 @@ describe('what a message is about', () => {
     const translation = read(messageOf(headerOf('SIU^S12'), pid));
     expect(translation).toMatchObject({
       outcome: 'kept',
-      reason: { code: 'unsupported-type', sentence: expect.stringContaining('SIU^S12') },
+      reason: 'unsupported-type',
+      sentence: expect.stringContaining('SIU^S12'),
     });
   });
 

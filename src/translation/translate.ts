@@ -27,14 +27,9 @@ export interface TranslationInput {
 export type Translation =
   | { outcome: 'facts'; facts: Fact[]; problems: Problem[] }
   /** It is in order, and Sinew takes no facts from its kind: it stays in the journal. */
-  | { outcome: 'kept'; reason: KeptReason; problems: Problem[] }
+  | { outcome: 'kept'; reason: 'unsupported-type'; sentence: string; problems: Problem[] }
   /** It will fail however often it is tried. `cause` groups alike failures. */
   | { outcome: 'failed'; cause: FailureCause; sentence: string; problems: Problem[] };
-
-export interface KeptReason {
-  code: 'unsupported-type';
-  sentence: string;
-}
 
 export type FailureCause = keyof typeof failures;
 
@@ -71,7 +66,9 @@ export function translate(input: TranslationInput): Translation {
     return { outcome: 'failed', cause: 'unreadable', sentence: failures.unreadable, problems };
   }
   const read = readFacts(reading);
-  if ('kept' in read) return { outcome: 'kept', reason: read.kept, problems };
+  if ('kept' in read) {
+    return { outcome: 'kept', reason: 'unsupported-type', sentence: read.kept, problems };
+  }
   if ('facts' in read) return { outcome: 'facts', facts: read.facts, problems };
   const { failed: cause, location } = read;
   const sentence = failures[cause];
@@ -79,7 +76,7 @@ export function translate(input: TranslationInput): Translation {
   return { outcome: 'failed', cause, sentence, problems };
 }
 
-type Read = { facts: Fact[] } | { kept: KeptReason } | Failed;
+type Read = { facts: Fact[] } | { kept: string } | Failed;
 type Failed = { failed: FailureCause; location: string };
 
 function readFacts(reading: Reading): Read {
@@ -99,12 +96,11 @@ function readFacts(reading: Reading): Read {
   return { kept: unsupported(code, trigger) };
 }
 
-function unsupported(code: string, trigger: string | undefined): KeptReason {
+function unsupported(code: string, trigger: string | undefined): string {
   const name = trigger === undefined ? code : `${code}^${trigger}`;
   // Where a sender garbles the header anything may stand there.
   const type = /^[A-Z][A-Z0-9]{2}(?:\^[A-Z0-9]{3})?$/.test(name) ? `type ${name}` : 'this type';
-  const sentence = `Messages of ${type} are kept; no facts are taken from them.`;
-  return { code: 'unsupported-type', sentence };
+  return `Messages of ${type} are kept; no facts are taken from them.`;
 }
 
 function readAdt(reading: Reading, trigger: string, change: EncounterChange): Read {

@@ -2,7 +2,6 @@
 export {
   translate,
   type FailureCause,
-  type KeptReason,
   type Translation,
   type TranslationInput,
 } from './translate.ts';
