@@ -11,7 +11,7 @@ export interface Database extends Queryable {
    * Runs `work` in one transaction; commits when it returns, rolls back when it throws.
    * `name` labels faults and statistics.
    */
-  transaction<T>(name: string, work: (tx: Queryable) => Promise<T>): Promise<T>;
+  transaction<T>(name: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Connections are closed; a query under way is waited for. */
   close(): Promise<void>;
 }
@@ -26,6 +26,11 @@ export interface Queryable {
     sql: string,
     params?: readonly unknown[],
   ): Promise<Row[]>;
+}
+
+export interface Transaction extends Queryable {
+  /** Runs several statements without parameters or rows: for migrations. */
+  script(name: string, sql: string): Promise<void>;
 }
 
 /** What went wrong with the database, as callers must tell it apart. */
@@ -85,6 +90,7 @@ function codeOf(error: unknown): string | undefined {
 // pg reports a lost socket as a plain Error without a code.
 function isConnectionLoss(error: unknown): boolean {
   return (
-    error instanceof Error && /connection (terminated|ended|error)|timeout exceeded/i.test(error.message)
+    error instanceof Error &&
+    /connection (terminated|ended|error)|timeout exceeded|read timeout/i.test(error.message)
   );
 }

@@ -8,9 +8,20 @@ export {
   type Database,
   type DatabaseFaultKind,
   type Queryable,
+  type Transaction,
 } from './database.ts';
+export {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+} from './embedded-postgres.ts';
+export { EmbeddedPostgresFault } from './embedded-postgres-user.ts';
 export { seededIds, systemIds, type Ids } from './ids.ts';
 export { silentLog, type Log, type LogFields } from './log.ts';
+export { migrate, MigrationFault, readMigrations, type Migration } from './migrate.ts';
+export { pgliteDatabase } from './pglite-database.ts';
+export { pinoLog } from './pino-log.ts';
+export { postgresDatabase, type PostgresOptions } from './postgres-database.ts';
 export type { Problem } from './problem.ts';
 export { createSignals, type Signal, type Signals } from './signals.ts';
 export { VirtualClock } from './virtual-clock.ts';

@@ -1,0 +1,160 @@
+import pg from 'pg';
+
+import { assert } from './assert.ts';
+import { DatabaseFault, databaseFault, type Database, type Transaction } from './database.ts';
+import type { Log } from './log.ts';
+import { sessionSettings, sqlParam, valueReader } from './sql-values.ts';
+
+export interface PostgresOptions {
+  log: Log;
+  /** Connections at most; what exceeds them waits `connectionWaitMsMax`. Default `connectionsMax`. */
+  connections?: number;
+}
+
+export const connectionsMax = 10;
+/** For a free connection, and for a new one to be made. */
+export const connectionWaitMsMax = 2_000;
+/** On the server. Twice as long on our side, for a server that no longer answers at all. */
+export const statementMsMax = 30_000;
+export const lockWaitMsMax = 5_000;
+export const idleInTransactionMsMax = 30_000;
+
+const answerMsMax = 2 * statementMsMax;
+// A script sets its own limits on the server (migrate.ts); ours only outlasts them.
+const scriptMsMax = 2 * 60 * 60_000;
+
+/**
+ * The Database port on PostgreSQL 15 or later. Connects when first used; every statement is prepared under its name.
+ *
+ * A COMMIT whose answer was lost throws 'unavailable' like any lost connection: the work may have been done, so
+ * whoever repeats it must find its traces (a key, a cursor) and not do it twice.
+ */
+export function postgresDatabase(url: string, options: PostgresOptions): Database {
+  const pool = createPool(url, options);
+  let closing: Promise<void> | undefined;
+
+  async function withClient<T>(name: string, work: (client: pg.PoolClient) => Promise<T>) {
+    if (closing) throw new DatabaseFault('unavailable', name, 'the database was closed');
+    const client = await pool.connect().catch((error: unknown) => {
+      throw databaseFault(name, error);
+    });
+    let broken = false;
+    try {
+      return await work(client);
+    } catch (error) {
+      // A connection that failed us is not lent to anybody else: what state it is in, nobody knows.
+      broken = !(error instanceof DatabaseFault) || error.kind === 'unavailable';
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  return {
+    engine: 'postgres',
+    query: (name, sql, params) => withClient(name, (client) => run(client, name, sql, params)),
+    transaction: (name, work) => withClient(name, (client) => transact(client, name, work)),
+    close: () => (closing ??= pool.end()),
+  };
+}
+
+function createPool(url: string, options: PostgresOptions): pg.Pool {
+  const settings = Object.entries(sessionSettings);
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'sinew',
+    options: settings
+      .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+      .join(' '),
+    max: options.connections ?? connectionsMax,
+    connectionTimeoutMillis: connectionWaitMsMax,
+    statement_timeout: statementMsMax,
+    query_timeout: answerMsMax,
+    lock_timeout: lockWaitMsMax,
+    idle_in_transaction_session_timeout: idleInTransactionMsMax,
+    keepAlive: true,
+    types: { getTypeParser: (oid: number) => valueReader(oid) as never },
+  });
+  // pg emits 'error' for a connection that breaks while idle or lent; unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', (error) => {
+    options.log.warn('database.connection_lost', { state: databaseFault('idle', error).sqlState });
+  });
+  return pool;
+}
+
+async function transact<T>(
+  client: pg.PoolClient,
+  name: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  let open = true;
+  const tx: Transaction = {
+    query(statement, sql, params) {
+      assert(open, `${name}: ${statement} came after the end of its transaction`);
+      return run(client, statement, sql, params);
+    },
+    async script(statement, sql) {
+      assert(open, `${name}: ${statement} came after the end of its transaction`);
+      await send(client, statement, sql, scriptMsMax);
+    },
+  };
+  await send(client, `${name}: begin`, 'begin');
+  let result: T;
+  try {
+    result = await work(tx);
+  } catch (error) {
+    open = false;
+    await rollBack(client, name, error);
+    throw error;
+  }
+  open = false;
+  await commit(client, name);
+  return result;
+}
+
+async function commit(client: pg.PoolClient, name: string): Promise<void> {
+  const { command } = await send(client, `${name}: commit`, 'commit');
+  // PostgreSQL answers COMMIT with ROLLBACK, and no error, where a statement had failed and the work went on.
+  if (command !== 'COMMIT') {
+    throw new DatabaseFault(
+      'bug',
+      `${name}: commit`,
+      'rolled back: a failed statement was ignored',
+    );
+  }
+}
+
+async function rollBack(client: pg.PoolClient, name: string, cause: unknown): Promise<void> {
+  // The server rolls back what loses its connection, and this one is about to be closed.
+  if (cause instanceof DatabaseFault && cause.kind === 'unavailable') return;
+  await send(client, `${name}: rollback`, 'rollback');
+}
+
+async function run<Row>(
+  client: pg.PoolClient,
+  name: string,
+  sql: string,
+  params: readonly unknown[] = [],
+): Promise<Row[]> {
+  const values = params.map(sqlParam);
+  try {
+    const result = await client.query({ name, text: sql, values });
+    return result.rows as Row[];
+  } catch (error) {
+    throw databaseFault(name, error);
+  }
+}
+
+async function send(
+  client: pg.PoolClient,
+  name: string,
+  text: string,
+  waitMsMax = answerMsMax,
+): Promise<pg.QueryResult> {
+  try {
+    return await client.query({ text, query_timeout: waitMsMax } as pg.QueryConfig);
+  } catch (error) {
+    throw databaseFault(name, error);
+  }
+}
