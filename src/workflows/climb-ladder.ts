@@ -10,12 +10,17 @@ import { delayMs } from './parameters.ts';
 /** A timer that fires later than this is labelled late. */
 export const lateLabelMs = 60_000;
 
-export function ladderTimer({ key, wait }: RunningTask): string {
-  return `ladder:${key}#${wait}`;
+/** `ladder:acknowledge#3`: the third wait of the run, whichever opening of the task it belongs to. */
+export function ladderTimer(task: RunningTask): string {
+  return `ladder:${waitName(task)}`;
 }
 
-export function finishTimer({ key, wait }: RunningTask): string {
-  return `finish:${key}#${wait}`;
+export function finishTimer(task: RunningTask): string {
+  return `finish:${waitName(task)}`;
+}
+
+function waitName({ key, wait }: RunningTask): string {
+  return `${key.split('#', 1)[0] ?? key}#${wait}`;
 }
 
 /** A pool as a definition names it, for this patient at this site. */
