@@ -4,7 +4,7 @@ export const faults = [
     id: 'lab-bad-code',
     title: 'A laboratory sends bad codes',
     sentence:
-      'The laboratory of the first hospital starts to send codes that nobody has mapped, and some results without a patient number.',
+      'The laboratory of the first hospital loses its tables: test codes that nobody has mapped, results without a patient number or a message type.',
   },
   {
     id: 'feed-down',

@@ -28,7 +28,6 @@ export interface FeedSender {
   flush(): void;
 }
 
-const NO_PATIENT_CHANCE = 0.2;
 const MALFORMED_CHANCE = 0.5;
 const OVERTAKEN_MS_MAX = 15_000;
 const VT = Uint8Array.of(0x0b);
@@ -91,8 +90,14 @@ function drawMalformation(chance: Chance): Malformation | null {
   return chance.pick<Malformation>(['lost-end', 'broken-header', 'odd-delimiters']);
 }
 
+const SPOILT_WEIGHTS: Readonly<Record<Spoilt, number>> = {
+  'unmapped-code': 4,
+  'no-patient': 4,
+  'no-type': 2,
+};
+
 function drawSpoilt(chance: Chance): Spoilt {
-  return chance.happens(NO_PATIENT_CHANCE) ? 'no-patient' : 'unmapped-code';
+  return chance.weighted(Object.keys(SPOILT_WEIGHTS) as Spoilt[], (one) => SPOILT_WEIGHTS[one]);
 }
 
 // The first segment's name is lost on the way: what is left has no header to read it by.

@@ -5,7 +5,12 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import { frame, Framer, peek } from '../src/hl7v2/hl7v2.ts';
 import { systemClock, VirtualClock, type Clock } from '../src/platform/platform.ts';
-import { MllpClient, reconnectDelayMsMax, type MllpClientOptions } from './mllp-client.ts';
+import {
+  MllpClient,
+  reconnectDelayMsMax,
+  unaskedWaitMs,
+  type MllpClientOptions,
+} from './mllp-client.ts';
 
 interface Received {
   connection: number;
@@ -208,6 +213,23 @@ test('a slow line sends the same bytes, a few at a time', async () => {
   });
   await answer;
   expect(received[0]?.bytes).toEqual(message('M1'));
+});
+
+test('a message that asks for no answer is done when none comes, and the connection stays', async () => {
+  const clock = new VirtualClock(0);
+  const { port, received } = await receiver((one, count) => {
+    if (count === 2) one.reply(ack(one.controlId));
+  });
+  const client = clientOf(port, { clock });
+  const silent = Buffer.from(
+    'MSH|^~\\&|A|B|C|D|20261121||ADT^A08|M1|P|2.5.1|||NE|NE\rPID|1||7^^^EAST^MR\r',
+  );
+  const answer = client.send(silent);
+  await vi.waitFor(() => expect(received).toHaveLength(1));
+  clock.advance(unaskedWaitMs);
+  expect(await answer).toEqual({ kind: 'unasked', attempts: 1 });
+  expect(await client.send(message('M2'))).toMatchObject({ kind: 'answered' });
+  expect(client.stats.connections).toBe(1);
 });
 
 test('closing gives back what has no answer', async () => {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-import { frame, Framer, parseAck, peek } from '../src/hl7v2/hl7v2.ts';
+import { ackWish, frame, Framer, parseAck, peek } from '../src/hl7v2/hl7v2.ts';
 import type { Cancel, Clock } from '../src/platform/platform.ts';
 
 export interface MllpClientOptions {
@@ -26,6 +26,8 @@ export interface MllpClientOptions {
 /** What became of one message. */
 export type Answer =
   | { kind: 'answered'; code: string; ack: Uint8Array; attempts: number; waitedMs: number }
+  /** It says itself that nobody listens for an answer (MSH-15, MSH-16), and none came. */
+  | { kind: 'unasked'; attempts: number }
   | { kind: 'unanswered'; reason: UnansweredReason; attempts: number };
 
 export type UnansweredReason = 'no-connection' | 'connection-lost' | 'timeout' | 'closed';
@@ -49,6 +51,8 @@ export interface MllpClientStats {
 interface Letter {
   bytes: Uint8Array;
   controlId: string | null;
+  /** It gets an answer when it is taken. */
+  asksAnswer: boolean;
   attempts: number;
   /** Of the transmission under way. */
   sentAt: number;
@@ -60,6 +64,8 @@ interface Letter {
 const ACK_TIMEOUT_MS = 30_000;
 const ATTEMPTS_MAX = 5;
 const ANSWER_BYTES_MAX = 1_048_576;
+/** A message that asks for no answer may still be refused: so long it is listened for. */
+export const unaskedWaitMs = 300;
 export const reconnectDelayMsFirst = 250;
 export const reconnectDelayMsMax = 10_000;
 
@@ -78,6 +84,9 @@ export class MllpClient {
     connections: 0,
     strays: 0,
   };
+
+  /** Of every connection that was made: with it a receiver's log names us. */
+  readonly localPorts: number[] = [];
 
   readonly #options: Required<MllpClientOptions>;
   readonly #waiting: Letter[] = [];
@@ -111,9 +120,11 @@ export class MllpClient {
   /** Hands over one message, unframed. The promise is always kept: with the answer, or with why there is none. */
   send(bytes: Uint8Array): Promise<Answer> {
     return new Promise((settle) => {
+      const { controlId, message } = peek(bytes);
       const letter: Letter = {
         bytes,
-        controlId: peek(bytes).controlId ?? null,
+        controlId: controlId ?? null,
+        asksAnswer: ackWish(message, true).wanted,
         attempts: 0,
         sentAt: 0,
         cancelTimeout: null,
@@ -171,6 +182,7 @@ export class MllpClient {
       this.#connected = true;
       this.#failures = 0;
       this.stats.connections += 1;
+      if (socket.localPort !== undefined) this.localPorts.push(socket.localPort);
       this.#failingSince = null;
       this.#pump();
     });
@@ -194,13 +206,21 @@ export class MllpClient {
     letter.sentAt = clock.now();
     if (letter.attempts === 1) this.stats.sent += 1;
     else this.stats.resent += 1;
-    letter.cancelTimeout = clock.after(ackTimeoutMs, () => {
+    letter.cancelTimeout = clock.after(letter.asksAnswer ? ackTimeoutMs : unaskedWaitMs, () => {
+      if (!letter.asksAnswer) return this.#rest(letter);
       this.stats.timeouts += 1;
       this.#drop('timeout');
       this.#pump();
     });
     this.#underway.push(letter);
     if (this.#socket) this.#write(this.#socket, frame(letter.bytes), this.#options.pace());
+  }
+
+  /** Nobody asked for an answer, and none came: that is as it should be. */
+  #rest(letter: Letter): void {
+    this.#underway = this.#underway.filter((one) => one !== letter);
+    letter.settle({ kind: 'unasked', attempts: letter.attempts });
+    this.#pump();
   }
 
   #write(socket: Socket, bytes: Uint8Array, pace: Pace | null): void {

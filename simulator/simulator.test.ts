@@ -165,7 +165,10 @@ test('a laboratory with bad codes shows at once, for many patients, and only the
   expect(messages.length).toBeGreaterThan(5);
   for (const message of messages) {
     const { message: parsed } = parseMessage(message);
-    const isSpoilt = parsed.get('PID-3') === undefined || /^ZZ/.test(parsed.get('OBX-3.1') ?? '');
+    const isSpoilt =
+      parsed.get('PID-3') === undefined ||
+      parsed.get('MSH-9') === undefined ||
+      /^ZZ/.test(parsed.get('OBX-3.1') ?? '');
     expect(isSpoilt).toBe(true);
   }
   const elsewhere = played.carrier('west-all').texts.join('');

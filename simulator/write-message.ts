@@ -30,7 +30,7 @@ export interface MessageOptions {
   oddDelimiters?: boolean;
 }
 
-export type Spoilt = 'unmapped-code' | 'no-patient';
+export type Spoilt = 'unmapped-code' | 'no-patient' | 'no-type';
 
 const ODD_DELIMITERS: Delimiters = {
   ...standardDelimiters,
@@ -195,7 +195,7 @@ function header(
     dialect.sendingFacility,
     time(dialect, options.sentAt),
     undefined,
-    [code, trigger, ...structure],
+    options.spoilt === 'no-type' ? undefined : [code, trigger, ...structure],
     options.controlId,
     dialect.feed.processingIds[0] ?? 'P',
     dialect.version,
