@@ -10,9 +10,9 @@ import {
   rm,
   symlink,
 } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { EmbeddedPostgresFault, runAs, type PostgresUser } from './embedded-postgres-user.ts';
 
@@ -47,8 +47,10 @@ const ownDatabase = 'Set DATABASE_URL to a PostgreSQL 15 or later of yours.';
 function packageHome(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
-    const main = import.meta.resolve(`@embedded-postgres/${platform}-${process.arch}`);
-    return join(dirname(fileURLToPath(main)), '..');
+    const main = createRequire(import.meta.url).resolve(
+      `@embedded-postgres/${platform}-${process.arch}`,
+    );
+    return join(dirname(main), '..');
   } catch {
     throw new EmbeddedPostgresFault(
       `There is no bundled PostgreSQL for ${platform}-${process.arch}, or it was not installed. ${ownDatabase}`,

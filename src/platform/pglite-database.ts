@@ -6,32 +6,19 @@ import { assert } from './assert.ts';
 import { DatabaseFault, databaseFault, type Database, type Transaction } from './database.ts';
 import { sessionSettings, sqlText, valueReader } from './sql-values.ts';
 
+export interface PgliteDatabase extends Database {
+  /** The whole database as it is, to start another from. */
+  snapshot(): Promise<Blob>;
+}
+
 /**
  * The Database port on PGlite: PostgreSQL as WebAssembly, in memory, for unit tests and simulation. It never writes
  * to a disk and has one session, so it keeps nothing that matters and proves nothing about locks.
  *
- * `snapshot` is what `dumpDataDir` gave: starting from one takes a tenth of the time.
+ * Starting from a `snapshot` takes a tenth of the time.
  */
-export async function pgliteDatabase(options: { snapshot?: Blob } = {}): Promise<Database> {
+export async function pgliteDatabase(options: { snapshot?: Blob } = {}): Promise<PgliteDatabase> {
   const pglite = await openPglite(options.snapshot);
-  return databaseOn(pglite);
-}
-
-/** A started PGlite under Sinew's value conventions: for tests that also need PGlite itself. */
-export async function openPglite(snapshot?: Blob): Promise<PGlite> {
-  // Loaded when it is wanted: whoever uses PostgreSQL does not pay for it.
-  const { PGlite } = await import('@electric-sql/pglite');
-  const pglite = await PGlite.create(snapshot ? { loadDataDir: snapshot } : {});
-  for (const [name, value] of Object.entries(sessionSettings)) {
-    await pglite.query(`select set_config($1, $2, false)`, [name, value]);
-  }
-  // Parameters arrive as text already (sqlText); results are read as postgres-database reads them.
-  pglite.serializers = {};
-  for (const oid of Object.keys(pglite.parsers)) pglite.parsers[oid] = valueReader(Number(oid));
-  return pglite;
-}
-
-export function databaseOn(pglite: PGlite): Database {
   const around = new AsyncLocalStorage<{ name: string; open: boolean }>();
   let closing: Promise<void> | undefined;
 
@@ -59,8 +46,22 @@ export function databaseOn(pglite: PGlite): Database {
         scope.open = false;
       }
     },
+    snapshot: () => pglite.dumpDataDir('none'),
     close: () => (closing ??= pglite.close()),
   };
+}
+
+async function openPglite(snapshot: Blob | undefined): Promise<PGlite> {
+  // Loaded when it is wanted: whoever uses PostgreSQL does not pay for it.
+  const { PGlite } = await import('@electric-sql/pglite');
+  const pglite = await PGlite.create(snapshot ? { loadDataDir: snapshot } : {});
+  for (const [name, value] of Object.entries(sessionSettings)) {
+    await pglite.query(`select set_config($1, $2, false)`, [name, value]);
+  }
+  // Parameters arrive as text already (sqlText); results are read as postgres-database reads them.
+  pglite.serializers = {};
+  for (const oid of Object.keys(pglite.parsers)) pglite.parsers[oid] = valueReader(Number(oid));
+  return pglite;
 }
 
 type Session = Pick<PGlite, 'query' | 'exec'>;

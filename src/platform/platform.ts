@@ -19,7 +19,7 @@ export { EmbeddedPostgresFault } from './embedded-postgres-user.ts';
 export { seededIds, systemIds, type Ids } from './ids.ts';
 export { silentLog, type Log, type LogFields } from './log.ts';
 export { migrate, MigrationFault, readMigrations, type Migration } from './migrate.ts';
-export { pgliteDatabase } from './pglite-database.ts';
+export { pgliteDatabase, type PgliteDatabase } from './pglite-database.ts';
 export { pinoLog } from './pino-log.ts';
 export { postgresDatabase, type PostgresOptions } from './postgres-database.ts';
 export type { Problem } from './problem.ts';
