@@ -4,7 +4,7 @@
 
 create table network_release (
   epoch      integer     primary key,
-  digest     text        not null unique,
+  digest     text        not null,
   network    text        not null,
   version    text        not null,
   bundle     jsonb       not null,
@@ -80,6 +80,8 @@ create table intake_receipt (
   primary key (feed, control_key, payload_hash)
 );
 comment on table intake_receipt is 'One row per distinct message of a feed: the guard that a resend is answered from the stored ACK and applied once.';
+-- The rows of a feed lie in the order of their seq: a block-range index finds one without a price on each insert.
+create index intake_receipt_by_seq on intake_receipt using brin (seq) with (pages_per_range = 16);
 
 create table lane (
   lane        smallint    primary key,

@@ -64,14 +64,24 @@ export interface ApiTask extends ApiTaskRow {
   otherwise: string;
   form: { name: string; label: string; required: boolean; options: string[] }[];
   event: { id: string; type: string; occurredAt: string; data: Record<string, unknown> };
-  ladder: { rung: number; at: string; to: string; people: string[]; state: 'done' | 'next' | 'later' }[];
+  ladder: {
+    rung: number;
+    at: string;
+    to: string;
+    people: string[];
+    state: 'done' | 'next' | 'later';
+  }[];
   history: { rev: number; at: string; actor: string; act: string; sentence: string }[];
   outcome: Record<string, string> | null;
   instanceId: string;
   /** Journal rows behind it. */
   messages: number[];
   /** What this person may do now; where not, why. */
-  acts: { act: 'accept' | 'decline' | 'hand-over' | 'escalate' | 'complete'; allowed: boolean; reason: string | null }[];
+  acts: {
+    act: 'accept' | 'decline' | 'hand-over' | 'escalate' | 'complete';
+    allowed: boolean;
+    reason: string | null;
+  }[];
   colleagues: { id: string; name: string; title: string }[];
 }
 
@@ -98,7 +108,14 @@ export interface ApiRun {
   startedAt: string;
   endedAt: string | null;
   entries: ApiRunEntry[];
-  timers: { name: string; rung: number; state: string; fireAt: string; firedAt: string | null; lateMs: number | null }[];
+  timers: {
+    name: string;
+    rung: number;
+    state: string;
+    fireAt: string;
+    firedAt: string | null;
+    lateMs: number | null;
+  }[];
 }
 
 export interface ApiRunEntry {

@@ -200,6 +200,15 @@ export async function loadTask(
   return row ? taskOfRow(row) : null;
 }
 
+const byIdsSql = `select ${taskColumns} from task where id = any($1)`;
+
+/** Those of these tasks that there are, in no order. */
+export async function readTasks(db: Queryable, ids: readonly string[]): Promise<Task[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.query<TaskRow>('task-by-ids', byIdsSql, [[...ids]]);
+  return rows.map(taskOfRow);
+}
+
 const historyColumns = `
   task_id as "taskId", rev, site, lane, at, actor, act, from_state as "fromState", to_state as "toState", detail`;
 
@@ -217,7 +226,8 @@ export async function readTaskHistory(db: Queryable, taskId: string): Promise<Ta
 const byMessageSql = `
   select ${taskColumns}
     from event
-    join task on task.patient_id = event.patient_id
+    join patient on patient.id = event.patient_id
+    join task on task.patient_id in (event.patient_id, patient.merged_into)
              and task.detail -> 'event' ->> 'id' = event.id
    where event.sources[1] = $1
    order by task.opened_at, task.id`;

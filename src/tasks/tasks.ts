@@ -6,6 +6,7 @@ export {
   loadTask,
   loadTasksOfInstances,
   readTaskHistory,
+  readTasks,
   readTasksByMessage,
   updateTasks,
   type TaskUpdate,

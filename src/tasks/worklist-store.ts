@@ -54,13 +54,6 @@ const poolSql = `
             order by accept_by limit $2) as found
      union all
     select found.id, found.accept_by
-      from (select distinct site, role from pool where unit is not null) as pool
-     cross join lateral (
-           select id, accept_by from task
-            where state = 'open' and site = pool.site and pool_role = pool.role and pool_unit is null
-            order by accept_by limit $2) as found
-     union all
-    select found.id, found.accept_by
       from (select distinct site, role from pool where unit is null) as pool
      cross join lateral (
            select id, accept_by from task

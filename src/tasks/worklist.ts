@@ -1,4 +1,11 @@
-import type { Answer, Authorize, Permission, Person, Resource } from '../access/access.ts';
+import {
+  covers,
+  type Answer,
+  type Authorize,
+  type Permission,
+  type Person,
+  type Resource,
+} from '../access/access.ts';
 import type { Network, Site } from '../governance/governance.ts';
 import type { Task } from './task.ts';
 
@@ -13,14 +20,14 @@ export interface Asked {
 }
 
 /**
- * The pools that ask a person, from their grants. A grant for a whole site is asked for each of its units; a grant for a
- * unit also for tasks that ask the whole site. `sites` narrows it to some sites of the network.
+ * The pools that ask a person, from their grants: exactly those on whose tasks `mayOnTask` lets them act. A grant for a
+ * whole site is asked for each of its units, too. `sites` narrows it to some sites of the network.
  */
 export function askedOf(person: Person, network: Network, sites?: readonly string[]): Asked {
   const meant = network.sites.filter((site) => sites === undefined || sites.includes(site.id));
   const pools = meant.flatMap((site) =>
     person.grants
-      .filter((grant) => grant.site === '*' || grant.site === site.id)
+      .filter((grant) => covers(grant, { site: site.id, unit: grant.unit }))
       .map((grant) => ({ site: site.id, role: grant.role, unit: grant.unit })),
   );
   return {
@@ -34,10 +41,7 @@ export function askedOf(person: Person, network: Network, sites?: readonly strin
 function isFallback(person: Person, site: Site): boolean {
   const { role, unit } = site.fallback;
   return person.grants.some(
-    (grant) =>
-      grant.role === role &&
-      (grant.site === '*' || grant.site === site.id) &&
-      (unit === null || grant.unit === null || grant.unit === unit),
+    (grant) => grant.role === role && covers(grant, { site: site.id, unit }),
   );
 }
 

@@ -1,0 +1,22 @@
+import { demoEndpoints } from './demo-page.ts';
+import type { AnyEndpoint } from './endpoint.ts';
+import { exceptionsEndpoint, resolveEndpoint } from './exceptions-page.ts';
+import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
+import { runEndpoint } from './run-page.ts';
+import { sessionEndpoint } from './session-page.ts';
+import { actEndpoint, taskEndpoint } from './task-page.ts';
+import { workEndpoint } from './work-page.ts';
+
+/** The whole API: what the server mounts and what its documentation lists. */
+export const apiEndpoints: readonly AnyEndpoint[] = [
+  sessionEndpoint,
+  workEndpoint,
+  taskEndpoint,
+  actEndpoint,
+  runEndpoint,
+  messagesEndpoint,
+  messageEndpoint,
+  exceptionsEndpoint,
+  resolveEndpoint,
+  ...demoEndpoints,
+];

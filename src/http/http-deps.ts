@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Authorize, Person, Sessions, SignIn } from '../access/access.ts';
+import type { HumanActs } from '../flow/flow.ts';
+import type { Network, Release } from '../governance/governance.ts';
+import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
+import type { ApiDemo } from './api.ts';
+
+/** What the server stands on. Everything is a port, so that a test hands in what it likes. */
+export interface HttpDeps {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  signals: Signals;
+  /** The configuration in force; asked anew at each request. */
+  release: () => Release;
+  acts: HumanActs;
+  authorize: Authorize;
+  sessions: Sessions;
+  signIn: SignIn;
+  /** Milliseconds without an act until a session ends: what `sessions` was made with. */
+  idleMs: number;
+  onShift: OnShift;
+  workflowTitle: (workflow: string) => string;
+  /** The folder of the built web application; null where only the API is served. */
+  webRoot: string | null;
+  /** Where browsers reach the server (`https://sinew.example`). Absent: as each request says, over plain HTTP. */
+  publicUrl?: string;
+  /** Addresses of reverse proxies whose X-Forwarded headers are believed. Absent: nobody's. */
+  trustedProxies?: readonly string[];
+  /** What must be up besides the database before requests may come. */
+  checks?: readonly ReadinessCheck[];
+  demo?: HttpDemo;
+}
+
+/** Who is on shift for a pool, at an instant. */
+export type OnShift = (
+  network: Network,
+  pool: { site: string; role: string; unit: string | null },
+  at: Instant,
+) => readonly Person[];
+
+export interface ReadinessCheck {
+  name: string;
+  /** Null: it is up. Otherwise a sentence for the operator. */
+  failure(): Promise<string | null>;
+}
+
+/** The demonstration's own routes. Absent in production. */
+export interface HttpDemo {
+  state(): ApiDemo;
+  /** False where there is no such fault. */
+  break(fault: string): Promise<boolean>;
+  mend(fault: string): Promise<boolean>;
+  /** The embedded identity provider: gets every request whose path begins with `path`. */
+  provider?: {
+    path: string;
+    listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+import { taskTextCharsMax } from '../tasks/tasks.ts';
+
+/** What comes in under /api, parsed at the door. Limits here are of form; what an act means is decided behind it. */
+
+export const idCharsMax = 64;
+export const searchCharsMax = 200;
+export const messagesPageMax = 200;
+export const outcomeFieldsMax = 50;
+
+const id = z.string().min(1).max(idCharsMax);
+const text = z.string().max(taskTextCharsMax);
+const search = z.string().min(1).max(searchCharsMax).optional();
+const seq = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+export const idParams = z.object({ id });
+
+export const seqParams = z.object({ seq });
+
+export const workQuery = z.object({ site: id.optional() });
+
+const rev = z.number().int().positive();
+
+export const actBody = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('accept'), rev }),
+  z.strictObject({ act: z.literal('decline'), rev, reason: text }),
+  z.strictObject({ act: z.literal('hand-over'), rev, to: id, note: text }),
+  z.strictObject({ act: z.literal('escalate'), rev, reason: text }),
+  z.strictObject({
+    act: z.literal('complete'),
+    rev,
+    outcome: z
+      .record(id, text)
+      .refine((fields) => Object.keys(fields).length <= outcomeFieldsMax, 'too many fields'),
+  }),
+]);
+
+export const messagesQuery = z.object({
+  feed: search,
+  site: search,
+  type: search,
+  patient: search,
+  control: search,
+  outcome: search,
+  before: seq.optional(),
+  limit: z.coerce.number().int().min(1).max(messagesPageMax).default(50),
+});
+
+export type MessagesQuery = z.infer<typeof messagesQuery>;
+
+export const resolveBody = z.strictObject({ how: z.enum(['retry', 'skip']), reason: text });
+
+export const faultBody = z.strictObject({ id });

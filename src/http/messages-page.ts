@@ -1,0 +1,162 @@
+import type { PageAnswer, PageContext } from './endpoint.ts';
+import type { ApiMessage, ApiMessageRow, ApiMessages } from './api.ts';
+import { decodeText } from '../hl7v2/hl7v2.ts';
+import { iso } from '../platform/platform.ts';
+import { readTasksByMessage } from '../tasks/tasks.ts';
+import { endpoint } from './endpoint.ts';
+import { messagesQuery, seqParams, type MessagesQuery } from './inputs.ts';
+import {
+  readArrivalTime,
+  readMessage,
+  readMessageEvents,
+  readMessages,
+  readRates,
+  type MessageDetailRow,
+  type MessageRow,
+} from './message-store.ts';
+import { lines, viewMessage } from './message-view.ts';
+import { auditRead } from './read-audit.ts';
+import { time } from './task-row.ts';
+import { sitesWhere } from './visible-sites.ts';
+
+export const messagesEndpoint = endpoint({
+  method: 'GET',
+  path: '/api/messages',
+  summary: 'Messages of the sites that the signed-in person may see, newest first, by key.',
+  query: messagesQuery,
+  answer: (context, { query }) => messagesPage(context, query),
+});
+
+export const messageEndpoint = endpoint({
+  method: 'GET',
+  path: '/api/messages/:seq',
+  summary: 'A message with its fields, its answer, and what became of it.',
+  params: seqParams,
+  answer: (context, { params }) => messagePage(context, params.seq),
+});
+
+/** A page of messages with the rates of their feeds. */
+export async function messagesPage(
+  context: PageContext,
+  query: MessagesQuery,
+): Promise<PageAnswer<ApiMessages>> {
+  const visible = sitesWhere(context, 'message.view');
+  if ('refused' in visible) return visible;
+  const sites = visible.sites.filter((site) => query.site === undefined || query.site === site);
+  const before = await placeBefore(context, query.before);
+  const { limit, feed, type, patient, control, outcome } = query;
+  const filter = { sites, feed, type, patient, control, outcome };
+  const rows = await readMessages(context.database, filter, { before, limit });
+  return {
+    page: {
+      rows: rows.map(rowOf),
+      next: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null,
+      rates: await ratesOf(context, sites),
+    },
+  };
+}
+
+async function placeBefore({ database }: PageContext, seq: number | undefined) {
+  if (seq === undefined) return null;
+  const receivedAt = await readArrivalTime(database, seq);
+  return receivedAt === null ? null : { receivedAt, seq };
+}
+
+function rowOf(row: MessageRow): ApiMessageRow {
+  const { seq, receivedAt, feed, site, type, trigger, controlId } = row;
+  const { patientId, disposition, ackCode, outcome, reason } = row;
+  return {
+    seq,
+    receivedAt: iso(receivedAt),
+    feed,
+    site,
+    type,
+    trigger,
+    controlId,
+    patientId,
+    disposition,
+    ackCode,
+    outcome,
+    reason,
+  };
+}
+
+async function ratesOf(
+  { database, network, now }: PageContext,
+  sites: readonly string[],
+): Promise<ApiMessages['rates']> {
+  const feeds = network.feeds.filter((feed) => sites.includes(feed.site));
+  const rates = await readRates(
+    database,
+    feeds.map((feed) => feed.id),
+    now,
+  );
+  const byFeed = new Map(rates.map((rate) => [rate.feed, rate]));
+  return feeds.map(({ id, title, site }) => ({
+    feed: id,
+    title,
+    site,
+    last15min: byFeed.get(id)?.last15min ?? 0,
+    lastAt: time(byFeed.get(id)?.lastAt ?? null),
+  }));
+}
+
+/** One message. Opening it is audited. */
+export async function messagePage(
+  context: PageContext,
+  seq: number,
+): Promise<PageAnswer<ApiMessage>> {
+  const { authorize, database, person } = context;
+  const row = await readMessage(database, seq);
+  if (!row) return { refused: { kind: 'not-found', sentence: 'There is no such message.' } };
+  const events = await readMessageEvents(database, seq);
+  const refused = await auditRead(
+    context,
+    {
+      kind: 'message',
+      id: String(seq),
+      site: row.site,
+      patientId: events[0]?.patientId ?? null,
+    },
+    authorize(person, 'message.view', { site: row.site, unit: null }),
+  );
+  if (refused) return { refused };
+  const tasks = await readTasksByMessage(database, seq);
+  return {
+    page: {
+      ...rowOf(row),
+      ...anatomyOf(context, row),
+      sendingApplication: row.sendingApplication,
+      sendingFacility: row.sendingFacility,
+      peer: row.peer,
+      bytes: row.raw.length,
+      epoch: row.epoch,
+      lane: row.lane,
+      laneKey: row.laneKey,
+      events: events.map((event) => ({ ...event, occurredAt: iso(event.occurredAt) })),
+      tasks: tasks.map(({ id, title, state }) => ({ id, title, state })),
+      exceptionId: row.exceptionId,
+      duplicates: row.duplicates,
+    },
+  };
+}
+
+/** What is in the bytes, with every problem that was found on the way. */
+function anatomyOf(
+  { network }: PageContext,
+  row: MessageDetailRow,
+): Pick<ApiMessage, 'raw' | 'ack' | 'segments' | 'problems'> {
+  const charset = network.feeds.find((feed) => feed.id === row.feed)?.charset;
+  const view = viewMessage(row.raw, charset);
+  const stored = row.problems ?? (row.problem ? [row.problem] : []);
+  const known = new Set(stored.map((problem) => `${problem.code} ${problem.location}`));
+  const found = view.problems.filter(
+    (problem) => !known.has(`${problem.code} ${problem.location}`),
+  );
+  return {
+    raw: view.raw,
+    ack: lines(decodeText(row.ack).text),
+    segments: view.segments,
+    problems: [...stored, ...found],
+  };
+}

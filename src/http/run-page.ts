@@ -1,0 +1,160 @@
+import { iso, type Instant } from '../platform/platform.ts';
+import {
+  ENGINE,
+  historySentence,
+  networkWords,
+  type TaskHistoryRow,
+  type TaskWords,
+} from '../tasks/tasks.ts';
+import type { Because } from '../workflows/workflows.ts';
+import type { ApiRun, ApiRunEntry } from './api.ts';
+import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
+import { idParams } from './inputs.ts';
+import { readPatients, unknownPatient } from './patient-store.ts';
+import { feedTitle, personName, siteOf } from './place-titles.ts';
+import { auditRead } from './read-audit.ts';
+import {
+  readArrivals,
+  readRun,
+  readRunTaskHistory,
+  readSteps,
+  readTimers,
+  type ArrivalRow,
+  type RunRow,
+  type StepRow,
+} from './run-store.ts';
+import { time } from './task-row.ts';
+
+export const runEndpoint = endpoint({
+  method: 'GET',
+  path: '/api/runs/:id',
+  summary: 'A run of a workflow: what came in, what was decided by which rule, what people did.',
+  params: idParams,
+  answer: (context, { params }) => runPage(context, params.id),
+});
+
+/** A run's timeline, oldest first. Opening it is audited. */
+export async function runPage(context: PageContext, id: string): Promise<PageAnswer<ApiRun>> {
+  const { authorize, database, network, person } = context;
+  const run = await readRun(database, id);
+  if (!run) return { refused: { kind: 'not-found', sentence: 'There is no such run.' } };
+  const refused = await auditRead(
+    context,
+    { kind: 'run', id, site: run.site, patientId: run.patientId },
+    authorize(person, 'run.view', { site: run.site, unit: run.unit }),
+  );
+  if (refused) return { refused };
+  const patients = await readPatients(database, network, [run.patientId]);
+  const timers = await readTimers(database, id);
+  return {
+    page: {
+      id: run.id,
+      workflow: run.workflow,
+      title: context.workflowTitle(run.workflow),
+      version: run.version,
+      digest: run.digest,
+      epoch: run.epoch,
+      site: run.site,
+      zone: siteOf(network, run.site).zone,
+      state: run.state,
+      patient: patients.get(run.patientId) ?? unknownPatient(run.patientId),
+      startedAt: iso(run.startedAt),
+      endedAt: time(run.endedAt),
+      entries: await entriesOf(context, run),
+      timers: timers.map((timer) => ({
+        ...timer,
+        fireAt: iso(timer.fireAt),
+        firedAt: time(timer.firedAt),
+      })),
+    },
+  };
+}
+
+/** At one instant: the message came, a person acted, the engine decided, the tasks followed. */
+const order = { arrival: 0, act: 1, step: 2, effect: 3 } as const;
+
+interface Placed {
+  at: Instant;
+  order: number;
+  entry: Omit<ApiRunEntry, 'at'>;
+}
+
+async function entriesOf(context: PageContext, run: RunRow): Promise<ApiRunEntry[]> {
+  const { database, network } = context;
+  const steps = await readSteps(database, run.id);
+  const history = await readRunTaskHistory(database, run.id);
+  const arrivals = await readArrivals(database, [...new Set(steps.flatMap(sourcesOf))]);
+  const words = networkWords(network, run.site);
+  const placed = [
+    ...arrivals.map((row) => arrivalEntry(row, feedTitle(network, row.feed))),
+    ...steps.map((step) => stepEntry(step, run)),
+    ...history.map((row) => taskEntry(row, words, context)),
+  ];
+  return placed
+    .toSorted((a, b) => a.at - b.at || a.order - b.order)
+    .map(({ at, entry }) => ({ at: iso(at), ...entry }));
+}
+
+function sourcesOf({ input }: StepRow): readonly number[] {
+  return input.kind === 'event' ? input.event.sources : [];
+}
+
+const plain = {
+  rule: null,
+  guard: null,
+  parameters: [],
+  version: null,
+  messages: [],
+  taskId: null,
+} satisfies Partial<ApiRunEntry>;
+
+function arrivalEntry(row: ArrivalRow, feed: string): Placed {
+  const type = [row.type, row.trigger].filter(Boolean).join('^') || 'A message';
+  return {
+    at: row.receivedAt,
+    order: order.arrival,
+    entry: {
+      ...plain,
+      lane: 'system',
+      sentence: `${type} arrived on ${feed}.`,
+      messages: [row.seq],
+    },
+  };
+}
+
+function stepEntry(step: StepRow, run: RunRow): Placed {
+  const { because, input } = step;
+  return {
+    at: step.at,
+    order: order.step,
+    entry: {
+      lane: input.kind === 'timer' ? 'timer' : 'system',
+      sentence: because.sentence,
+      rule: because.rule,
+      guard: because.guard ?? null,
+      parameters: parametersOf(because),
+      version: run.version,
+      messages: [...sourcesOf(step)],
+      taskId: null,
+    },
+  };
+}
+
+function parametersOf(because: Because): ApiRunEntry['parameters'] {
+  return because.parameters.map(({ name, value, from }) => ({ name, value: String(value), from }));
+}
+
+function taskEntry(row: TaskHistoryRow, words: TaskWords, { network }: PageContext): Placed {
+  const byEngine = row.actor === ENGINE;
+  const actor = byEngine ? 'Sinew' : personName(network, row.actor);
+  return {
+    at: row.at,
+    order: byEngine ? order.effect : order.act,
+    entry: {
+      ...plain,
+      lane: byEngine ? 'system' : 'human',
+      sentence: `${actor} ${historySentence(row, words)}.`,
+      taskId: row.taskId,
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { iso } from '../platform/platform.ts';
+import {
+  ENGINE,
+  historySentence,
+  loadTask,
+  mayOnTask,
+  networkWords,
+  readTaskHistory,
+  taskCan,
+  type PersonTaskAct,
+  type Task,
+  type TaskHistoryRow,
+} from '../tasks/tasks.ts';
+import type { Pool } from '../workflows/workflows.ts';
+import type { ApiTask } from './api.ts';
+import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
+import { actBody, idParams } from './inputs.ts';
+import { readPatients, unknownPatient } from './patient-store.ts';
+import { personName, poolTitle, siteOf } from './place-titles.ts';
+import { auditRead } from './read-audit.ts';
+import { readEventSources } from './run-store.ts';
+import { taskRow } from './task-row.ts';
+
+export const taskEndpoint = endpoint({
+  method: 'GET',
+  path: '/api/tasks/:id',
+  summary: 'A task with its ladder, its history, and what the signed-in person may do.',
+  params: idParams,
+  answer: (context, { params }) => taskPage(context, params.id),
+});
+
+export const actEndpoint = endpoint({
+  method: 'POST',
+  path: '/api/tasks/:id/acts',
+  summary: 'Accept, decline, hand over, escalate or complete a task. Answers once it is committed.',
+  params: idParams,
+  body: actBody,
+  async answer(context, { params, body }): Promise<PageAnswer<ApiTask>> {
+    const { rev, ...act } = body;
+    const answer = await context.acts.act({
+      person: context.person,
+      taskId: params.id,
+      rev,
+      act,
+    });
+    if (!answer.done) return { refused: answer.refusal };
+    return { page: await assemble(context, answer.task) };
+  },
+});
+
+/** A task as one person sees it. Opening it is audited. */
+export async function taskPage(context: PageContext, id: string): Promise<PageAnswer<ApiTask>> {
+  const { database, network, person, authorize } = context;
+  const task = await loadTask(database, id);
+  if (!task) return { refused: { kind: 'not-found', sentence: 'There is no such task.' } };
+  const refused = await auditRead(
+    context,
+    { kind: 'task', id, site: task.site, patientId: task.patientId },
+    mayOnTask(authorize, network, person, 'task.view', task),
+  );
+  return refused ? { refused } : { page: await assemble(context, task) };
+}
+
+async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
+  const { database, network } = context;
+  const { why, todo, otherwise, form, event } = task.detail;
+  const patients = await readPatients(database, network, [task.patientId]);
+  const history = await readTaskHistory(database, task.id);
+  return {
+    ...taskRow(network, task, patients.get(task.patientId) ?? unknownPatient(task.patientId)),
+    why,
+    todo,
+    otherwise,
+    form: form.map((field) => ({ ...field, options: [...field.options] })),
+    event: { ...event, occurredAt: iso(event.occurredAt), data: { ...event.data } },
+    ladder: ladderOf(context, task, history),
+    history: historyOf(context, task, history),
+    outcome: task.outcome && { ...task.outcome },
+    instanceId: task.instanceId,
+    messages: await readEventSources(database, event.id),
+    acts: actsOf(context, task),
+    colleagues: colleaguesOf(context, task),
+  };
+}
+
+/** Rung 0 is the pool that was asked first: only the history still knows it once the ladder was climbed. */
+function ladderOf(
+  context: PageContext,
+  task: Task,
+  history: readonly TaskHistoryRow[],
+): ApiTask['ladder'] {
+  const rungs = [{ rung: 0, afterMs: 0, to: firstPool(task, history) }, ...task.ladder];
+  const next = task.state === 'open' ? rungs.find((one) => one.rung > task.rung)?.rung : undefined;
+  const site = siteOf(context.network, task.site);
+  return rungs.map(({ rung, afterMs, to }) => ({
+    rung,
+    at: iso(task.openedAt + afterMs),
+    to: poolTitle(context.network, site, to),
+    people: context
+      .onShift(context.network, { site: task.site, ...to }, context.now)
+      .map((person) => person.name),
+    state: rung <= task.rung ? 'done' : rung === next ? 'next' : 'later',
+  }));
+}
+
+function firstPool(task: Task, history: readonly TaskHistoryRow[]): Pool {
+  const opened = history.find((row) => row.act === 'open')?.detail;
+  if (!opened) return task.pool;
+  const { role, unit } = opened;
+  return {
+    role: typeof role === 'string' ? role : task.pool.role,
+    unit: typeof unit === 'string' ? unit : null,
+  };
+}
+
+function historyOf(
+  { network }: PageContext,
+  task: Task,
+  history: readonly TaskHistoryRow[],
+): ApiTask['history'] {
+  const words = networkWords(network, task.site);
+  return history.map((row) => ({
+    rev: row.rev,
+    at: iso(row.at),
+    actor: row.actor === ENGINE ? 'Sinew' : personName(network, row.actor),
+    act: row.act,
+    sentence: historySentence(row, words),
+  }));
+}
+
+const personActs = [
+  'accept',
+  'decline',
+  'hand-over',
+  'escalate',
+  'complete',
+] as const satisfies readonly PersonTaskAct[];
+
+/** State first, then permission: "already accepted by …" tells more than "not yours". */
+function actsOf({ authorize, network, person }: PageContext, task: Task): ApiTask['acts'] {
+  const words = networkWords(network, task.site);
+  const may = mayOnTask(authorize, network, person, 'task.act', task);
+  return personActs.map((act) => {
+    const can = taskCan[act](task, person.id, words);
+    const reason = can.allowed ? (may.allowed ? null : may.reason) : can.reason;
+    return { act, allowed: reason === null, reason };
+  });
+}
+
+/** Whom the owner could hand it over to: everybody whom the task could ask, those on shift first. */
+function colleaguesOf(context: PageContext, task: Task): ApiTask['colleagues'] {
+  const { authorize, network, now, onShift, person } = context;
+  const unowned: Task = { ...task, owner: null, offeredTo: null };
+  const here = new Set(
+    onShift(network, { site: task.site, ...task.pool }, now).map((one) => one.id),
+  );
+  return network.people
+    .filter((one) => one.id !== person.id)
+    .filter((one) => mayOnTask(authorize, network, one, 'task.act', unowned).allowed)
+    .toSorted(
+      (a, b) => Number(here.has(b.id)) - Number(here.has(a.id)) || a.name.localeCompare(b.name),
+    )
+    .map(({ id, name, title }) => ({ id, name, title }));
+}
