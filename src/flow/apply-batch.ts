@@ -1,7 +1,11 @@
-import { journalBatchRowsMax, readJournalAfter, type JournalRow } from '../intake/intake.ts';
+import { LANES } from '../canonical/canonical.ts';
+import { journalLagMsMax, readJournalAfter, type JournalEntry } from '../intake/intake.ts';
 import { DatabaseFault, type Database, type Log } from '../platform/platform.ts';
 import { applyRows, PoisonedRow, type Applied, type ApplyDeps } from './apply-rows.ts';
 import { advanceLanes, awaitTurn, type LaneLease } from './lane-store.ts';
+
+/** Journal rows that one transaction applies: more cost latency, fewer cost throughput. */
+export const batchRowsMax = 500;
 
 /** How long the lanes stay held without a sign of life, in the database's time. */
 export const laneLeaseMs = 15_000;
@@ -21,13 +25,13 @@ export interface BatchDeps extends ApplyDeps {
  */
 export async function applyBatch(lease: LaneLease, deps: BatchDeps): Promise<Applied | undefined> {
   const poison = new Map<number, string>();
-  let limit = journalBatchRowsMax;
+  let limit = batchRowsMax;
   for (;;) {
-    let rows: readonly JournalRow[] = [];
+    let rows: readonly JournalEntry[] = [];
     try {
       const done = await deps.database.transaction('apply-batch', async (tx) => {
         await awaitTurn(tx);
-        rows = await readJournalAfter(tx, lease.position, limit);
+        rows = await readJournalAfter(tx, lease.position, allLanes, limit);
         const last = rows.at(-1);
         if (!last) return undefined;
         const applied = await applyRows(tx, rows, deps, { poison });
@@ -35,7 +39,7 @@ export async function applyBatch(lease: LaneLease, deps: BatchDeps): Promise<App
         return { applied, last };
       });
       // Only what is committed moves the position.
-      if (done) lease.position = { xid: done.last.xid, seq: done.last.seq };
+      if (done) lease.position = positionAfter(done.last);
       return done?.applied;
     } catch (error) {
       const suspect = suspectOf(error, rows);
@@ -50,8 +54,17 @@ export async function applyBatch(lease: LaneLease, deps: BatchDeps): Promise<App
   }
 }
 
+const allLanes = Array.from({ length: LANES }, (_, lane) => lane);
+
+function positionAfter({ xid, seq, receivedAt }: JournalEntry): LaneLease['position'] {
+  return { xid, seq, receivedAtFrom: receivedAt - journalLagMsMax };
+}
+
 // A constraint that a batch broke does not name its row; alone, the row names itself.
-function suspectOf(error: unknown, rows: readonly JournalRow[]): number | 'world' | 'one of many' {
+function suspectOf(
+  error: unknown,
+  rows: readonly JournalEntry[],
+): number | 'world' | 'one of many' {
   if (error instanceof PoisonedRow) return error.seq;
   const isRow = error instanceof DatabaseFault && !error.retryable;
   if (!isRow || rows.length === 0) return 'world';

@@ -6,7 +6,7 @@ import {
   saveRecords,
   type Records,
 } from '../events/events.ts';
-import type { JournalRow } from '../intake/intake.ts';
+import type { JournalEntry } from '../intake/intake.ts';
 import type { Clock, Ids, Instant, Problem, Queryable, Signal } from '../platform/platform.ts';
 import { loadTasksOfInstances } from '../tasks/tasks.ts';
 import { loadInstancesAbout, loadInstancesOfPatients, type Pool } from '../workflows/workflows.ts';
@@ -61,7 +61,7 @@ export class PoisonedRow extends Error {
  */
 export async function applyRows(
   tx: Queryable,
-  rows: readonly JournalRow[],
+  rows: readonly JournalEntry[],
   deps: ApplyDeps,
   { poison, epoch }: ApplyOptions,
 ): Promise<Applied> {
@@ -94,7 +94,7 @@ export async function applyRows(
 }
 
 interface ReadRow {
-  row: JournalRow;
+  row: JournalEntry;
   result: Interpretation;
 }
 
@@ -124,7 +124,7 @@ class Batch {
   }
 
   #apply(
-    row: JournalRow,
+    row: JournalEntry,
     { facts, problems }: Extract<Interpretation, { outcome: 'facts' }>,
     records: Records,
     epoch: number,
@@ -140,14 +140,14 @@ class Batch {
     });
   }
 
-  #park(row: JournalRow, laneKey: string): void {
+  #park(row: JournalEntry, laneKey: string): void {
     const { seq, receivedAt, xid } = row;
     this.parkedMessages.push({ laneKey, seq, receivedAt, xid });
     this.#note(row, 'parked', { reason: 'behind-exception' });
   }
 
   // A message without a patient's key has nobody behind it: it fails alone.
-  #fail(row: JournalRow, failure: Failure): void {
+  #fail(row: JournalEntry, failure: Failure): void {
     const parks = !row.laneKey.startsWith('feed:');
     const { site, lane, feed, laneKey, seq, receivedAt } = row;
     const { cause, sentence, problems } = failure;
@@ -159,7 +159,7 @@ class Batch {
   }
 
   #note(
-    row: JournalRow,
+    row: JournalEntry,
     outcome: MessageOutcome['outcome'],
     more: { reason?: string; facts?: number; events?: number; problems?: readonly Problem[] },
   ): void {

@@ -1,5 +1,5 @@
 import type { Fact } from '../canonical/canonical.ts';
-import type { JournalRow } from '../intake/intake.ts';
+import type { JournalEntry } from '../intake/intake.ts';
 import type { Problem } from '../platform/platform.ts';
 import { translate } from '../translation/translation.ts';
 import type { Releases } from './releases.ts';
@@ -23,7 +23,7 @@ export type Poison = ReadonlyMap<number, string>;
 
 /** Reads a row by the feed as it was configured at `epoch`. Pure but for the releases, which must hold that epoch. */
 export function interpretRow(
-  row: JournalRow,
+  row: JournalEntry,
   epoch: number,
   releases: Releases,
   poison: Poison,
@@ -41,8 +41,11 @@ export function interpretRow(
   switch (translation.outcome) {
     case 'facts':
       return translation;
-    case 'kept':
-      return { outcome: 'kept', reason: translation.reason, problems: translation.problems };
+    case 'kept': {
+      const { reason, sentence, problems } = translation;
+      const why = { code: reason, severity: 'warning', location: 'MSH-9', sentence } as const;
+      return { outcome: 'kept', reason, problems: [...problems, why] };
+    }
     case 'failed':
       return translation;
   }
@@ -57,7 +60,7 @@ function poisoned(fault: string): Failure {
   };
 }
 
-function unreadable(row: JournalRow): Failure {
+function unreadable(row: JournalEntry): Failure {
   return {
     outcome: 'failed',
     cause: row.problem?.code ?? 'unreadable',
@@ -66,7 +69,7 @@ function unreadable(row: JournalRow): Failure {
   };
 }
 
-function unknownFeed(row: JournalRow): Failure {
+function unknownFeed(row: JournalEntry): Failure {
   return {
     outcome: 'failed',
     cause: 'unknown-feed',
@@ -75,6 +78,6 @@ function unknownFeed(row: JournalRow): Failure {
   };
 }
 
-function problemsOf(row: JournalRow): Problem[] {
+function problemsOf(row: JournalEntry): Problem[] {
   return row.problem ? [row.problem] : [];
 }

@@ -1,16 +1,14 @@
+import type { JournalReadFrom } from '../intake/intake.ts';
 import type { Queryable } from '../platform/platform.ts';
 
-/** How far the journal is applied: everything up to and with this (xid, seq) is done. */
-export interface JournalPosition {
-  xid: string;
-  seq: number;
-}
+type JournalPosition = Pick<JournalReadFrom, 'xid' | 'seq'>;
 
 /** The right to apply lanes: no write of an older epoch is let through. */
 export interface LaneLease {
   holder: string;
   epoch: number;
-  position: JournalPosition;
+  /** How far the journal is applied. */
+  position: JournalReadFrom;
 }
 
 /** Another process holds the lanes, or took them over since. Nothing of this batch was written. */
@@ -43,7 +41,7 @@ export async function takeLanes(
       returning epoch, xid, seq`,
     [holder, leaseMs],
   );
-  return { holder, epoch: highest(rows), position: lowestPosition(rows) };
+  return { holder, epoch: highest(rows), position: { ...lowestPosition(rows), receivedAtFrom: 0 } };
 }
 
 /** Moves the position of the lanes on, and the lease with it. Throws `LaneLost` if the fence has risen. */

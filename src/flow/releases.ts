@@ -9,6 +9,7 @@ import { compileRelease, WorkflowRegistry, type CompiledRelease } from '../workf
 export class Releases {
   readonly workflows = new WorkflowRegistry();
   readonly #byEpoch = new Map<number, IndexedRelease>();
+  readonly #titles = new Map<string, string>();
   #current: Release;
 
   constructor(current: Release, compiled: CompiledRelease) {
@@ -40,6 +41,11 @@ export class Releases {
     return this.#at(epoch).sites.get(id);
   }
 
+  /** What a workflow is called; its id where it is not known. */
+  title(workflow: string): string {
+    return this.#titles.get(workflow) ?? workflow;
+  }
+
   #at(epoch: number): IndexedRelease {
     return must(this.#byEpoch.get(epoch), `release of epoch ${epoch} is not loaded`);
   }
@@ -51,6 +57,7 @@ export class Releases {
       sites: new Map(sites.map((site) => [site.id, site])),
     });
     this.workflows.add(compiled);
+    for (const { id, title } of compiled.workflows.values()) this.#titles.set(id, title);
   }
 }
 

@@ -1,7 +1,8 @@
 import { appendAudit, type Person } from '../access/access.ts';
-import { journalBatchRowsMax, readJournalRows } from '../intake/intake.ts';
+import { readJournalRows } from '../intake/intake.ts';
 import { DatabaseFault, type Queryable, type Signal } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
+import { batchRowsMax } from './apply-batch.ts';
 import { applyRows, PoisonedRow } from './apply-rows.ts';
 import { closeException, lockException, unparkKey } from './exception-store.ts';
 import type { Refusal, ResolveAnswer } from './flow-port.ts';
@@ -96,8 +97,8 @@ async function applyWaiting(
 ): Promise<Signal[]> {
   const signals: Signal[] = [];
   const { epoch } = deps.releases.current;
-  for (let at = 0; at < seqs.length; at += journalBatchRowsMax) {
-    const rows = await readJournalRows(tx, seqs.slice(at, at + journalBatchRowsMax));
+  for (let at = 0; at < seqs.length; at += batchRowsMax) {
+    const rows = await readJournalRows(tx, seqs.slice(at, at + batchRowsMax));
     signals.push(...(await applyRows(tx, rows, deps, { poison, epoch })).signals);
   }
   return signals;

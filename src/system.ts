@@ -1,0 +1,139 @@
+import {
+  createAuthorize,
+  createSessions,
+  createSignIn,
+  sessionIdleMs,
+  type IdentityProviderSettings,
+  type Person,
+} from './access/access.ts';
+import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
+import { poolMembers, putInForce, type Network, type Release } from './governance/governance.ts';
+import { createHttp, type Http, type HttpDemo } from './http/http.ts';
+import { createIntake, type Intake } from './intake/intake.ts';
+import {
+  createSignals,
+  migrate,
+  type Clock,
+  type Database,
+  type Ids,
+  type Log,
+  type Problem,
+  type Signals,
+} from './platform/platform.ts';
+import { compileRelease } from './workflows/workflows.ts';
+
+/** All that Sinew stands on: hand in other ports and it is a test, a simulation or a replay. */
+export interface SystemOptions {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  /** A checked network; it is put in force under a new epoch if it differs from the one in force. */
+  network: Network;
+  /** Where people's identities come from. */
+  identityProvider: IdentityProviderSettings;
+  /** The folder of the built web application; null: the API alone. */
+  webRoot: string | null;
+  /** Where browsers reach the server, where that is not plain HTTP on the host and port it listens on. */
+  publicUrl?: string;
+  demo?: HttpDemo;
+}
+
+export interface System {
+  readonly release: Release;
+  readonly database: Database;
+  readonly signals: Signals;
+  readonly intake: Intake;
+  readonly acts: HumanActs;
+  readonly worker: Worker;
+  /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
+  start(listen: { host: string; port: number }): Promise<{ url: string }>;
+  /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
+  stop(): Promise<void>;
+}
+
+/** The workflows of a network do not fit it. Nothing was put in force. */
+export class ConfigurationFault extends Error {
+  override readonly name = 'ConfigurationFault';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ location, sentence }) => `${location}: ${sentence}`).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Makes every part once and joins them. Migrates the database first. */
+export async function createSystem(options: SystemOptions): Promise<System> {
+  const { database, clock, ids, log, network } = options;
+  await migrate(database);
+  const { release, releases } = await putNetworkInForce(options);
+  const signals = createSignals();
+  const authorize = createAuthorize(network.roles);
+  const people = new Map(network.people.map((person) => [person.id, person]));
+  const person = (id: string): Person | undefined => people.get(id);
+  const ports = { database, clock, ids, log, signals };
+
+  const intake = createIntake({ ...ports, release: () => releases.current });
+  const { acts, worker } = createFlow({
+    ...ports,
+    releases,
+    authorize,
+    person,
+    holder: ids.next('node'),
+    staffed: (pool, site, at) => !poolMembers(network, pool, site, at).fallback,
+  });
+  const http = await createHttp({
+    ...ports,
+    release: () => releases.current,
+    acts,
+    authorize,
+    sessions: createSessions({ clock, ids }),
+    signIn: createSignIn({
+      database,
+      clock,
+      ids,
+      provider: options.identityProvider,
+      personById: person,
+    }),
+    idleMs: sessionIdleMs,
+    onShift: (of, { site, ...pool }, at) => poolMembers(of, pool, site, at).people,
+    workflowTitle: (id) => releases.title(id),
+    webRoot: options.webRoot,
+    ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    ...(options.demo && { demo: options.demo }),
+    checks: [{ name: 'worker', failure: () => Promise.resolve(worker.failure()) }],
+  });
+  return { release, database, signals, intake, acts, worker, ...lifeOf({ intake, worker, http }) };
+}
+
+async function putNetworkInForce({
+  database,
+  network,
+  clock,
+}: SystemOptions): Promise<{ release: Release; releases: Releases }> {
+  return database.transaction('put-in-force', async (tx) => {
+    const release = await putInForce(tx, network, clock.now());
+    const answer = compileRelease(release);
+    if ('problems' in answer) throw new ConfigurationFault(answer.problems);
+    return { release, releases: new Releases(release, answer.compiled) };
+  });
+}
+
+// Pages first and senders last, so that whoever is answered can be seen; down in the other order.
+function lifeOf(parts: { intake: Intake; worker: Worker; http: Http }) {
+  const { intake, worker, http } = parts;
+  return {
+    async start(listen: { host: string; port: number }): Promise<{ url: string }> {
+      const address = await http.start(listen);
+      worker.start();
+      await intake.start();
+      return address;
+    },
+    async stop(): Promise<void> {
+      await intake.stop();
+      await worker.stop();
+      await http.stop();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { Queryable } from '../src/platform/platform.ts';
+
+/**
+ * What must hold of the whole database whenever nothing is under way: after every journey, after every fault. Each is a
+ * statement that finds the rows that break it. Numbers are those of ARCHITECTURE.md.
+ */
+const invariants: Readonly<Record<string, string>> = {
+  '3 every journal row has an outcome': `
+    select j.seq::text as row
+      from journal j
+      left join message_outcome o on o.seq = j.seq
+     where o.seq is null`,
+
+  '2 no message is journalled twice': `
+    select feed || ' ' || control_id as row
+      from journal
+     where control_id is not null and disposition = 'accepted'
+     group by feed, sending_application, sending_facility, control_id, raw
+    having count(*) > 1`,
+
+  '2 every accepted message has its receipt': `
+    select j.seq::text as row
+      from journal j
+     where j.disposition = 'accepted'
+       and not exists (select from intake_receipt r where r.seq = j.seq)`,
+
+  '5 no event is recorded twice': `
+    select type || ' ' || subject as row
+      from event
+     group by type, subject, sources, occurred_at, data
+    having count(*) > 1`,
+
+  '5 every event names a message that was applied': `
+    select e.id as row
+      from event e
+      left join message_outcome o on o.seq = e.sources[1]
+     where o.outcome is distinct from 'applied'`,
+
+  '6 every parked message waits behind an open exception': `
+    select p.seq::text as row
+      from parked_message p
+      join parked_key k on k.lane_key = p.lane_key
+      join exception e on e.id = k.exception_id
+      left join message_outcome o on o.seq = p.seq
+     where e.state <> 'open' or o.outcome is distinct from 'parked'`,
+
+  '6 every message said to be parked waits, and every failed one has an open exception': `
+    select o.seq::text as row
+      from message_outcome o
+     where (o.outcome = 'parked' and not exists (select from parked_message p where p.seq = o.seq))
+        or (o.outcome = 'failed'
+            and not exists (select from exception e where e.seq = o.seq and e.state = 'open'))`,
+
+  '9 nothing waits for nobody': `
+    select i.id as row
+      from instance i
+     where i.ended_at is null
+       and not exists (select from task t where t.instance_id = i.id and t.state in ('open', 'accepted'))
+       and not exists (select from timer t where t.instance_id = i.id and t.state = 'pending')`,
+
+  '9 an ended instance leaves no work behind': `
+    select i.id as row
+      from instance i
+     where i.ended_at is not null
+       and (exists (select from task t where t.instance_id = i.id and t.state in ('open', 'accepted'))
+         or exists (select from timer t where t.instance_id = i.id and t.state = 'pending'))`,
+
+  '9 an open task that nobody accepted has a rung ahead': `
+    select t.id as row
+      from task t
+     where t.state = 'open'
+       and not exists (select from timer m where m.instance_id = t.instance_id and m.state = 'pending')`,
+
+  '10 an accepted task has one owner, an open one none': `
+    select id as row
+      from task
+     where (state = 'accepted' and owner is null)
+        or (state = 'open' and owner is not null)`,
+
+  '10 a task and its history agree': `
+    select t.id as row
+      from task t
+      left join task_history h on h.task_id = t.id and h.rev = t.rev
+     where h.to_state is distinct from t.state`,
+
+  '5 an instance and its steps agree': `
+    select i.id as row
+      from instance i
+     where (select count(*) from instance_step s where s.instance_id = i.id) <> i.rev
+        or not exists (select from instance_step s
+                        where s.instance_id = i.id and s.rev = i.rev and s.to_state = i.state)`,
+
+  '11 no timer fired early': `
+    select instance_id || ' ' || name as row from timer where fired_at < fire_at`,
+
+  '12 every act of a person on a task is audited': `
+    select h.task_id || ' ' || h.act as row
+      from task_history h
+     where h.actor <> 'engine'
+       and not exists (select from audit a
+                        where a.object = 'task:' || h.task_id
+                          and a.action = 'task.' || h.act
+                          and a.actor = h.actor
+                          and a.outcome = 'done')`,
+
+  "the work of a merged patient is the survivor's": `
+    select i.id as row
+      from instance i
+      join patient p on p.id = i.patient_id
+     where p.merged_into is not null`,
+};
+
+/** Every broken invariant with the first rows that break it; empty when all is well. */
+export async function brokenInvariants(database: Queryable): Promise<string[]> {
+  const broken: string[] = [];
+  for (const [name, sql] of Object.entries(invariants)) {
+    const rows = await database.query<{ row: string }>(`invariant-${name}`, `${sql} limit 5`);
+    if (rows.length > 0) broken.push(`${name}: ${rows.map(({ row }) => row).join(', ')}`);
+  }
+  return broken;
+}
