@@ -55,8 +55,13 @@ export function withBookkeeping(data: Data, bookkeeping: Bookkeeping): Data {
 }
 
 /** The last event that the run took: what its next task shows. */
-export function withEvent(data: Data, { id, type, occurredAt, data: said }: ClinicalEvent): Data {
-  return { ...data, [EVENT_KEY]: JSON.stringify({ id, type, occurredAt, data: said }) };
+export function withEvent(data: Data, event: ClinicalEvent): Data {
+  return { ...data, [EVENT_KEY]: JSON.stringify(shownEvent(event)) };
+}
+
+/** What a task shows of the event behind it. */
+export function shownEvent({ id, type, occurredAt, data }: ClinicalEvent): TaskDetail['event'] {
+  return { id, type, occurredAt, data };
 }
 
 export function readEvent(data: Data): TaskDetail['event'] {

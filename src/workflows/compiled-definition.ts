@@ -5,7 +5,7 @@ import type {
   PoolDefinition,
   TaskDefinition,
 } from './definition.ts';
-import type { Expression } from './expression.ts';
+import type { Expression } from './evaluate-expression.ts';
 import type { TemplateText } from './template-text.ts';
 
 /** A definition that was checked: every name resolved, every expression typed. Immutable; `step()` interprets it. */

@@ -1,4 +1,3 @@
-import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 import {
   readBookkeeping,
@@ -8,8 +7,8 @@ import {
   type RunningTask,
 } from './bookkeeping.ts';
 import type { CompiledDefinition, CompiledRule } from './compiled-definition.ts';
-import type { EventValue } from '../canonical/canonical.ts';
-import type { ExpressionInputs } from './expression.ts';
+import type { ClinicalEvent, EventValue } from '../canonical/canonical.ts';
+import type { ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Command, EffectiveParameter, Instance, Step } from './instance.ts';
 import type { EffectiveParameters } from './parameters.ts';
 
@@ -30,6 +29,8 @@ export class Draft {
   readonly sentences: string[] = [];
   instance: Instance;
   books: Bookkeeping;
+  /** The event that this step takes; null where it is a timer or an act. */
+  event: ClinicalEvent | null = null;
 
   constructor(definition: CompiledDefinition, instance: Instance, context: StepContext) {
     this.definition = definition;
@@ -66,6 +67,7 @@ export class Draft {
   /** Keeps the event for the next task, and where the patient is now. */
   takeEvent(event: ClinicalEvent): void {
     const { instance } = this;
+    this.event = event;
     const sameVisit = event.encounterId === null || event.encounterId === instance.encounterId;
     this.instance = {
       ...instance,

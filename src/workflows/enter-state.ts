@@ -1,5 +1,5 @@
 import { must } from '../platform/platform.ts';
-import { readEvent } from './bookkeeping.ts';
+import { readEvent, shownEvent } from './bookkeeping.ts';
 import {
   finishTimer,
   ladderTimer,
@@ -95,7 +95,7 @@ function open(draft: Draft, task: CompiledTask): void {
       todo: task.todo.write(inputs),
       otherwise: task.otherwise.write(inputs),
       form: task.form,
-      event: readEvent(instance.data),
+      event: draft.event ? shownEvent(draft.event) : readEvent(instance.data),
     },
   });
   const waits = books.waits + 1;

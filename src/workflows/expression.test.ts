@@ -2,13 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import { clinicalEvent } from './catalog-fixture.ts';
-import {
-  compileExpression,
-  expressionCharsMax,
-  type ExpressionInputs,
-  type Scope,
-  type Wanted,
-} from './expression.ts';
+import type { ExpressionInputs } from './evaluate-expression.ts';
+import { compileExpression, expressionCharsMax, type Scope, type Wanted } from './expression.ts';
 import { compileTemplate, templateValueCharsMax } from './template-text.ts';
 
 const scope: Scope = {

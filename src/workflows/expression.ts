@@ -1,13 +1,12 @@
 import { Environment } from '@marcbachmann/cel-js';
-import { Duration } from '@marcbachmann/cel-js/evaluator';
 
-import type { ClinicalEvent, EventValue, FieldType } from '../canonical/canonical.ts';
+import type { FieldType } from '../canonical/canonical.ts';
+import { evaluator, type Expression, type ExpressionType } from './evaluate-expression.ts';
 import {
   collectInputs,
   inputRoots,
   type ExpressionProblem,
   type InputReference,
-  type InputRoot,
 } from './expression-inputs.ts';
 import { suggestion } from './nearest-name.ts';
 
@@ -18,8 +17,6 @@ import { suggestion } from './nearest-name.ts';
 
 /** Longest expression, in UTF-16 code units. */
 export const expressionCharsMax = 4_000;
-
-export type ExpressionType = FieldType | 'duration';
 
 export type Fields = Readonly<Record<string, ExpressionType>>;
 
@@ -32,28 +29,6 @@ export interface Scope {
   form?: Fields;
   /** Named conditions: their texts. */
   conditions: Readonly<Record<string, string>>;
-}
-
-/** The values at run time. Absent, undefined and null are all "not known". */
-export interface ExpressionInputs {
-  event: ClinicalEvent | null;
-  /** Durations in milliseconds. */
-  params: Readonly<Record<string, EventValue>>;
-  data: Readonly<Record<string, EventValue>>;
-  task: Readonly<Record<string, EventValue>>;
-  form: Readonly<Record<string, EventValue>>;
-}
-
-/** `missing` names the input that the result hangs on and that is not known. */
-export type Evaluation<T extends EventValue = EventValue> =
-  { known: true; value: T } | { known: false; missing: string };
-
-export interface Expression {
-  text: string;
-  /** Names of the parameters it reads, its conditions' included. */
-  parameters: readonly string[];
-  /** Total: what cannot be computed is not known. */
-  evaluate(inputs: ExpressionInputs): Evaluation;
 }
 
 /** What the place wants: `text` takes anything that can be written in a sentence. */
@@ -85,7 +60,14 @@ export function compileExpression(
   }
   const conditions = compileConditions(collected.inputs, scope);
   if ('problem' in conditions) return conditions;
-  return { expression: expressionOf(text, parsed, collected.inputs, conditions.compiled, scope) };
+  const inputs = collected.inputs.map(({ root, field, offset }) => ({
+    root,
+    field,
+    offset,
+    type: root === 'is' ? ('boolean' as const) : (scope[root]?.[field] ?? 'string'),
+    condition: root === 'is' ? conditions.compiled.get(field) : undefined,
+  }));
+  return { expression: evaluator(text, parsed, inputs) };
 }
 
 type Conditions = ReadonlyMap<string, Expression>;
@@ -108,84 +90,6 @@ function compileConditions(
     compiled.set(field, condition.expression);
   }
   return { compiled };
-}
-
-function expressionOf(
-  text: string,
-  run: (context: Record<string, unknown>) => unknown,
-  inputs: readonly InputReference[],
-  conditions: Conditions,
-  scope: Scope,
-): Expression {
-  const distinct = [...new Map(inputs.map((one) => [`${one.root}.${one.field}`, one])).values()];
-  const parameters = new Set(
-    distinct.filter(({ root }) => root === 'params').map(({ field }) => field),
-  );
-  for (const condition of conditions.values()) {
-    for (const name of condition.parameters) parameters.add(name);
-  }
-  const readers = distinct.map(({ root, field }) => ({
-    root,
-    field,
-    type: root === 'is' ? 'boolean' : (scope[root]?.[field] ?? 'string'),
-  }));
-  return {
-    text,
-    parameters: [...parameters],
-    evaluate(values) {
-      const context: Record<string, Record<string, unknown>> = {};
-      const missing = new Map<string, string>();
-      for (const { root, field, type } of readers) {
-        const known = (context[root] ??= {});
-        const evaluation = readInput(root, field, values, conditions);
-        if (evaluation.known) known[field] = celValue(evaluation.value, type);
-        else missing.set(`${root}.${field}`, evaluation.missing);
-      }
-      try {
-        return { known: true, value: plainValue(run(context)) };
-      } catch (error) {
-        return { known: false, missing: missingOf(error, inputs, missing) };
-      }
-    },
-  };
-}
-
-function readInput(
-  root: InputRoot,
-  field: string,
-  inputs: ExpressionInputs,
-  conditions: Conditions,
-): Evaluation {
-  const condition = root === 'is' ? conditions.get(field) : undefined;
-  if (condition) return condition.evaluate(inputs);
-  const value =
-    root === 'event' ? eventValue(inputs.event, field) : root !== 'is' && inputs[root][field];
-  return value === null || value === undefined
-    ? { known: false, missing: `${root}.${field}` }
-    : { known: true, value };
-}
-
-/** Fields that every event has beside its `data`. */
-export const envelopeFields = {
-  id: 'string',
-  type: 'string',
-  site: 'string',
-  subject: 'string',
-  patientId: 'string',
-  encounterId: 'string',
-  unit: 'string',
-  occurredAt: 'instant',
-  receivedAt: 'instant',
-} as const satisfies Fields;
-
-// What the event says of itself comes first: a discharge names the unit that the patient left.
-function eventValue(event: ClinicalEvent | null, field: string): EventValue | undefined {
-  if (!event) return undefined;
-  const said = Object.hasOwn(event.data, field) ? event.data[field] : undefined;
-  if (said !== null && said !== undefined) return said;
-  return Object.hasOwn(envelopeFields, field)
-    ? event[field as keyof typeof envelopeFields]
-    : undefined;
 }
 
 const celTypeOf: Record<ExpressionType, string> = {
@@ -251,38 +155,10 @@ function allowWholeNumbers(environment: Environment): void {
     .registerOperator('double / int: double', (a: number, b: bigint) => a / Number(b));
 }
 
-function celValue(value: EventValue, type: ExpressionType): unknown {
-  if (typeof value !== 'number') return value;
-  if (type === 'instant') return new Date(value);
-  return type === 'duration' ? Duration.fromMilliseconds(value) : value;
-}
-
-function plainValue(value: unknown): EventValue {
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Date) return value.getTime();
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('not a number');
-  return value as string | number | boolean;
-}
-
 interface CelFailure {
   code?: string;
   summary?: string;
   range?: { start: number; end: number };
-}
-
-// CEL decides `a || b` by the one that is known; it fails only where the missing one matters, and says where.
-function missingOf(
-  error: unknown,
-  inputs: readonly InputReference[],
-  missing: ReadonlyMap<string, string>,
-): string {
-  const { range } = error as CelFailure;
-  const at = inputs.find(({ offset }) => offset === range?.start);
-  const name = at && `${at.root}.${at.field}`;
-  const [first] = missing.values();
-  if (name !== undefined)
-    return missing.get(name) ?? `${name}, which has another type than declared`;
-  return first ?? 'a value that can be computed';
 }
 
 function wordsOf(error: unknown, scope: Scope): ExpressionProblem {

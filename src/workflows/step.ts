@@ -19,7 +19,7 @@ import type {
 } from './compiled-definition.ts';
 import { Draft, type StepContext } from './draft.ts';
 import { goTo, stateTimer, stopWaiting } from './enter-state.ts';
-import type { ExpressionInputs } from './expression.ts';
+import type { ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Input, Instance, Step } from './instance.ts';
 import { delayMs } from './parameters.ts';
 
@@ -113,6 +113,7 @@ function start(
     },
     context,
   );
+  draft.event = event;
   draft.sentences.push(`${definition.title} started on ${event.type}.`, ...guardWords(guard));
   draft.remember(rule, inputs);
   goTo(draft, rule.goto, '');

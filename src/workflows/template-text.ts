@@ -1,4 +1,5 @@
-import { compileExpression, type ExpressionInputs, type Scope } from './expression.ts';
+import type { ExpressionInputs } from './evaluate-expression.ts';
+import { compileExpression, type Scope } from './expression.ts';
 import type { ExpressionProblem } from './expression-inputs.ts';
 
 /** Longest value that is put into a text, in UTF-16 code units; the rest is cut off with an ellipsis. */
