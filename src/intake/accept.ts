@@ -1,0 +1,194 @@
+import { hash } from 'node:crypto';
+
+import { laneOf } from '../canonical/canonical.ts';
+import type { Feed } from '../governance/governance.ts';
+import {
+  ackWish,
+  buildAck,
+  formatTimestamp,
+  peek,
+  type AckCode,
+  type AckError,
+  type FrameEvent,
+  type Peek,
+} from '../hl7v2/hl7v2.ts';
+import type { Instant, Problem } from '../platform/platform.ts';
+import type { NewJournalRow } from './journal-store.ts';
+import { choosePatientIdentifier } from './patient-identifier.ts';
+
+/** A frame as it came off the wire, whole or not. */
+export type ArrivedFrame = Exclude<FrameEvent, { kind: 'noise' }>;
+
+export interface Arrival {
+  frame: ArrivedFrame;
+  feed: Feed;
+  /** IANA zone of the feed's site, for the time in the answer. */
+  zone: string;
+  /** The configuration epoch in force: the row is pinned to it. */
+  epoch: number;
+  peer: string;
+  receivedAt: Instant;
+  /** MSH-10 of the answer. */
+  ackControlId: string;
+}
+
+export interface Acceptance {
+  row: NewJournalRow;
+  /** False where the sender said that it does not listen for answers. */
+  answerWanted: boolean;
+}
+
+/** The longest text that is kept in a search column of the journal; the bytes themselves are kept whole. */
+export const columnCharsMax = 200;
+
+/**
+ * Decides on a frame, without looking at anything else: what it is to the journal, which lane it goes to, and the answer
+ * that it gets once its row is committed. Only what was readable and let in gets AA or CA; everything is kept.
+ */
+export function accept(arrival: Arrival): Acceptance {
+  const { frame, feed } = arrival;
+  const raw = frame.kind === 'oversize' ? frame.head : frame.bytes;
+  const peeked = peek(raw, { defaultCharset: feed.charset });
+  const verdict = judge(frame, peeked, feed);
+  const patient = verdict.disposition === 'accepted' ? patientOf(peeked, feed) : undefined;
+  const laneKey = patient
+    ? [facilityOf(peeked, feed), patient.authority, patient.value].map(columnText).join('|')
+    : `feed:${feed.id}`;
+  const answer = answerTo(arrival, peeked, verdict);
+  const row: NewJournalRow = {
+    receivedAt: arrival.receivedAt,
+    site: feed.site,
+    feed: feed.id,
+    lane: laneOf(laneKey),
+    laneKey,
+    epoch: arrival.epoch,
+    disposition: verdict.disposition,
+    // Only what was taken is answered from memory: a refused message may be let in when it is sent again.
+    identity: verdict.disposition === 'accepted' ? identityOf(peeked) : null,
+    messageType: columnText(peeked.messageCode),
+    triggerEvent: columnText(peeked.triggerEvent),
+    controlId: columnText(peeked.controlId),
+    sendingApplication: columnText(peeked.sendingApplication),
+    sendingFacility: columnText(peeked.sendingFacility),
+    messageTime: columnText(peeked.messageTime),
+    patientId: columnText(patient?.value),
+    visitId: columnText(peeked.visitNumber),
+    orderId: columnText(peeked.orderId),
+    peer: arrival.peer,
+    problem: verdict.problem ?? null,
+    raw,
+    ackCode: answer.code,
+    ack: answer.bytes,
+  };
+  return { row, answerWanted: answer.wanted };
+}
+
+/** The answer where the row could not be kept although the database works: try again (HL7 table 0008, AE and CE). */
+export function notKeptAnswer(arrival: Arrival): Uint8Array {
+  const { frame, feed } = arrival;
+  const raw = frame.kind === 'oversize' ? frame.head : frame.bytes;
+  const { message } = peek(raw, { defaultCharset: feed.charset });
+  return buildAck({
+    to: message,
+    code: ackWish(message, false).level === 'commit' ? 'CE' : 'AE',
+    controlId: arrival.ackControlId,
+    time: formatTimestamp(arrival.receivedAt, arrival.zone),
+    error: { code: '207', sentence: 'The message could not be kept. Please send it again.' },
+  });
+}
+
+interface Verdict {
+  disposition: NewJournalRow['disposition'];
+  problem?: Problem | undefined;
+}
+
+function judge(frame: ArrivedFrame, peeked: Peek, feed: Feed): Verdict {
+  const refusal = refusalOf(frame, peeked, feed);
+  if (refusal) return { disposition: 'refused', problem: refusal };
+  const error = peeked.problems.find((one) => one.severity === 'error');
+  if (error) return { disposition: 'unreadable', problem: error };
+  if (!feed.processingIds.includes(peeked.processingId ?? '')) {
+    return {
+      disposition: 'refused',
+      problem: problem('processing-id', 'MSH-11', 'This feed does not take that processing id.'),
+    };
+  }
+  return { disposition: 'accepted', problem: peeked.problems[0] };
+}
+
+function refusalOf(frame: ArrivedFrame, peeked: Peek, feed: Feed): Problem | undefined {
+  switch (frame.kind) {
+    case 'truncated':
+      return problem('truncated', 'frame', 'The end of the frame is missing.');
+    case 'oversize': {
+      const sentence = `The frame has ${frame.bytesSeen} bytes; this feed takes ${feed.messageBytesMax}.`;
+      return problem('oversize', 'frame', sentence);
+    }
+    case 'frame':
+      return peeked.problems.find(({ code }) => code === 'empty');
+  }
+}
+
+function problem(code: string, location: string, sentence: string): Problem {
+  return { code, severity: 'error', location, sentence };
+}
+
+function patientOf(peeked: Peek, feed: Feed): ReturnType<typeof choosePatientIdentifier> {
+  // Of a merge (A40) PID names the survivor: its lane it is.
+  return choosePatientIdentifier(peeked.patientIdentifiers, feed);
+}
+
+function facilityOf(peeked: Peek, feed: Feed): string {
+  return peeked.sendingFacility ?? feed.site;
+}
+
+/** Problem codes and what HL7 table 0357 has for them; everything else is 100, segment sequence error. */
+const errorCodes: Readonly<Record<string, string>> = {
+  'no-control-id': '101',
+  'no-message-type': '101',
+  'odd-delimiters': '102',
+  'processing-id': '202',
+  oversize: '207',
+};
+
+function answerTo(
+  arrival: Arrival,
+  { message }: Peek,
+  verdict: Verdict,
+): { code: AckCode; bytes: Uint8Array; wanted: boolean } {
+  const success = verdict.disposition === 'accepted';
+  const { level, wanted } = ackWish(message, success);
+  const code: AckCode = `${level === 'commit' ? 'C' : 'A'}${success ? 'A' : 'R'}`;
+  const request = {
+    to: message,
+    code,
+    controlId: arrival.ackControlId,
+    time: formatTimestamp(arrival.receivedAt, arrival.zone),
+  };
+  if (success || !verdict.problem) return { code, bytes: buildAck(request), wanted };
+  const { code: problemCode, sentence, location } = verdict.problem;
+  const error: AckError = { code: errorCodes[problemCode] ?? '100', sentence, location };
+  return { code, bytes: buildAck({ ...request, error }), wanted };
+}
+
+/**
+ * What makes a message the same as another: who sent it under which control id, and all of it but the time of sending
+ * (MSH-7), which a resend may renew.
+ */
+function identityOf({ message }: Peek): NewJournalRow['identity'] {
+  const header = message.segment('MSH');
+  if (!header) return null;
+  const controlKey = [3, 4, 10].map((n) => header.raw(n) ?? '').join('\0');
+  const { text } = message;
+  const time = header.span(7);
+  const payload = time ? `${text.slice(0, time.start)}\0${text.slice(time.end)}` : text;
+  return { controlKey: hash('sha256', controlKey), payloadHash: hash('sha256', payload) };
+}
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair in text. */
+function columnText(text: string): string;
+function columnText(text: string | undefined): string | null;
+function columnText(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  return text.slice(0, columnCharsMax).replaceAll('\0', '\ufffd').toWellFormed();
+}

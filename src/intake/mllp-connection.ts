@@ -1,0 +1,178 @@
+import type { Socket } from 'node:net';
+
+import { frame, Framer } from '../hl7v2/hl7v2.ts';
+import type { Cancel, Clock } from '../platform/platform.ts';
+import type { ArrivedFrame } from './accept.ts';
+
+/** What goes back for a frame. */
+export type Answer =
+  | { kind: 'ack'; ack: Uint8Array; wanted: boolean }
+  /** It could not be kept: the connection is closed, so that the sender sends again. */
+  | { kind: 'none' };
+
+export interface ConnectionParts {
+  socket: Socket;
+  clock: Clock;
+  frameBytesMax: number;
+  /** Never rejects. */
+  take: (frame: ArrivedFrame) => Promise<Answer>;
+  /** True while nothing should be read. */
+  isFull: () => boolean;
+  /** Something happened that is counted. */
+  count: (what: ConnectionCount, by: number) => void;
+  closed: () => void;
+}
+
+export type ConnectionCount = 'noiseBytes' | 'halfFrames' | 'unansweredFrames';
+
+/** Frames of one connection that are read but not yet answered. */
+export const unansweredMax = 256;
+/** A frame whose last CR does not come is taken after this long. */
+export const endBlockMsMax = 200;
+/** A frame that stops in the middle is given up after this long without a byte. */
+export const receiveMsMax = 30_000;
+/** How long a closing connection may take to say goodbye. */
+export const goodbyeMsMax = 5_000;
+
+const KEEP_ALIVE_MS = 30_000;
+
+/** One sender's connection: frames in, answers out in the same order, no reading while the journal is full. */
+export class MllpConnection {
+  readonly #parts: ConnectionParts;
+  readonly #framer: Framer;
+  #unanswered = 0;
+  /** The sender does not read the answers that it asked for. */
+  #unread = false;
+  #answers: Promise<void> = Promise.resolve();
+  #cancelTimer: Cancel | undefined;
+  #ending = false;
+  #settled = false;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#framer = new Framer({ frameBytesMax: parts.frameBytesMax });
+    const { socket } = parts;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('end', () => this.#senderEnded());
+    socket.on('drain', () => {
+      this.#unread = false;
+      this.breathe();
+    });
+    // What went wrong shows in 'close', which follows.
+    socket.on('error', () => {});
+    socket.on('close', () => this.#close());
+    this.breathe();
+  }
+
+  /** Reads on or pauses, as the journal, the unanswered frames and the sender's own reading allow. */
+  breathe(): void {
+    const { socket, isFull } = this.#parts;
+    if (socket.destroyed) return;
+    const isHeld = isFull() || this.#unanswered >= unansweredMax || this.#unread;
+    if (isHeld && !this.#ending) socket.pause();
+    else socket.resume();
+  }
+
+  /** Takes no more frames, answers those it has, and says goodbye. */
+  drain(): void {
+    if (this.#ending) return;
+    if (this.#framer.endPending) this.#handle(this.#framer.flush());
+    this.#finish();
+  }
+
+  #read(chunk: Uint8Array): void {
+    if (this.#ending) return;
+    this.#handle(this.#framer.push(chunk));
+    this.#watch();
+    this.breathe();
+  }
+
+  #handle(events: ReturnType<Framer['push']>): void {
+    for (const event of events) {
+      if (event.kind === 'noise') this.#parts.count('noiseBytes', event.bytes);
+      else this.#answerInTurn(this.#parts.take(event));
+    }
+  }
+
+  #answerInTurn(answer: Promise<Answer>): void {
+    this.#unanswered++;
+    this.#answers = Promise.all([answer, this.#answers]).then(([one]) => this.#send(one));
+  }
+
+  #send(answer: Answer): void {
+    const { socket, count } = this.#parts;
+    this.#unanswered--;
+    if (answer.kind === 'none') socket.destroy();
+    if (socket.destroyed || !socket.writable) {
+      count('unansweredFrames', 1);
+      return;
+    }
+    if (answer.kind === 'ack') this.#write(answer);
+    if (this.#ending) this.#sayGoodbye();
+    else this.breathe();
+  }
+
+  // A sender that does not listen must not have to: what it does not read is dropped, and its frames are read on.
+  #write({ ack, wanted }: { ack: Uint8Array; wanted: boolean }): void {
+    const { socket } = this.#parts;
+    if (!wanted && socket.writableNeedDrain) return;
+    const isTaken = socket.write(frame(ack));
+    if (wanted && !isTaken) this.#unread = true;
+  }
+
+  // A frame under way must go on: its last CR soon, any byte at all within the time allowed.
+  #watch(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (!this.#framer.partial) return;
+    const { clock } = this.#parts;
+    const waitMs = this.#framer.endPending ? endBlockMsMax : receiveMsMax;
+    this.#cancelTimer = clock.after(waitMs, () => this.#fellSilent());
+  }
+
+  #fellSilent(): void {
+    if (this.#framer.endPending) {
+      this.#handle(this.#framer.flush());
+      this.breathe();
+    } else if (this.#parts.socket.isPaused()) {
+      // It is we who do not listen.
+      this.#watch();
+    } else {
+      this.#parts.count('halfFrames', 1);
+      this.#handle(this.#framer.flush());
+      this.#finish();
+    }
+  }
+
+  #senderEnded(): void {
+    if (this.#ending) return;
+    if (this.#framer.endPending) this.#handle(this.#framer.flush());
+    else if (this.#framer.partial) this.#parts.count('halfFrames', 1);
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#ending = true;
+    this.#cancelTimer?.();
+    this.breathe();
+    this.#sayGoodbye();
+  }
+
+  #sayGoodbye(): void {
+    const { socket, clock } = this.#parts;
+    if (this.#unanswered > 0 || this.#settled) return;
+    this.#settled = true;
+    socket.end();
+    this.#cancelTimer = clock.after(goodbyeMsMax, () => socket.destroy());
+  }
+
+  #close(): void {
+    this.#cancelTimer?.();
+    // Frames that are still on their way into the journal are kept, but nobody is there to answer.
+    this.#ending = true;
+    this.#settled = true;
+    this.#parts.closed();
+  }
+}
