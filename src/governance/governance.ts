@@ -1,4 +1,6 @@
 /** The front door of governance/: the network's configuration and its epochs. */
+export { loadNetwork, type LoadedNetwork } from './load-network.ts';
+export { networkTree, type ReadTree } from './network-tree.ts';
 export type {
   Feed,
   InstalledWorkflow,
@@ -11,3 +13,6 @@ export type {
   Site,
   Unit,
 } from './network.ts';
+export { poolMembers, type AskedPool, type PoolMembers } from './on-shift.ts';
+export { newestRelease, putInForce, readRelease } from './release-store.ts';
+export { networkDigest } from './release.ts';

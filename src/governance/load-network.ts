@@ -1,0 +1,214 @@
+import type { Problem } from '../platform/platform.ts';
+import { checkNetwork } from './check-network.ts';
+import {
+  isId,
+  networkFileSchemas,
+  networkJsonSchema,
+  weekdays,
+  type NetworkFile,
+  type NetworkFileKind,
+} from './network-files.ts';
+import { networkFileBytesMax, networkFilesMax, type ReadTree } from './network-tree.ts';
+import type { Feed, InstalledWorkflow, Network, Rota, Site } from './network.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { parseYamlFile, type YamlFile } from './yaml-file.ts';
+
+/** With a network, `problems` has warnings only; without one, at least one error. */
+export type LoadedNetwork =
+  | { network: Network; problems: readonly Problem[] }
+  | { network: null; problems: readonly Problem[] };
+
+/** The files of a network, each of the shape of its kind, by id where there are several. */
+export interface NetworkFiles {
+  network: YamlFile<NetworkFile<'network'>>;
+  people: YamlFile<NetworkFile<'people'>>;
+  roles: YamlFile<NetworkFile<'roles'>>;
+  workflows: YamlFile<NetworkFile<'workflows'>>;
+  sites: ReadonlyMap<string, YamlFile<NetworkFile<'site'>>>;
+  feeds: ReadonlyMap<string, YamlFile<NetworkFile<'feed'>>>;
+  /** By path. */
+  mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
+  /** Texts of workflows by path: carried, not read. */
+  sources: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads and checks a whole network. Every problem is located (`sites/st-anne.yaml:12:5`) and says what is wrong and how to
+ * mend it. What stands inside the workflows' own files is checked by workflows/.
+ */
+export async function loadNetwork(read: ReadTree): Promise<LoadedNetwork> {
+  const tree = await read();
+  const tooLarge = limitProblems(tree);
+  if (tooLarge.length > 0) return { network: null, problems: tooLarge };
+  const { files, problems } = parseTree(tree);
+  if (!files) return { network: null, problems };
+  const found = checkNetwork(files);
+  if (found.some((problem) => problem.severity === 'error')) {
+    return { network: null, problems: found };
+  }
+  return { network: networkOf(files), problems: found };
+}
+
+function limitProblems(tree: ReadonlyMap<string, string>): Problem[] {
+  if (tree.size > networkFilesMax) {
+    return [
+      fileProblem(
+        '.',
+        `There are more than ${networkFilesMax} files. Keep only the network's own here.`,
+      ),
+    ];
+  }
+  const problems: Problem[] = [];
+  for (const [path, text] of tree) {
+    if (Buffer.byteLength(text) > networkFileBytesMax) {
+      problems.push(
+        fileProblem(path, `The file is larger than ${networkFileBytesMax} bytes. Split it.`),
+      );
+    } else if (text.includes('\0') || text.includes('\uFFFD')) {
+      problems.push(fileProblem(path, 'The file is not text in UTF-8. Save it as UTF-8.'));
+    }
+  }
+  return problems;
+}
+
+function parseTree(tree: ReadonlyMap<string, string>): {
+  files: NetworkFiles | null;
+  problems: Problem[];
+} {
+  const problems: Problem[] = [];
+  const parse = <Kind extends NetworkFileKind>(kind: Kind, path: string) => {
+    const text = tree.get(path);
+    if (text === undefined) {
+      problems.push(fileProblem(path, `The file ${path} is missing. Every network has one.`));
+      return null;
+    }
+    const parsed = parseYamlFile(path, text, networkFileSchemas[kind], () =>
+      networkJsonSchema(kind),
+    );
+    problems.push(...parsed.problems);
+    return parsed.file as YamlFile<NetworkFile<Kind>> | null;
+  };
+  const folder = <Kind extends NetworkFileKind>(kind: Kind, name: string) => {
+    const parsed = new Map<string, YamlFile<NetworkFile<Kind>>>();
+    for (const path of tree.keys()) {
+      const [, id] = new RegExp(`^${name}/([^/]+)\\.yaml$`).exec(path) ?? [];
+      if (id === undefined) continue;
+      const file = parse(kind, path);
+      if (file) parsed.set(id, file);
+    }
+    return parsed;
+  };
+
+  problems.push(...pathProblems([...tree.keys()]));
+  const network = parse('network', 'network.yaml');
+  const people = parse('people', 'people.yaml');
+  const roles = parse('roles', 'roles.yaml');
+  const workflows = parse('workflows', 'workflows.yaml');
+  const sites = folder('site', 'sites');
+  const feeds = folder('feed', 'feeds');
+  const mappings = folder('mappings', 'mappings');
+  if (problems.length > 0 || !network || !people || !roles || !workflows) {
+    return { files: null, problems };
+  }
+  const sources = new Map([...tree].filter(([path]) => SOURCE.test(path)));
+  const byPath = new Map([...mappings.values()].map((file) => [file.path, file]));
+  return {
+    files: { network, people, roles, workflows, sites, feeds, mappings: byPath, sources },
+    problems,
+  };
+}
+
+const SOURCE = /^(catalog|workflows)\//;
+const TOP = ['network.yaml', 'people.yaml', 'roles.yaml', 'workflows.yaml'];
+const FOLDERS = ['sites', 'feeds', 'mappings', 'workflows', 'catalog'];
+
+/** A file in the wrong place would silently not count. */
+function pathProblems(paths: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const path of paths) {
+    if (TOP.includes(path) || SOURCE.test(path)) continue;
+    const [folder = '', name, ...deeper] = path.split('/');
+    if (name === undefined) {
+      const hint = didYouMean(path, TOP) || ` Known here: ${TOP.join(', ')}.`;
+      problems.push(fileProblem(path, `A network has no file ${path}.${hint}`));
+    } else if (!FOLDERS.includes(folder) || deeper.length > 0) {
+      const hint = didYouMean(folder, FOLDERS) || ` Known here: ${FOLDERS.join(', ')}.`;
+      problems.push(fileProblem(path, `A network has no folder for ${path}.${hint}`));
+    } else if (!isId(name.replace(/\.yaml$/, ''))) {
+      problems.push(
+        fileProblem(
+          path,
+          'The name of the file is the id: lower case letters, digits, dots, hyphens. Rename it.',
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+function fileProblem(path: string, sentence: string): Problem {
+  return { code: 'file', severity: 'error', location: `${path}:1:1`, sentence };
+}
+
+function networkOf(files: NetworkFiles): Network {
+  const siteIds = [...files.sites.keys()];
+  return {
+    ...files.network.value,
+    sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
+    people: files.people.value.people,
+    roles: files.roles.value.roles,
+    rotas: [...files.sites].flatMap(([id, file]) => rotasOf(id, file.value)),
+    feeds: [...files.feeds].map(([id, file]) => feedOf(id, file.value, files)),
+    workflows: files.workflows.value.workflows.map((installed) =>
+      workflowOf(installed, siteIds, files),
+    ),
+  };
+}
+
+function siteOf(id: string, file: NetworkFile<'site'>): Site {
+  const { title, kind, zone, units, fallback } = file;
+  return { id, title, kind, zone, units, fallback };
+}
+
+function rotasOf(site: string, file: NetworkFile<'site'>): Rota[] {
+  return file.rotas.map(({ unit, role, shifts }) => ({
+    site,
+    unit,
+    role,
+    shifts: shifts.map((shift) => ({ ...shift, days: isoDays(shift.days) })),
+  }));
+}
+
+function isoDays(days: NetworkFile<'site'>['rotas'][number]['shifts'][number]['days']): number[] {
+  if (days === 'daily') return [1, 2, 3, 4, 5, 6, 7];
+  if (days === 'weekdays') return [1, 2, 3, 4, 5];
+  if (days === 'weekend') return [6, 7];
+  return days.map((day) => weekdays.indexOf(day) + 1);
+}
+
+function feedOf(id: string, file: NetworkFile<'feed'>, files: NetworkFiles): Feed {
+  const { mappings, ...feed } = file;
+  const shared = mappings.map((path) => files.mappings.get(path)?.value);
+  return {
+    id,
+    ...feed,
+    locations: Object.assign({}, ...shared.map((one) => one?.locations), feed.locations),
+    codes: Object.assign({}, ...shared.map((one) => one?.codes), feed.codes),
+  };
+}
+
+function workflowOf(
+  installed: NetworkFile<'workflows'>['workflows'][number],
+  siteIds: readonly string[],
+  files: NetworkFiles,
+): InstalledWorkflow {
+  const { id, from, sites, parameters, siteParameters } = installed;
+  return {
+    id,
+    source: files.sources.get(from) ?? '',
+    path: from,
+    sites: sites === 'all' ? siteIds : sites,
+    parameters,
+    siteParameters,
+  };
+}

@@ -1,0 +1,58 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export const networkFilesMax = 500;
+export const networkFileBytesMax = 1024 * 1024;
+export const networkFolderDepthMax = 4;
+
+/**
+ * The files of a network by their path, `/` between folders: `network.yaml`, `sites/st-anne.yaml`, and the catalog's as
+ * `catalog/critical-result/workflow.yaml`. A file may be cut off behind the limit, and the list behind its own: whoever
+ * reads it says that they were too large.
+ */
+export type ReadTree = () => Promise<ReadonlyMap<string, string>>;
+
+/** Reads a network's folder and the catalog's workflows from disk. Throws where a folder cannot be read. */
+export function networkTree(folders: { network: string; catalog: string }): ReadTree {
+  return async () => {
+    const files = new Map<string, string>();
+    await readInto(files, folders.network, '', (name) => name.endsWith('.yaml'));
+    await readInto(files, folders.catalog, 'catalog/', (name) => name === 'workflow.yaml');
+    return files;
+  };
+}
+
+async function readInto(
+  files: Map<string, string>,
+  folder: string,
+  prefix: string,
+  wanted: (name: string) => boolean,
+): Promise<void> {
+  if (prefix.split('/').length > networkFolderDepthMax) return;
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  for (const name of names) {
+    const path = join(folder, name);
+    // Mounted configuration is often symbolic links; stat follows them.
+    const entry = await stat(path);
+    if (entry.isDirectory()) await readInto(files, path, `${prefix}${name}/`, wanted);
+    else if (wanted(name)) files.set(`${prefix}${name}`, await startOf(path));
+    if (files.size > networkFilesMax) return;
+  }
+}
+
+/** As much of a file as the limit allows, and one byte that tells that there was more. */
+async function startOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(networkFileBytesMax + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === bytes.length) break;
+    }
+    return new TextDecoder().decode(bytes.subarray(0, length));
+  } finally {
+    await file.close();
+  }
+}

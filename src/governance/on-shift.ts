@@ -1,0 +1,163 @@
+import { Temporal } from 'temporal-polyfill';
+
+import { covers, type Person } from '../access/access.ts';
+import type { Instant } from '../platform/platform.ts';
+import type { Network, Rota, Shift, Site } from './network.ts';
+
+/** Who is asked: a role at a site, in one unit or (null) in the whole of it. */
+export interface AskedPool {
+  role: string;
+  unit: string | null;
+}
+
+/** Who answers for a pool at an instant. Each list is in the order of the network's people. */
+export interface PoolMembers {
+  /** The pool's holders who are on shift. */
+  onShift: readonly Person[];
+  /** Everybody who holds the pool's role there, on shift or not. */
+  holders: readonly Person[];
+  /** True where nobody is on shift, so that the site's fallback pool is asked. */
+  fallback: boolean;
+  /** The pool that is asked: the given one, or the site's fallback. */
+  pool: AskedPool;
+  /** Who is asked: those on shift, else the fallback pool's. Never empty in a checked network. */
+  people: readonly Person[];
+}
+
+/**
+ * Who is asked when `pool` is asked at a site. Where the role has a rota there, its shifts decide, in the site's zone;
+ * where it has none, its holders are always asked. Where nobody is on shift, the site's fallback pool is asked, and if that
+ * has nobody on shift either, all who hold it: an open task always stands on somebody's list.
+ */
+export function poolMembers(
+  network: Network,
+  pool: AskedPool,
+  site: string,
+  at: Instant,
+): PoolMembers {
+  return rosterOf(network).membersOf(pool, site, at);
+}
+
+// Asked for every task of every batch; what can be worked out once per network is.
+const rosters = new WeakMap<Network, Roster>();
+
+function rosterOf(network: Network): Roster {
+  let roster = rosters.get(network);
+  if (!roster) rosters.set(network, (roster = new Roster(network)));
+  return roster;
+}
+
+class Roster {
+  readonly #network: Network;
+  readonly #sites: ReadonlyMap<string, Site>;
+  readonly #pools = new Map<string, { holders: readonly Person[]; rotas: readonly RotaTimes[] }>();
+  readonly #rotas: readonly RotaTimes[];
+
+  constructor(network: Network) {
+    this.#network = network;
+    this.#sites = new Map(network.sites.map((site) => [site.id, site]));
+    this.#rotas = network.rotas.flatMap((rota) => {
+      const site = this.#sites.get(rota.site);
+      return site ? [new RotaTimes(rota, site.zone)] : [];
+    });
+  }
+
+  membersOf(pool: AskedPool, siteId: string, at: Instant): PoolMembers {
+    const { holders } = this.#pool(pool, siteId);
+    const onShift = this.#onShift(pool, siteId, at);
+    if (onShift.length > 0) return { onShift, holders, fallback: false, pool, people: onShift };
+    const site = this.#sites.get(siteId);
+    if (!site) return { onShift, holders, fallback: true, pool, people: [] };
+    const last = this.#onShift(site.fallback, siteId, at);
+    const people = last.length > 0 ? last : this.#pool(site.fallback, siteId).holders;
+    return { onShift, holders, fallback: true, pool: site.fallback, people };
+  }
+
+  #onShift(pool: AskedPool, site: string, at: Instant): readonly Person[] {
+    const { holders, rotas } = this.#pool(pool, site);
+    if (rotas.length === 0) return holders;
+    return holders.filter((person) => rotas.some((rota) => rota.has(person.id, at)));
+  }
+
+  #pool(pool: AskedPool, site: string) {
+    const key = `${site}|${pool.role}|${pool.unit ?? ''}`;
+    let found = this.#pools.get(key);
+    if (!found) {
+      const place = { site, unit: pool.unit };
+      found = {
+        holders: this.#network.people.filter((person) =>
+          person.grants.some((grant) => grant.role === pool.role && covers(grant, place)),
+        ),
+        rotas: this.#rotas.filter(
+          ({ rota }) =>
+            rota.site === site &&
+            rota.role === pool.role &&
+            (rota.unit === null || rota.unit === pool.unit),
+        ),
+      };
+      this.#pools.set(key, found);
+    }
+    return found;
+  }
+}
+
+interface ShiftTime {
+  from: Instant;
+  until: Instant;
+  people: ReadonlySet<string>;
+}
+
+const dayMs = 86_400_000;
+const rotaDaysKept = 16;
+
+/** A rota's shifts as instants, worked out by day and kept for a few. */
+class RotaTimes {
+  readonly rota: Rota;
+  readonly #zone: string;
+  readonly #days = new Map<number, readonly ShiftTime[]>();
+
+  constructor(rota: Rota, zone: string) {
+    this.rota = rota;
+    this.#zone = zone;
+  }
+
+  has(person: string, at: Instant): boolean {
+    return this.#day(Math.floor(at / dayMs)).some(
+      (shift) => shift.from <= at && at < shift.until && shift.people.has(person),
+    );
+  }
+
+  /** The shifts that may touch a UTC day: those that begin from two local days before it to one after. */
+  #day(day: number): readonly ShiftTime[] {
+    const known = this.#days.get(day);
+    if (known) return known;
+    const middle = Temporal.Instant.fromEpochMilliseconds(day * dayMs)
+      .toZonedDateTimeISO('UTC')
+      .toPlainDate();
+    const shifts = [-2, -1, 0, 1].flatMap((days) => this.#shiftsOf(middle.add({ days })));
+    if (this.#days.size >= rotaDaysKept) this.#days.clear();
+    this.#days.set(day, shifts);
+    return shifts;
+  }
+
+  #shiftsOf(date: Temporal.PlainDate): ShiftTime[] {
+    return this.rota.shifts
+      .filter((shift) => shift.days.includes(date.dayOfWeek))
+      .map((shift) => ({
+        from: this.#instant(date, shift.from),
+        until: this.#instant(endsNextDay(shift) ? date.add({ days: 1 }) : date, shift.to),
+        people: new Set(shift.people),
+      }));
+  }
+
+  // A time that the clocks skip in spring counts as an hour later, one that comes twice in autumn as the first
+  // (RFC 5545 §3.3.5): who ends and who begins then mean the same instant, and nobody is missing in between.
+  #instant(date: Temporal.PlainDate, time: string): Instant {
+    const plainTime = Temporal.PlainTime.from(time);
+    return date.toZonedDateTime({ timeZone: this.#zone, plainTime }).epochMilliseconds;
+  }
+}
+
+function endsNextDay(shift: Shift): boolean {
+  return shift.to <= shift.from;
+}
