@@ -1,0 +1,25 @@
+/**
+ * Measures and prints: `npm run bench` for all, `npm run bench flow` for one. Figures are of this machine at this moment; what
+ * counts is the ratio to the peer or floor of the same run.
+ */
+import { flowBench } from './flow.bench.ts';
+import { parseBench } from './parse.bench.ts';
+import { stepBench } from './step.bench.ts';
+
+const benches: Readonly<Record<string, () => void | Promise<void>>> = {
+  parse: parseBench,
+  step: stepBench,
+  flow: flowBench,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no bench "${unknown.join('", "')}". Known: ${Object.keys(benches).join(', ')}.`,
+  );
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length === 0 || asked.includes(name)) await bench();
+}
