@@ -100,11 +100,13 @@ export function dialectOf(network: Network, site: Site, feed: Feed): Dialect {
 export function carries(network: Network, feed: Feed): { admissions: boolean; results: boolean } {
   const siblings = network.feeds.filter((one) => one.site === feed.site);
   if (siblings.length === 1) return { admissions: true, results: true };
-  const results = /lab|lis|oru|result/i.test(feed.id) || (!isAdmissions(feed) && hasCodes(feed));
+  const results =
+    /lab|lis|oru|result/i.test(feed.id) || (!isAdmissionsFeed(feed) && hasCodes(feed));
   return { admissions: !results, results };
 }
 
-function isAdmissions(feed: Feed): boolean {
+/** Does its name say that it is for admissions? */
+export function isAdmissionsFeed(feed: Feed): boolean {
   return /adt|admi|regist/i.test(feed.id);
 }
 

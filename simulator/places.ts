@@ -1,6 +1,6 @@
 import type { Feed, Network, Site, Unit } from '../src/governance/governance.ts';
 import type { Chance } from './chance.ts';
-import { carries, dialectOf, type Dialect } from './dialect.ts';
+import { carries, dialectOf, isAdmissionsFeed, type Dialect } from './dialect.ts';
 import type { UnitKind } from './journey.ts';
 
 /** A site as the simulator plays it: its feeds, and the units that its admissions feed has a name for. */
@@ -16,7 +16,11 @@ export interface PlayedSite {
 export function playedSites(network: Network): PlayedSite[] {
   return network.sites.flatMap((site) => {
     const feeds = network.feeds.filter((feed) => feed.site === site.id);
-    const admissions = feeds.find((feed) => carries(network, feed).admissions);
+    const admissions = bestFeed(
+      feeds,
+      isAdmissionsFeed,
+      (feed) => carries(network, feed).admissions,
+    );
     if (!admissions) return [];
     const results = feeds.find((feed) => carries(network, feed).results);
     return [
@@ -41,6 +45,15 @@ export function hasUnits(place: PlayedSite, kinds: readonly UnitKind[]): boolean
 export function drawUnit(place: PlayedSite, kind: UnitKind, chance: Chance): string | null {
   const units = unitsOfKind(place, kind);
   return units.length > 0 ? chance.pick(units).id : null;
+}
+
+// A site may have further feeds, such as one for certification: the one that is named for the job is preferred.
+function bestFeed(
+  feeds: readonly Feed[],
+  isNamedSo: (feed: Feed) => boolean,
+  isFit: (feed: Feed) => boolean,
+): Feed | undefined {
+  return feeds.find((feed) => isFit(feed) && isNamedSo(feed)) ?? feeds.find(isFit);
 }
 
 function unitsOfKind(place: PlayedSite, kind: UnitKind): PlayedSite['units'] {

@@ -6,7 +6,7 @@ import { createChance } from './chance.ts';
 import { faults, isFaultId, type FaultId } from './faults.ts';
 import { createFeedSender, type FeedSender } from './feed-sender.ts';
 import type { Journey } from './journey.ts';
-import { drawUnit, hasUnits, playedSites, type PlayedSite } from './places.ts';
+import { hasUnits, playedSites, type PlayedSite } from './places.ts';
 import { readJourneys } from './read-journeys.ts';
 import { createSimulatedStaff, type Staff } from './staff.ts';
 import { createTraffic } from './traffic.ts';
@@ -29,7 +29,7 @@ export interface SimulatorOptions {
   messagesPerMinute?: number;
   /** Simulated staff; left out, nobody answers. */
   staff?: Staff;
-  /** The unit where a visitor finds work that nobody takes away: by default the first emergency department. */
+  /** The unit where a visitor finds work that nobody takes away: by default that of the network's first person. */
   featured?: Featured;
   log: Log;
   journeys?: readonly Journey[];
@@ -76,7 +76,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { network, clock, log } = options;
   const chance = createChance(options.seed);
   const places = playedSites(network);
-  const featured = options.featured ?? firstEmergencyDepartment(network, places);
+  const featured = options.featured ?? visitorsUnit(network, places);
   const active = new Set<FaultId>();
   const answers: Record<string, number> = {};
   // Control ids and record numbers go on where an earlier run stopped, whatever its seed was.
@@ -229,14 +229,18 @@ function shippedJourneys(): readonly Journey[] {
   return journeys;
 }
 
-function firstEmergencyDepartment(network: Network, places: readonly PlayedSite[]): Featured {
+/** The unit of the first person of the network: who a visitor is offered first. Else the first emergency department. */
+function visitorsUnit(network: Network, places: readonly PlayedSite[]): Featured {
+  const visitor = network.people[0];
+  for (const { site, unit } of visitor?.grants ?? []) {
+    const place = places.find((one) => one.site.id === site);
+    if (unit !== null && place?.units.some((one) => one.id === unit)) {
+      return { site, unit, people: visitor ? [visitor.id] : [] };
+    }
+  }
   const place = places.find((one) => hasUnits(one, ['emergency'])) ?? places[0];
   if (!place)
     throw new Error('no site of the network has a feed that the simulator could speak on');
-  const unit =
-    drawUnit(place, 'emergency', createChance(0)) ?? drawUnit(place, 'any', createChance(0)) ?? '';
-  const people = network.people.filter((person) =>
-    person.grants.some((grant) => grant.site === place.site.id && grant.unit === unit),
-  );
-  return { site: place.site.id, unit, people: people.slice(0, 1).map((person) => person.id) };
+  const unit = place.units.find((one) => one.kind === 'emergency') ?? place.units[0];
+  return { site: place.site.id, unit: unit?.id ?? '', people: [] };
 }

@@ -1,4 +1,4 @@
-import type { Network } from '../src/governance/governance.ts';
+import { poolMembers, type Network } from '../src/governance/governance.ts';
 import type { Cancel, Clock, Log } from '../src/platform/platform.ts';
 import type { Chance } from './chance.ts';
 
@@ -186,19 +186,11 @@ function isFeatured({ featured }: StaffOptions, task: StaffTask): boolean {
   );
 }
 
-/** Everybody whose grants let them act on the pool, but for the people that a visitor plays. */
-function holders({ network, featured }: StaffOptions, task: StaffTask): string[] {
-  return network.people
-    .filter((person) => !featured.people.includes(person.id))
-    .filter((person) =>
-      person.grants.some(
-        (grant) =>
-          grant.role === task.pool.role &&
-          (grant.site === task.site || grant.site === '*') &&
-          (grant.unit === null || grant.unit === task.pool.unit),
-      ),
-    )
-    .map((person) => person.id);
+/** Everybody who is asked now, but for the people that a visitor plays. */
+function holders({ network, clock, featured }: StaffOptions, task: StaffTask): string[] {
+  return poolMembers(network, task.pool, task.site, clock.now())
+    .people.map((person) => person.id)
+    .filter((person) => !featured.people.includes(person));
 }
 
 function filledIn(chance: Chance, task: StaffTask): Record<string, string> {
