@@ -113,8 +113,8 @@ const invariants: Readonly<Record<string, string>> = {
 /** Every broken invariant with the first rows that break it; empty when all is well. */
 export async function brokenInvariants(database: Queryable): Promise<string[]> {
   const broken: string[] = [];
-  for (const [name, sql] of Object.entries(invariants)) {
-    const rows = await database.query<{ row: string }>(`invariant-${name}`, `${sql} limit 5`);
+  for (const [at, [name, sql]] of Object.entries(invariants).entries()) {
+    const rows = await database.query<{ row: string }>(`invariant-${at}`, `${sql} limit 5`);
     if (rows.length > 0) broken.push(`${name}: ${rows.map(({ row }) => row).join(', ')}`);
   }
   return broken;
