@@ -107,6 +107,12 @@ describeOnEachDatabase('a database', (fresh) => {
     expect(await places(database)).toEqual(['icu']);
   });
 
+  test('quotes no value in the text of a fault', async () => {
+    const database = await fresh();
+    const work = database.query('misfit', 'select $1::int4', ['Doe^Jane']);
+    await expect(work).rejects.toThrow('misfit: a value does not fit its type (SQLSTATE 22P02)');
+  });
+
   test('reports a rule that is only checked at commit as a constraint', async () => {
     const database = await fresh();
     await database.transaction('make', (tx) =>

@@ -51,7 +51,7 @@ export class DatabaseFault extends Error {
     cause: unknown,
     sqlState?: string | undefined,
   ) {
-    super(`${statement}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${statement}: ${sentenceOf(cause, sqlState)}`, { cause });
     this.kind = kind;
     this.sqlState = sqlState;
   }
@@ -60,6 +60,12 @@ export class DatabaseFault extends Error {
   get retryable(): boolean {
     return this.kind === 'unavailable' || this.kind === 'conflict';
   }
+}
+
+// Data exceptions (class 22) quote the value that did not fit, and values are patient data.
+function sentenceOf(cause: unknown, sqlState: string | undefined): string {
+  if (sqlState?.startsWith('22')) return `a value does not fit its type (SQLSTATE ${sqlState})`;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];

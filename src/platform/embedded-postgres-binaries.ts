@@ -30,12 +30,15 @@ export interface PostgresBinaries {
  *
  * Throws `EmbeddedPostgresFault` where the platform has none or they do not run.
  */
-export async function postgresBinaries(user: PostgresUser): Promise<PostgresBinaries> {
-  const home = packageHome();
+export async function postgresBinaries(
+  user: PostgresUser,
+  home = packageHome(),
+  cache = cacheDirectory(),
+): Promise<PostgresBinaries> {
   await prepare(home).catch(() => {});
   const installed = await usable(home, user);
   if ('major' in installed) return installed;
-  const cached = await usable(await copyToCache(home), user);
+  const cached = await usable(await copyToCache(home, cache), user);
   if ('major' in cached) return cached;
   throw new EmbeddedPostgresFault(
     `The bundled PostgreSQL does not run on this machine (${cached.reason}). ${ownDatabase}`,
@@ -98,9 +101,9 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function copyToCache(home: string): Promise<string> {
+async function copyToCache(home: string, cache: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
-  const target = join(cacheDirectory(), `postgres-${version}-${process.arch}`);
+  const target = join(cache, `postgres-${version}-${process.arch}`);
   if (await isThere(target)) return target;
   const copy = `${target}.new-${process.pid}`;
   await mkdir(dirname(target), { recursive: true, mode: 0o755 });

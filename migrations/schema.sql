@@ -1,0 +1,444 @@
+-- What the migrations lead to. Generated: node tools/dump-schema.mjs
+
+create sequence journal_seq;
+
+create table audit (
+  id         bigint not null generated always as identity,
+  xid        xid8 not null default pg_current_xact_id(),
+  at         timestamptz not null,
+  site       text,
+  actor      text not null,
+  action     text not null,
+  object     text not null,
+  patient_id text,
+  outcome    text not null,
+  detail     jsonb not null,
+  constraint audit_pkey PRIMARY KEY (id),
+  constraint audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
+);
+CREATE INDEX audit_by_actor ON audit USING btree (actor, id);
+CREATE INDEX audit_by_object ON audit USING btree (object, id);
+comment on table audit is 'Who did what to what, written in the transaction of the act. Append-only.';
+
+create table encounter (
+  id            text not null,
+  site          text not null,
+  lane          smallint not null,
+  visit_key     text not null,
+  patient_id    text not null,
+  class         text,
+  status        text not null,
+  location_id   text,
+  unit          text,
+  attending     text,
+  admitted_at   timestamptz,
+  discharged_at timestamptz,
+  disposition   text,
+  rev           integer not null,
+  changed_at    timestamptz not null,
+  source_seq    bigint not null,
+  constraint encounter_pkey PRIMARY KEY (id),
+  constraint encounter_visit_key_key UNIQUE (visit_key),
+  constraint encounter_location_id_fkey FOREIGN KEY (location_id) REFERENCES location(id),
+  constraint encounter_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient(id),
+  constraint encounter_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'in-progress'::text, 'finished'::text, 'cancelled'::text])))
+);
+CREATE INDEX encounter_by_patient ON encounter USING btree (patient_id, status);
+comment on table encounter is 'A visit: who, where, from when to when.';
+comment on column encounter.changed_at is 'When the patient last moved, as the feed says: an older movement comes late and is history.';
+
+create table event (
+  seq          bigint not null generated always as identity,
+  id           text not null,
+  xid          xid8 not null default pg_current_xact_id(),
+  site         text not null,
+  lane         smallint not null,
+  type         text not null,
+  occurred_at  timestamptz not null,
+  received_at  timestamptz not null,
+  recorded_at  timestamptz not null,
+  patient_id   text not null,
+  encounter_id text,
+  unit         text,
+  subject      text not null,
+  data         jsonb not null,
+  sources      bigint[] not null,
+  epoch        integer not null,
+  constraint event_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX event_by_id ON event USING btree (id);
+CREATE INDEX event_by_patient ON event USING btree (patient_id, seq);
+CREATE INDEX event_by_source ON event USING btree ((sources[1]));
+comment on table event is 'Clinical events: what changed, when it happened, when we heard, and the journal rows that say so. Append-only.';
+
+create table exception (
+  id          text not null,
+  site        text not null,
+  lane        smallint not null,
+  feed        text not null,
+  lane_key    text not null,
+  seq         bigint not null,
+  received_at timestamptz not null,
+  cause       text not null,
+  sentence    text not null,
+  problems    jsonb not null,
+  parks       boolean not null,
+  state       text not null,
+  raised_at   timestamptz not null,
+  resolved_at timestamptz,
+  resolved_by text,
+  reason      text,
+  constraint exception_pkey PRIMARY KEY (id),
+  constraint exception_state_check CHECK ((state = ANY (ARRAY['open'::text, 'retried'::text, 'skipped'::text])))
+);
+CREATE INDEX exception_by_seq ON exception USING btree (seq);
+CREATE INDEX exception_open ON exception USING btree (cause, raised_at) WHERE (state = 'open'::text);
+comment on table exception is 'A message that could not be applied, why, and what a person did about it. cause groups alike ones.';
+
+create table instance (
+  id           text not null,
+  site         text not null,
+  lane         smallint not null,
+  workflow     text not null,
+  version      text not null,
+  digest       text not null,
+  epoch        integer not null,
+  subject      text not null,
+  patient_id   text not null,
+  encounter_id text,
+  unit         text,
+  state        text not null,
+  data         jsonb not null,
+  rev          integer not null,
+  started_at   timestamptz not null,
+  ended_at     timestamptz,
+  constraint instance_pkey PRIMARY KEY (id),
+  constraint instance_workflow_subject_key UNIQUE (workflow, subject)
+);
+CREATE INDEX instance_by_patient ON instance USING btree (patient_id, ended_at);
+comment on table instance is 'A run of a workflow, pinned to the version (digest) and configuration epoch it started with.';
+
+create table instance_step (
+  instance_id text not null,
+  rev         integer not null,
+  site        text not null,
+  lane        smallint not null,
+  at          timestamptz not null,
+  input       jsonb not null,
+  from_state  text,
+  to_state    text not null,
+  because     jsonb not null,
+  commands    jsonb not null,
+  constraint instance_step_pkey PRIMARY KEY (instance_id, rev),
+  constraint instance_step_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES instance(id)
+);
+comment on table instance_step is 'Every step of an instance: the input, the rule, parameters and version that decided, and what was commanded.';
+
+create table intake_receipt (
+  feed         text not null,
+  control_key  bytea not null,
+  payload_hash bytea not null,
+  seq          bigint not null,
+  received_at  timestamptz not null,
+  duplicates   integer not null default 0,
+  constraint intake_receipt_pkey PRIMARY KEY (feed, control_key, payload_hash)
+);
+CREATE INDEX intake_receipt_by_seq ON intake_receipt USING brin (seq) WITH (pages_per_range='16');
+comment on table intake_receipt is 'One row per distinct message of a feed: the guard that a resend is answered from the stored ACK and applied once.';
+
+create table journal (
+  seq                 bigint not null,
+  xid                 xid8 not null default pg_current_xact_id(),
+  received_at         timestamptz not null,
+  site                text not null,
+  feed                text not null,
+  lane                smallint not null,
+  lane_key            text not null,
+  epoch               integer not null,
+  disposition         text not null,
+  control_id_reused   boolean not null default false,
+  message_type        text,
+  trigger_event       text,
+  control_id          text,
+  sending_application text,
+  sending_facility    text,
+  message_time        text,
+  patient_id          text,
+  visit_id            text,
+  order_id            text,
+  peer                text not null,
+  problem             jsonb,
+  raw                 bytea not null,
+  ack_code            text not null,
+  ack                 bytea not null,
+  constraint journal_pkey PRIMARY KEY (received_at, seq),
+  constraint journal_disposition_check CHECK ((disposition = ANY (ARRAY['accepted'::text, 'unreadable'::text, 'refused'::text])))
+) partition by range (received_at);
+CREATE INDEX journal_by_control ON ONLY journal USING btree (control_id, received_at) WHERE (control_id IS NOT NULL);
+CREATE INDEX journal_by_feed ON ONLY journal USING btree (feed, received_at);
+CREATE INDEX journal_by_patient ON ONLY journal USING btree (patient_id, received_at) WHERE (patient_id IS NOT NULL);
+CREATE INDEX journal_by_position ON ONLY journal USING btree (xid, seq);
+CREATE INDEX journal_by_seq ON ONLY journal USING btree (seq);
+comment on table journal is 'Every frame that arrived, byte for byte, with the answer it got. Append-only; dropped by day partition.';
+comment on column journal.xid is 'Readers pass only rows whose transaction is below the snapshot''s xmin, in (xid, seq) order.';
+comment on column journal.lane_key is 'facility|authority|identifier, or feed:<id> where no patient could be read.';
+
+create table journal_default partition of journal DEFAULT;
+comment on table journal_default is 'Safety net: a row whose day partition is missing is kept here rather than refused.';
+
+create table lane (
+  lane        smallint not null,
+  holder      text,
+  epoch       bigint not null default 0,
+  lease_until timestamptz not null default '-infinity'::timestamp with time zone,
+  xid         xid8 not null default '0'::xid8,
+  seq         bigint not null default 0,
+  constraint lane_pkey PRIMARY KEY (lane)
+);
+comment on table lane is 'The 64 lane partitions: who holds each (fenced by epoch) and how far the journal is applied.';
+
+create table location (
+  id   text not null,
+  site text not null,
+  unit text,
+  room text,
+  bed  text,
+  constraint location_pkey PRIMARY KEY (id)
+);
+comment on table location is 'Places that feeds named, after the feed''s location map.';
+
+create table message_outcome (
+  seq         bigint not null,
+  received_at timestamptz not null,
+  site        text not null,
+  lane        smallint not null,
+  outcome     text not null,
+  reason      text,
+  facts       integer not null,
+  events      integer not null,
+  problems    jsonb not null,
+  at          timestamptz not null,
+  constraint message_outcome_pkey PRIMARY KEY (seq),
+  constraint message_outcome_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'kept'::text, 'parked'::text, 'failed'::text, 'skipped'::text])))
+);
+comment on table message_outcome is 'What became of each journal row: applied, kept without facts (with the reason), parked behind a failed key, failed, or skipped by a person.';
+
+create table migration (
+  number     integer not null,
+  name       text not null,
+  digest     text not null,
+  applied_at timestamptz not null default now(),
+  constraint migration_pkey PRIMARY KEY (number)
+);
+comment on table migration is 'Which migrations made this schema, and the SHA-256 of each text.';
+
+create table network_release (
+  epoch     integer not null,
+  digest    text not null,
+  network   text not null,
+  version   text not null,
+  bundle    jsonb not null,
+  loaded_at timestamptz not null,
+  constraint network_release_pkey PRIMARY KEY (epoch)
+);
+comment on table network_release is 'Every configuration that was ever in force, by rising epoch. Immutable.';
+
+create table observation (
+  id             text not null,
+  site           text not null,
+  lane           smallint not null,
+  result_key     text not null,
+  patient_id     text not null,
+  encounter_id   text,
+  code           text not null,
+  code_system    text,
+  display        text,
+  value          text,
+  number         double precision,
+  unit           text,
+  range          text,
+  interpretation text not null,
+  status         text not null,
+  observed_at    timestamptz,
+  order_id       text,
+  rev            integer not null,
+  changed_at     timestamptz not null,
+  source_seq     bigint not null,
+  constraint observation_pkey PRIMARY KEY (id),
+  constraint observation_result_key_key UNIQUE (result_key),
+  constraint observation_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES encounter(id),
+  constraint observation_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient(id)
+);
+CREATE INDEX observation_by_patient ON observation USING btree (patient_id, code, observed_at);
+comment on table observation is 'A result as last reported. result_key = site, order, code and sub-id.';
+
+create table parked_key (
+  lane_key     text not null,
+  site         text not null,
+  lane         smallint not null,
+  exception_id text not null,
+  since        timestamptz not null,
+  constraint parked_key_pkey PRIMARY KEY (lane_key),
+  constraint parked_key_exception_id_fkey FOREIGN KEY (exception_id) REFERENCES exception(id)
+);
+comment on table parked_key is 'Lane keys that wait for a person; later messages of the key queue behind, everything else flows.';
+
+create table parked_message (
+  lane_key    text not null,
+  seq         bigint not null,
+  received_at timestamptz not null,
+  xid         xid8 not null,
+  constraint parked_message_pkey PRIMARY KEY (lane_key, seq),
+  constraint parked_message_lane_key_fkey FOREIGN KEY (lane_key) REFERENCES parked_key(lane_key) ON DELETE CASCADE
+);
+comment on table parked_message is 'Messages queued behind a parked key, in journal order.';
+
+create table patient (
+  id          text not null,
+  site        text not null,
+  lane        smallint not null,
+  family      text,
+  given       text,
+  birth_date  text,
+  sex         text,
+  deceased    boolean not null default false,
+  merged_into text,
+  rev         integer not null,
+  changed_at  timestamptz not null,
+  source_seq  bigint not null,
+  constraint patient_pkey PRIMARY KEY (id),
+  constraint patient_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES patient(id)
+);
+comment on table patient is 'A person as the feeds know them. merged_into names the survivor; history is never rewritten.';
+
+create table patient_identifier (
+  authority  text not null,
+  value      text not null,
+  type       text,
+  site       text not null,
+  lane       smallint not null,
+  patient_id text not null,
+  constraint patient_identifier_pkey PRIMARY KEY (authority, value),
+  constraint patient_identifier_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient(id)
+);
+CREATE INDEX patient_identifier_by_patient ON patient_identifier USING btree (patient_id);
+comment on table patient_identifier is 'Alias table: an identifier of an assigning authority leads to one patient.';
+
+create table session (
+  id_hash      bytea not null,
+  person       text not null,
+  created_at   timestamptz not null,
+  last_seen_at timestamptz not null,
+  expires_at   timestamptz not null,
+  ended_at     timestamptz,
+  user_agent   text,
+  constraint session_pkey PRIMARY KEY (id_hash)
+);
+comment on table session is 'Server-side sessions: the cookie holds a random id, the table its SHA-256.';
+
+create table sign_in (
+  state      text not null,
+  verifier   text not null,
+  nonce      text not null,
+  return_to  text not null,
+  expires_at timestamptz not null,
+  constraint sign_in_pkey PRIMARY KEY (state)
+);
+comment on table sign_in is 'OIDC sign-ins under way (authorization code with PKCE); each is used once.';
+
+create table task (
+  id           text not null,
+  site         text not null,
+  lane         smallint not null,
+  unit         text,
+  instance_id  text not null,
+  key          text not null,
+  workflow     text not null,
+  patient_id   text not null,
+  encounter_id text,
+  title        text not null,
+  priority     text not null,
+  state        text not null,
+  pool_role    text not null,
+  pool_unit    text,
+  fallback     boolean not null default false,
+  owner        text,
+  offered_to   text,
+  rung         integer not null default 0,
+  accept_by    timestamptz,
+  finish_by    timestamptz,
+  ladder       jsonb not null,
+  detail       jsonb not null,
+  outcome      jsonb,
+  opened_at    timestamptz not null,
+  accepted_at  timestamptz,
+  closed_at    timestamptz,
+  rev          integer not null,
+  constraint task_pkey PRIMARY KEY (id),
+  constraint task_instance_id_key_key UNIQUE (instance_id, key),
+  constraint task_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES instance(id),
+  constraint task_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'urgent'::text, 'routine'::text]))),
+  constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text])))
+);
+CREATE INDEX task_by_patient ON task USING btree (patient_id);
+CREATE INDEX task_offered ON task USING btree (offered_to) WHERE ((state = 'accepted'::text) AND (offered_to IS NOT NULL));
+CREATE INDEX task_open_by_owner ON task USING btree (owner, finish_by) WHERE (state = 'accepted'::text);
+CREATE INDEX task_open_by_pool ON task USING btree (site, pool_role, pool_unit, accept_by) WHERE (state = 'open'::text);
+CREATE INDEX task_open_by_role ON task USING btree (site, pool_role, accept_by) WHERE (state = 'open'::text);
+CREATE INDEX task_open_fallback ON task USING btree (site, accept_by) WHERE ((state = 'open'::text) AND fallback);
+comment on table task is 'Work for people: one pool or one accountable owner at any moment, and the ladder that climbs if nobody acts.';
+comment on column task.offered_to is 'A hand-over under way: the owner stays accountable until this person accepts.';
+
+create table task_history (
+  task_id    text not null,
+  rev        integer not null,
+  site       text not null,
+  lane       smallint not null,
+  at         timestamptz not null,
+  actor      text not null,
+  act        text not null,
+  from_state text,
+  to_state   text not null,
+  detail     jsonb not null,
+  constraint task_history_pkey PRIMARY KEY (task_id, rev),
+  constraint task_history_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id)
+);
+comment on table task_history is 'Everything that happened to a task, by whom.';
+
+create table timer (
+  instance_id text not null,
+  name        text not null,
+  rung        integer not null,
+  site        text not null,
+  lane        smallint not null,
+  state       text not null,
+  budget_ms   bigint not null,
+  set_at      timestamptz not null,
+  fire_at     timestamptz not null,
+  fired_at    timestamptz,
+  late_ms     bigint,
+  constraint timer_pkey PRIMARY KEY (instance_id, name, rung),
+  constraint timer_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES instance(id),
+  constraint timer_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'fired'::text, 'cancelled'::text])))
+);
+CREATE INDEX timer_due ON timer USING btree (fire_at) WHERE (state = 'pending'::text);
+comment on table timer is 'Waits. The key (instance, name, rung) makes the insert the claim: a rung fires once.';
+
+CREATE OR REPLACE FUNCTION journal_ensure_days(first_day date, days integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  day date;
+begin
+  for day in select first_day + n from generate_series(0, days - 1) n loop
+    if to_regclass('journal_' || to_char(day, 'YYYYMMDD')) is null then
+      execute format(
+        'create table %I partition of journal for values from (%L) to (%L)',
+        'journal_' || to_char(day, 'YYYYMMDD'),
+        to_char(day, 'YYYY-MM-DD') || ' 00:00:00+00',
+        to_char(day + 1, 'YYYY-MM-DD') || ' 00:00:00+00');
+    end if;
+  end loop;
+end $function$;
+comment on function journal_ensure_days is 'Creates the day partitions (UTC days) that do not exist yet.';

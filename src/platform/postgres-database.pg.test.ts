@@ -1,0 +1,135 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+import { expect, test, vi } from 'vitest';
+
+import { freshPostgres } from '../../test/databases.ts';
+import type { Database, Queryable } from './database.ts';
+import { silentLog } from './log.ts';
+import {
+  connectionWaitMsMax,
+  idleInTransactionMsMax,
+  lockWaitMsMax,
+  postgresDatabase,
+  statementMsMax,
+} from './postgres-database.ts';
+
+test('a session carries its limits', async () => {
+  const { database } = await freshPostgres();
+  const rows = await database.query<{ name: string; setting: string }>(
+    'limits',
+    `select name, setting
+       from pg_settings
+      where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')`,
+  );
+  expect(Object.fromEntries(rows.map((row) => [row.name, Number(row.setting)]))).toEqual({
+    statement_timeout: statementMsMax,
+    lock_timeout: lockWaitMsMax,
+    idle_in_transaction_session_timeout: idleInTransactionMsMax,
+  });
+});
+
+test('a connection lost inside a transaction is the world’s fault, and the next one works', async () => {
+  const { database } = await freshPostgres();
+  const work = database.transaction('cut off', async (tx) => {
+    await terminate(database, await backend(tx));
+    await tx.query('after', 'select 1');
+  });
+  await expect(work).rejects.toMatchObject({ kind: 'unavailable', retryable: true });
+  expect(await database.query('next', 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('a commit whose answer was lost says that nobody knows', async () => {
+  const { database } = await freshPostgres();
+  const work = database.transaction('lost answer', async (tx) => {
+    await terminate(database, await backend(tx));
+  });
+  await expect(work).rejects.toMatchObject({ kind: 'unavailable' });
+  await expect(work).rejects.toThrow(/lost answer: commit/);
+});
+
+test('an idle connection that breaks is reported and replaced, not fatal', async () => {
+  const warn = vi.fn();
+  const { url, database: other } = await freshPostgres();
+  const database = postgresDatabase(url, { log: { ...silentLog, warn }, connections: 1 });
+  await terminate(other, await backend(database));
+  await vi.waitFor(() =>
+    expect(warn).toHaveBeenCalledWith('database.connection_lost', expect.anything()),
+  );
+  expect(await database.query('next', 'select 1 as one')).toEqual([{ one: 1 }]);
+  await database.close();
+});
+
+test('when all connections are lent, the wait for one has an end', async () => {
+  const { url } = await freshPostgres();
+  const database = postgresDatabase(url, { log: silentLog, connections: 1 });
+  const held = Promise.withResolvers<void>();
+  const holder = database.transaction('holder', () => held.promise);
+  const begun = performance.now();
+  await expect(database.query('late', 'select 1')).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(performance.now() - begun).toBeGreaterThan(connectionWaitMsMax * 0.9);
+  held.resolve();
+  await holder;
+  await database.close();
+});
+
+test('a server that takes connections and says nothing is unavailable', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const database = postgresDatabase(`postgresql://x:y@127.0.0.1:${port}/x`, { log: silentLog });
+  await expect(database.query('ask', 'select 1')).rejects.toMatchObject({ kind: 'unavailable' });
+  await database.close();
+  for (const socket of sockets) socket.destroy();
+  server.close();
+});
+
+test('two transactions that wait for each other: one is told to try again, the other commits', async () => {
+  const { database } = await freshPostgres();
+  await database.query(
+    'make',
+    `create table pair as select n, 0 as value from generate_series(1, 2) n`,
+  );
+  const bothHold = barrier(2);
+  const swap = (first: number, second: number): Promise<void> =>
+    database.transaction('swap', async (tx) => {
+      await raise(tx, first);
+      await bothHold();
+      await raise(tx, second);
+    });
+  const results = await Promise.allSettled([swap(1, 2), swap(2, 1)]);
+  const failed = results.filter((result) => result.status === 'rejected');
+  expect(failed).toHaveLength(1);
+  expect(failed[0]?.reason).toMatchObject({ kind: 'conflict', retryable: true });
+});
+
+test('a second text under the name of a prepared statement is a bug, not a wrong answer', async () => {
+  const { url } = await freshPostgres();
+  const database = postgresDatabase(url, { log: silentLog, connections: 1 });
+  await database.query('same name', 'select 1');
+  await expect(database.query('same name', 'select 2')).rejects.toMatchObject({ kind: 'bug' });
+  await database.close();
+});
+
+async function backend(session: Queryable): Promise<number> {
+  const [row] = await session.query<{ pid: number }>('backend', 'select pg_backend_pid() as pid');
+  return row?.pid ?? 0;
+}
+
+async function terminate(database: Database, pid: number): Promise<void> {
+  await database.query('terminate', 'select pg_terminate_backend($1, 5000)', [pid]);
+}
+
+async function raise(tx: Queryable, n: number): Promise<void> {
+  await tx.query('raise', 'update pair set value = value + 1 where n = $1', [n]);
+}
+
+/** Lets everybody on when `count` have come. */
+function barrier(count: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let waiting = 0;
+  return () => {
+    if (++waiting === count) resolve();
+    return promise;
+  };
+}
