@@ -1,0 +1,83 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { Outlet, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { ApiLive } from '../../../src/http/api.ts';
+import { exceptionsQuery, useSession } from '../api/queries.ts';
+import { startLiveFeed } from '../live/live-feed.ts';
+import { markNewerMessages } from '../live/newer-messages.ts';
+import { Announcer } from './announcer.tsx';
+import { Header } from './header.tsx';
+import { KeysHelp } from './keys-help.tsx';
+import { useHelpKey } from './keys.ts';
+import { Rail } from './rail.tsx';
+import { SyntheticBanner } from './synthetic-banner.tsx';
+import './frame.css';
+
+/** Everything around a page once someone is signed in; keeps the live stream open while it stands. */
+export function Frame() {
+  const { demo } = useSession();
+  const [helpOpen, setHelpOpen] = useHelpKey();
+  useLiveFeed();
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        Skip to the page
+      </a>
+      {demo ? <SyntheticBanner /> : null}
+      <div className="frame">
+        <Header onHelp={() => setHelpOpen(true)} />
+        <Rail />
+        <main id="content" className="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Announcer />
+      <KeysHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
+    </>
+  );
+}
+
+function useLiveFeed(): void {
+  const client = useQueryClient();
+  const router = useRouter();
+  useEffect(
+    () =>
+      startLiveFeed({
+        onEvent: (event) => refresh(client, event),
+        onGap: () => void client.invalidateQueries({ predicate: isLiveQuery }),
+        onSignedOut: () => {
+          client.removeQueries({ queryKey: ['session'] });
+          void router.invalidate();
+        },
+      }),
+    [client, router],
+  );
+}
+
+/** Lists that live changes reach. Message pages are not among them: the reader asks for newer ones. */
+const liveKeys = new Set<unknown>(['work', 'task', 'exceptions', 'rates']);
+
+function isLiveQuery({ queryKey }: { queryKey: readonly unknown[] }): boolean {
+  return liveKeys.has(queryKey[0]);
+}
+
+function refresh(client: QueryClient, event: ApiLive): void {
+  switch (event.kind) {
+    case 'work':
+      void client.invalidateQueries({ queryKey: ['work'] }, { cancelRefetch: false });
+      if (event.taskId !== undefined) {
+        void client.invalidateQueries({ queryKey: ['task', event.taskId] });
+        void client.invalidateQueries({ queryKey: ['run'] });
+      }
+      return;
+    case 'exception':
+      void client.invalidateQueries(
+        { queryKey: exceptionsQuery.queryKey },
+        { cancelRefetch: false },
+      );
+      return;
+    case 'message':
+      markNewerMessages(true);
+      return;
+  }
+}

@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { exceptionsQuery, useSession, workQuery } from '../api/queries.ts';
+import { useSite } from './site-scope.ts';
+
+/** The areas by job, only those that the person's permissions open. A number means: this many need a person. */
+export function Rail() {
+  const { permissions, demo } = useSession();
+  const may = (permission: string) => permissions.includes(permission);
+  return (
+    <nav className="rail" aria-label="Areas">
+      {may('task.view') ? (
+        <Area title="Work">
+          <WorkLink />
+        </Area>
+      ) : null}
+      {may('message.view') || may('exception.view') ? (
+        <Area title="Flow">
+          {may('message.view') ? <RailLink to="/messages">Messages</RailLink> : null}
+          {may('exception.view') ? <ExceptionsLink /> : null}
+        </Area>
+      ) : null}
+      {demo && may('demo.break') ? (
+        <Area title="Demonstration">
+          <RailLink to="/demo">Break something</RailLink>
+        </Area>
+      ) : null}
+    </nav>
+  );
+}
+
+function Area({ title, children }: { title: string; children: React.ReactNode }) {
+  const id = `area-${title.toLowerCase()}`;
+  return (
+    <div className="rail-area">
+      <h2 id={id}>{title}</h2>
+      <ul aria-labelledby={id}>{children}</ul>
+    </div>
+  );
+}
+
+function WorkLink() {
+  const { data } = useQuery(workQuery(useSite()));
+  const count = data === undefined ? 0 : data.mine.length + data.pool.length;
+  return (
+    <RailLink to="/work" count={count}>
+      My work
+    </RailLink>
+  );
+}
+
+function ExceptionsLink() {
+  const { data } = useQuery(exceptionsQuery);
+  return (
+    <RailLink to="/exceptions" count={data?.open ?? 0}>
+      Exceptions
+    </RailLink>
+  );
+}
+
+function RailLink({
+  to,
+  count = 0,
+  children,
+}: {
+  to: '/work' | '/messages' | '/exceptions' | '/demo';
+  count?: number;
+  children: React.ReactNode;
+}) {
+  return (
+    <li>
+      <Link to={to} search={({ site }) => ({ site })} className="rail-link">
+        <span>{children}</span>
+        {count === 0 ? null : (
+          <span className="rail-count">
+            {count}
+            <span className="visually-hidden"> need a person</span>
+          </span>
+        )}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,183 @@
+import { Button, Table } from '@mantine/core';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { ApiMessageRow, ApiMessages } from '../../../src/http/api.ts';
+import { ProblemNote } from '../api/problem-note.tsx';
+import { messagesQuery, ratesQuery } from '../api/queries.ts';
+import { Loading, PageHeading } from '../frame/page.tsx';
+import { useHereZone } from '../frame/site-scope.ts';
+import { markNewerMessages, useNewerMessages } from '../live/newer-messages.ts';
+import { clockSeconds, dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
+import { durationText } from '../time/deadline.ts';
+import { serverNow, useServerNow } from '../time/server-clock.ts';
+import { MessageFilters } from './message-filters.tsx';
+import { outcomeText, typeText } from './message-words.ts';
+import './messages.css';
+
+/** What came in: how much each feed brings, and every message, newest first. */
+export function MessagesPage() {
+  const search = useSearch({ from: '/frame/messages' });
+  const { site, feed, type, patient, control, outcome, before } = search;
+  const filter = { site, feed, type, patient, control, outcome, before };
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...messagesQuery(filter),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <div className="page">
+      <PageHeading title="Messages" />
+      <Rates site={site} />
+      {/* Keyed by the address: going back shows the filter that the list has. */}
+      <MessageFilters key={JSON.stringify(filter)} filter={filter} feeds={data?.rates ?? []} />
+      <NewerStrip firstPage={before === undefined} />
+      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
+      {data === undefined ? (
+        error === null ? (
+          <Loading what="messages" />
+        ) : null
+      ) : (
+        <div data-loading={isPlaceholderData} className="messages-list">
+          <MessageTable rows={data.rows} feeds={data.rates} />
+          <Paging next={data.next} before={before} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Rates({ site }: { site: string | undefined }) {
+  const { data: rates } = useQuery(ratesQuery(site));
+  const now = useServerNow();
+  const zone = useHereZone();
+  if (rates === undefined) return null;
+  return (
+    <section aria-labelledby="feeds-heading">
+      <h2 id="feeds-heading">Feeds</h2>
+      <div className="scroller" role="region" aria-labelledby="feeds-heading" tabIndex={0}>
+        <Table withTableBorder>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Feed</Table.Th>
+              <Table.Th>Site</Table.Th>
+              <Table.Th className="number">Last 15 min</Table.Th>
+              <Table.Th>Last received</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rates.map(({ feed, title, site: feedSite, last15min, lastAt }) => (
+              <Table.Tr key={feed}>
+                <Table.Td>
+                  <Link to="/messages" search={(previous) => ({ site: previous.site, feed })}>
+                    {title}
+                  </Link>
+                </Table.Td>
+                <Table.Td>{feedSite}</Table.Td>
+                <Table.Td className="number">{last15min.toLocaleString('en-US')}</Table.Td>
+                <Table.Td>
+                  {lastAt === null
+                    ? 'Nothing yet'
+                    : `${preciseTime(Date.parse(lastAt), zone, now)} · ${agoText(now - Date.parse(lastAt))}`}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </section>
+  );
+}
+
+function agoText(ms: number): string {
+  return ms < 1000 ? 'now' : `${durationText(ms)} ago`;
+}
+
+/** Always there, so that its words change and nothing below it moves. */
+function NewerStrip({ firstPage }: { firstPage: boolean }) {
+  const newer = useNewerMessages();
+  const client = useQueryClient();
+  useEffect(() => markNewerMessages(false), []);
+  const show = () => {
+    markNewerMessages(false);
+    void client.invalidateQueries({ queryKey: ['messages'] });
+  };
+  return (
+    <div className="tray" data-waiting={newer && firstPage} role="group" aria-label="Updates">
+      <span>{newer ? 'Newer messages have come in' : 'Newest first'}</span>
+      {newer && firstPage ? <Button onClick={show}>Show newest</Button> : null}
+    </div>
+  );
+}
+
+function MessageTable({
+  rows,
+  feeds,
+}: {
+  rows: readonly ApiMessageRow[];
+  feeds: ApiMessages['rates'];
+}) {
+  const zone = useHereZone();
+  const titles = new Map(feeds.map(({ feed, title }) => [feed, title]));
+  if (rows.length === 0) {
+    return <p className="page-note">No message matches. Remove a filter to see more.</p>;
+  }
+  return (
+    <div className="scroller" role="region" aria-label="Messages" tabIndex={0}>
+      <Table withTableBorder className="message-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Received ({zoneName(serverNow(), zone)})</Table.Th>
+            <Table.Th>Message</Table.Th>
+            <Table.Th>Feed</Table.Th>
+            <Table.Th>Patient id</Table.Th>
+            <Table.Th>Control id</Table.Th>
+            <Table.Th>ACK</Table.Th>
+            <Table.Th>Outcome</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={row.seq} data-outcome={row.outcome ?? 'none'}>
+              <Table.Td>{receivedText(row, zone)}</Table.Td>
+              <Table.Td>
+                <Link to="/messages/$seq" params={{ seq: String(row.seq) }}>
+                  {typeText(row)} <span className="seq">{row.seq}</span>
+                </Link>
+              </Table.Td>
+              <Table.Td>{titles.get(row.feed) ?? row.feed}</Table.Td>
+              <Table.Td>{row.patientId ?? 'None'}</Table.Td>
+              <Table.Td>{row.controlId ?? 'None'}</Table.Td>
+              <Table.Td>{row.ackCode}</Table.Td>
+              <Table.Td>{outcomeText(row)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function receivedText({ receivedAt }: ApiMessageRow, zone: string): string {
+  const at = Date.parse(receivedAt);
+  return `${dayOf(at, zone)} ${clockSeconds(at, zone)}`;
+}
+
+function Paging({ next, before }: { next: number | null; before: number | undefined }) {
+  if (next === null && before === undefined) return null;
+  return (
+    <nav className="paging" aria-label="Pages">
+      {before === undefined ? null : (
+        <Link to="/messages" search={(search) => ({ ...search, before: undefined })}>
+          Newest
+        </Link>
+      )}
+      {next === null ? (
+        <span className="label">These are the oldest.</span>
+      ) : (
+        <Link to="/messages" search={(search) => ({ ...search, before: next })}>
+          Older
+        </Link>
+      )}
+    </nav>
+  );
+}

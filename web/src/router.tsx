@@ -1,0 +1,180 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type SearchMiddleware,
+} from '@tanstack/react-router';
+import { RefusedError } from './api/api-client.ts';
+import { queryText, sessionQuery, type MessageFilter } from './api/queries.ts';
+import { FaultPage, NotFoundPage } from './frame/fault-page.tsx';
+import { Frame } from './frame/frame.tsx';
+import { Loading } from './frame/page.tsx';
+import { SignIn } from './frame/sign-in.tsx';
+
+/** Every page and its address. Filters and scope live in the address, so that every list can be sent to a colleague. */
+export function newRouter(client: QueryClient) {
+  const router = createRouter({
+    routeTree,
+    context: { client },
+    defaultPreload: 'intent',
+    defaultErrorComponent: FaultPage,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultPendingComponent: () => <Loading what="the page" />,
+    scrollRestoration: true,
+    // The router's own way reads `control=00123` and `control=1e5` as JSON: identifiers must stay the text that they are.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: queryText,
+  });
+  leaveWhenSignedOut(client, () => void router.invalidate());
+  return router;
+}
+
+interface Context {
+  client: QueryClient;
+}
+
+interface Scope {
+  site?: string | undefined;
+}
+
+/** The chosen site goes along from page to page, until a link says otherwise. */
+const keepScope: SearchMiddleware<Scope> = ({ search, next }) => {
+  const wanted = next(search);
+  return 'site' in wanted ? wanted : { ...wanted, site: search.site };
+};
+
+const root = createRootRouteWithContext<Context>()({});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { returnTo?: string | undefined } => ({
+    returnTo: ownPath(search['returnTo']),
+  }),
+  component: SignIn,
+});
+
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  validateSearch: (search): Scope => ({ site: words(search['site']) }),
+  search: { middlewares: [keepScope] },
+  beforeLoad: async ({ context: { client }, location }) => {
+    try {
+      await client.ensureQueryData(sessionQuery);
+    } catch (fault) {
+      if (!isSignedOut(fault)) throw fault;
+      const returnTo = location.href === '/' ? undefined : location.href;
+      redirect({ to: '/sign-in', search: { returnTo }, throw: true });
+    }
+  },
+  component: Frame,
+});
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  beforeLoad: async ({ context: { client } }) => {
+    const { permissions } = await client.ensureQueryData(sessionQuery);
+    redirect({ to: permissions.includes('task.view') ? '/work' : '/messages', throw: true });
+  },
+});
+
+const work = createRoute({
+  getParentRoute: () => frame,
+  path: '/work',
+  component: lazyRouteComponent(() => import('./work/my-work.tsx'), 'MyWork'),
+});
+
+const task = createRoute({
+  getParentRoute: () => frame,
+  path: '/tasks/$taskId',
+  component: lazyRouteComponent(() => import('./task/task-page.tsx'), 'TaskPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs/$runId',
+  component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
+});
+
+const messages = createRoute({
+  getParentRoute: () => frame,
+  path: '/messages',
+  validateSearch: (search): Omit<MessageFilter, 'site'> => ({
+    feed: words(search['feed']),
+    type: words(search['type']),
+    patient: words(search['patient']),
+    control: words(search['control']),
+    outcome: words(search['outcome']),
+    before: wholeNumber(search['before']),
+  }),
+  component: lazyRouteComponent(() => import('./messages/messages-page.tsx'), 'MessagesPage'),
+});
+
+/** The three ways to look at one message. */
+export type MessageView = 'parsed' | 'raw' | 'ack';
+
+const message = createRoute({
+  getParentRoute: () => frame,
+  path: '/messages/$seq',
+  validateSearch: (search): { view?: MessageView | undefined } => ({
+    view: search['view'] === 'raw' || search['view'] === 'ack' ? search['view'] : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./messages/message-page.tsx'), 'MessagePage'),
+});
+
+const exceptions = createRoute({
+  getParentRoute: () => frame,
+  path: '/exceptions',
+  component: lazyRouteComponent(() => import('./exceptions/exceptions-page.tsx'), 'ExceptionsPage'),
+});
+
+const demo = createRoute({
+  getParentRoute: () => frame,
+  path: '/demo',
+  component: lazyRouteComponent(() => import('./demo/demo-page.tsx'), 'DemoPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  frame.addChildren([home, work, task, run, messages, message, exceptions, demo]),
+]);
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}
+
+/** Any answer 401, whoever asked: forget who was signed in, so that the frame asks again and leads to sign-in. */
+function leaveWhenSignedOut(client: QueryClient, onSignedOut: () => void): void {
+  const leave = (fault: unknown) => {
+    if (!isSignedOut(fault) || client.getQueryData(sessionQuery.queryKey) === undefined) return;
+    client.clear();
+    onSignedOut();
+  };
+  client.getQueryCache().config.onError = leave;
+  client.getMutationCache().config.onError = leave;
+}
+
+function isSignedOut(fault: unknown): boolean {
+  return fault instanceof RefusedError && fault.problem.status === 401;
+}
+
+function words(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  const number = Number(value);
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+/** Only a path on this server: an address elsewhere could lead a signed-in person astray. */
+function ownPath(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
+}

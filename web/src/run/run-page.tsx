@@ -1,0 +1,186 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ApiRun, ApiRunEntry } from '../../../src/http/api.ts';
+import { ProblemNote } from '../api/problem-note.tsx';
+import { runQuery } from '../api/queries.ts';
+import { Loading, PageHeading } from '../frame/page.tsx';
+import { PatientBanner } from '../patient/patient-banner.tsx';
+import { dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
+import { durationText } from '../time/deadline.ts';
+import { useServerNow } from '../time/server-clock.ts';
+import { timeline, type TimelineItem } from './timeline.ts';
+import './run.css';
+
+/** One run of a workflow: everything that happened in order, and for each decision why it went that way. */
+export function RunPage() {
+  const { runId } = useParams({ from: '/frame/runs/$runId' });
+  const { data: run, error, refetch } = useQuery(runQuery(runId));
+  if (run === undefined) {
+    return (
+      <div className="page">
+        <PageHeading title="Run timeline" />
+        {error === null ? (
+          <Loading what="the run" />
+        ) : (
+          <ProblemNote error={error} onRetry={() => void refetch()} />
+        )}
+      </div>
+    );
+  }
+  return (
+    <>
+      <PatientBanner patient={run.patient} zone={run.zone} />
+      <div className="page">
+        <PageHeading title={`Run timeline: ${run.title}`} />
+        <RunFacts run={run} />
+        <Timeline run={run} />
+      </div>
+    </>
+  );
+}
+
+function RunFacts({ run }: { run: ApiRun }) {
+  const startedAt = Date.parse(run.startedAt);
+  const endedAt = run.endedAt === null ? null : Date.parse(run.endedAt);
+  return (
+    <dl className="fact-strip">
+      <Fact label="State">{run.state}</Fact>
+      <Fact label="Started">
+        {dayOf(startedAt, run.zone)} {preciseTime(startedAt, run.zone, startedAt)}{' '}
+        {zoneName(startedAt, run.zone)}
+      </Fact>
+      <Fact label="Took">
+        {endedAt === null ? 'Still running' : durationText(endedAt - startedAt)}
+      </Fact>
+      <Fact label="Workflow">
+        {run.workflow} {run.version}
+      </Fact>
+      <Fact label="Definition">
+        <code>{run.digest.slice(0, 12)}</code>
+      </Fact>
+      <Fact label="Configuration">epoch {run.epoch}</Fact>
+    </dl>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+const laneWords = { system: 'System', human: 'Person', timer: 'Timer' } as const;
+
+/** One axis, three tracks: the mark stands in the track of whoever acted, and the word says the same. */
+function Timeline({ run }: { run: ApiRun }) {
+  const now = useServerNow();
+  return (
+    <section aria-label="Timeline">
+      <div className="lanes-legend" aria-hidden="true">
+        {(['system', 'human', 'timer'] as const).map((lane) => (
+          <span key={lane}>
+            <LaneMark lane={lane} /> {laneWords[lane]}
+          </span>
+        ))}
+      </div>
+      <ol className="timeline">
+        {timeline(run).map((item) => (
+          <li key={item.key} data-lane={item.lane} data-pending={item.pending}>
+            <time dateTime={new Date(item.at).toISOString()}>
+              {preciseTime(item.at, run.zone, now)}
+            </time>
+            <span className="tracks" aria-hidden="true">
+              <LaneMark lane={item.lane} />
+            </span>
+            <div className="timeline-entry">
+              <div>
+                <span className="lane-word">{laneWords[item.lane]}</span> {item.sentence}
+              </div>
+              <Decision item={item} />
+              <Links item={item} />
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function LaneMark({ lane }: { lane: ApiRunEntry['lane'] }) {
+  return (
+    <svg viewBox="0 0 16 16" width="16" height="16" className={`lane-mark lane-${lane}`}>
+      {lane === 'system' ? (
+        <rect x="2" y="2" width="12" height="12" fill="currentColor" />
+      ) : lane === 'human' ? (
+        <circle cx="8" cy="8" r="6.5" fill="currentColor" />
+      ) : (
+        <path d="M8 0.5 15.5 8 8 15.5 0.5 8z" fill="currentColor" />
+      )}
+    </svg>
+  );
+}
+
+const fromWords: Record<string, string> = {
+  catalog: 'catalog default',
+  network: 'network setting',
+  site: 'site setting',
+};
+
+const guardWords: Record<string, string> = {
+  true: 'was true',
+  false: 'was false',
+  indeterminate: 'could not be decided',
+};
+
+/** Why: the rule, its guard, and each parameter with the place its value comes from. */
+function Decision({ item: { rule, guard, parameters, version } }: { item: TimelineItem }) {
+  if (rule === null && guard === null && parameters.length === 0) return null;
+  return (
+    <div className="decision">
+      {rule === null ? null : (
+        <div>
+          <span className="label">Rule</span> <code>{rule}</code>
+          {version === null ? null : <span className="label"> version {version}</span>}
+        </div>
+      )}
+      {guard === null ? null : (
+        <div>
+          <span className="label">Guard</span> <code>{guard.text}</code>{' '}
+          {guardWords[guard.result] ?? guard.result}
+          {guard.missing === undefined ? '' : `: ${guard.missing} is missing`}
+        </div>
+      )}
+      {parameters.length === 0 ? null : (
+        <ul>
+          {parameters.map(({ name, value, from }) => (
+            <li key={name}>
+              <span className="label">Parameter</span> <code>{name}</code> ={' '}
+              <strong>{value}</strong> <span className="origin">{fromWords[from] ?? from}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Links({ item: { messages, taskId } }: { item: TimelineItem }) {
+  if (messages.length === 0 && taskId === null) return null;
+  return (
+    <div className="timeline-links">
+      {messages.map((seq) => (
+        <Link key={seq} to="/messages/$seq" params={{ seq: String(seq) }}>
+          Message {seq}
+        </Link>
+      ))}
+      {taskId === null ? null : (
+        <Link to="/tasks/$taskId" params={{ taskId }}>
+          Task
+        </Link>
+      )}
+    </div>
+  );
+}

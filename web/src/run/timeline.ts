@@ -1,0 +1,45 @@
+import type { ApiRun, ApiRunEntry } from '../../../src/http/api.ts';
+import { durationText } from '../time/deadline.ts';
+
+export interface TimelineItem extends Omit<ApiRunEntry, 'at'> {
+  key: string;
+  at: number;
+  /** Has not happened yet. */
+  pending: boolean;
+}
+
+/** Fired later than this, a timer's lateness is said. */
+const latenessMsMin = 1000;
+
+/** What happened in the order it happened, then what is still to come: timers that are set and not yet due. */
+export function timeline(run: ApiRun): TimelineItem[] {
+  const entries = run.entries.map((entry, index) => ({
+    ...entry,
+    key: `entry ${index}`,
+    at: Date.parse(entry.at),
+    pending: false,
+    sentence: withLateness(entry, run.timers),
+  }));
+  const pending = run.timers
+    .filter(({ firedAt, state }) => firedAt === null && state === 'pending')
+    .map((timer) => ({
+      key: `timer ${timer.name} ${timer.rung}`,
+      at: Date.parse(timer.fireAt),
+      lane: 'timer' as const,
+      sentence: `Set to fire: ${timer.name}, rung ${timer.rung}.`,
+      rule: null,
+      guard: null,
+      parameters: [],
+      version: null,
+      messages: [],
+      taskId: null,
+      pending: true,
+    }));
+  return [...entries, ...pending].toSorted((a, b) => a.at - b.at);
+}
+
+function withLateness({ lane, at, sentence }: ApiRunEntry, timers: ApiRun['timers']): string {
+  if (lane !== 'timer') return sentence;
+  const late = timers.find(({ firedAt }) => firedAt === at)?.lateMs ?? 0;
+  return late < latenessMsMin ? sentence : `${sentence} It fired ${durationText(late)} late.`;
+}

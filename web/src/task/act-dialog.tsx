@@ -1,0 +1,48 @@
+import { Modal } from '@mantine/core';
+import type { ApiTask } from '../../../src/http/api.ts';
+import { ProblemNote } from '../api/problem-note.tsx';
+import { clinicalDate } from '../time/clinical-time.ts';
+import { patientName } from '../patient/patient-name.ts';
+
+/** What every dialog of an act is given. */
+export interface ActDialogProps {
+  task: ApiTask;
+  saving: boolean;
+  /** Why the last try was not recorded; the form stays, so that nothing typed is lost. */
+  problem: Error | null;
+  onClose: () => void;
+}
+
+/** The one dialog of the task's acts: it repeats who and what it is about, because it covers the banner. */
+export function ActDialogFrame({
+  task,
+  title,
+  problem,
+  onClose,
+  children,
+}: Omit<ActDialogProps, 'saving'> & {
+  title: string;
+  children: React.ReactNode;
+}) {
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      transitionProps={{ duration: 0 }}
+    >
+      <div className="act-about">
+        <strong>{patientName(task.patient)}</strong>
+        <span>
+          <span className="label">Born</span>{' '}
+          <strong>{clinicalDate(task.patient.birthDate)}</strong>
+        </span>
+        <strong className="act-value">{task.about}</strong>
+      </div>
+      {children}
+      {problem === null ? null : <ProblemNote error={problem} />}
+    </Modal>
+  );
+}

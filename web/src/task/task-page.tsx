@@ -1,0 +1,180 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import type { ApiTask } from '../../../src/http/api.ts';
+import { ProblemNote } from '../api/problem-note.tsx';
+import { taskQuery, useSession } from '../api/queries.ts';
+import { useKeys } from '../frame/keys.ts';
+import { Loading, PageHeading } from '../frame/page.tsx';
+import { PriorityMark } from '../frame/priority-mark.tsx';
+import { PatientBanner } from '../patient/patient-banner.tsx';
+import { DueLine } from '../work/due-line.tsx';
+import { ownerText } from '../work/ownership.ts';
+import { EventFacts } from './event-facts.tsx';
+import { History } from './history.tsx';
+import { Ladder } from './ladder.tsx';
+import { TaskActs } from './task-acts.tsx';
+import { useTaskActs, type ActName } from './use-task-acts.ts';
+import './task.css';
+
+/** One task: who it is about, why it is here, what to do, and what happens if nobody does. */
+export function TaskPage() {
+  const { taskId } = useParams({ from: '/frame/tasks/$taskId' });
+  const { data: task, error, refetch } = useQuery(taskQuery(taskId));
+  if (task === undefined) {
+    return (
+      <div className="page">
+        <PageHeading title="Task" />
+        {error === null ? (
+          <Loading what="the task" />
+        ) : (
+          <ProblemNote error={error} onRetry={() => void refetch()} />
+        )}
+      </div>
+    );
+  }
+  // Keyed by the task: an open form never slips from one patient to the next (user interface rule S7).
+  return <TaskView key={task.id} task={task} />;
+}
+
+function TaskView({ task }: { task: ApiTask }) {
+  const { person, permissions } = useSession();
+  const acting = useTaskActs(task);
+  const onKeyDown = useTaskKeys(task, acting.begin);
+  const page = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) page.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <div
+      className="task"
+      ref={page}
+      tabIndex={-1}
+      role="region"
+      aria-label="Task"
+      onKeyDown={onKeyDown}
+    >
+      <PatientBanner patient={task.patient} zone={task.zone} />
+      <div className="page">
+        <PageHeading title={task.title}>
+          <PriorityMark priority={task.priority} />
+        </PageHeading>
+        <div className="task-columns">
+          <div>
+            <p className="about task-about">{task.about}</p>
+            <TaskStanding task={task} me={person.id} />
+            <TaskActs task={task} acting={acting} />
+            <dl className="three-answers">
+              <dt>Why you have this</dt>
+              <dd>{task.why}</dd>
+              <dt>What to do</dt>
+              <dd>{task.todo}</dd>
+              <dt>What happens if you don’t</dt>
+              <dd>{task.otherwise}</dd>
+            </dl>
+            <EventFacts event={task.event} zone={task.zone} />
+            {task.outcome === null ? null : <Outcome task={task} outcome={task.outcome} />}
+          </div>
+          <div>
+            <Ladder task={task} />
+            <History task={task} />
+            <Sources task={task} mayOpen={permissions} />
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const stateWords = {
+  open: 'Waiting to be accepted',
+  accepted: 'Accepted',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+} as const;
+
+function TaskStanding({ task, me }: { task: ApiTask; me: string }) {
+  const running = task.state === 'open' || task.state === 'accepted';
+  return (
+    <div className="standing">
+      <div>
+        <span className="label">State</span> <strong>{stateWords[task.state]}</strong>
+      </div>
+      {running ? <DueLine task={task} /> : null}
+      {running ? (
+        <div>
+          <span className="label">Owner</span> {ownerText(task, me)}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Outcome({ task, outcome }: { task: ApiTask; outcome: Record<string, string> }) {
+  const labels = new Map(task.form.map(({ name, label }) => [name, label]));
+  return (
+    <section>
+      <h2>Outcome</h2>
+      <dl className="facts">
+        {Object.entries(outcome).map(([name, value]) => (
+          <div key={name}>
+            <dt>{labels.get(name) ?? name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Sources({ task, mayOpen }: { task: ApiTask; mayOpen: readonly string[] }) {
+  return (
+    <section>
+      <h2>Where it comes from</h2>
+      <ul className="links">
+        <li>
+          {mayOpen.includes('run.view') ? (
+            <Link to="/runs/$runId" params={{ runId: task.instanceId }}>
+              Run timeline: which rule decided, with which parameters
+            </Link>
+          ) : (
+            'The run timeline is open to people who may view runs.'
+          )}
+        </li>
+        {task.messages.map((seq) => (
+          <li key={seq}>
+            {mayOpen.includes('message.view') ? (
+              <Link to="/messages/$seq" params={{ seq: String(seq) }}>
+                Source message {seq}
+              </Link>
+            ) : (
+              `Source message ${seq}`
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function useTaskKeys(
+  task: ApiTask,
+  begin: (act: ActName) => void,
+): (event: React.KeyboardEvent) => void {
+  const navigate = useNavigate();
+  const open = (act: ActName) => () => {
+    if (task.acts.some((offer) => offer.act === act && offer.allowed)) begin(act);
+  };
+  const [firstMessage] = task.messages;
+  return useKeys({
+    a: open('accept'),
+    d: open('complete'),
+    h: open('hand-over'),
+    e: open('decline'),
+    t: () => void navigate({ to: '/runs/$runId', params: { runId: task.instanceId } }),
+    m: () => {
+      if (firstMessage === undefined) return;
+      void navigate({ to: '/messages/$seq', params: { seq: String(firstMessage) } });
+    },
+  });
+}

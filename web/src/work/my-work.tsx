@@ -1,0 +1,169 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useReducer, useRef } from 'react';
+import type { ApiWork } from '../../../src/http/api.ts';
+import { ProblemNote } from '../api/problem-note.tsx';
+import { useSession, workQuery } from '../api/queries.ts';
+import { useKeys } from '../frame/keys.ts';
+import { Loading, PageHeading, usePageTitle } from '../frame/page.tsx';
+import { useSite } from '../frame/site-scope.ts';
+import { isStale } from '../live/connection.ts';
+import { useLine } from '../live/live-feed.ts';
+import { nameAlerts } from '../patient/name-alert.ts';
+import { useServerNow } from '../time/server-clock.ts';
+import { TaskRow } from './task-row.tsx';
+import { emptyTray, groups, nextTray, traySummary, type Group, type ShownRow } from './tray.ts';
+import { UpdateTray } from './update-tray.tsx';
+import { WorkVoice } from './work-voice.tsx';
+import './work.css';
+
+/** The person's worklist: what is critical, what they answer for, what their team is asked. */
+export function MyWork() {
+  const site = useSite();
+  const { data, error, refetch } = useQuery(workQuery(site));
+  if (data === undefined) {
+    return (
+      <div className="page">
+        <PageHeading title="My work" />
+        {error === null ? (
+          <Loading what="your work" />
+        ) : (
+          <ProblemNote error={error} onRetry={() => void refetch()} />
+        )}
+      </div>
+    );
+  }
+  return <Worklist key={site ?? 'all'} work={data} />;
+}
+
+function Worklist({ work }: { work: ApiWork }) {
+  const me = useSession().person.id;
+  const [tray, dispatch] = useReducer(nextTray, work, (first) =>
+    nextTray(nextTray(emptyTray, { kind: 'read', work: first, me }), { kind: 'show' }),
+  );
+  useEffect(() => dispatch({ kind: 'read', work, me }), [work, me]);
+  const summary = useMemo(() => traySummary(tray), [tray]);
+  const alerts = useMemo(
+    () => nameAlerts(tray.latest.map(({ row }) => row.patient)),
+    [tray.latest],
+  );
+  const latest = useMemo(() => tray.latest.map(({ row }) => row), [tray.latest]);
+  const list = useRef<HTMLDivElement>(null);
+  const show = () => {
+    dispatch({ kind: 'show' });
+    list.current?.focus();
+  };
+  const onKeyDown = useKeys({
+    j: () => moveFocus(list.current, 1),
+    k: () => moveFocus(list.current, -1),
+    ArrowDown: () => moveFocus(list.current, 1),
+    ArrowUp: () => moveFocus(list.current, -1),
+    u: show,
+  });
+  useFirstFocus(list);
+  const critical = latest.filter(
+    ({ priority, state }) => priority === 'critical' && state === 'open',
+  );
+  usePageTitle(critical.length === 0 ? 'My work' : `(${critical.length} critical) My work`);
+
+  return (
+    <div className="page">
+      <h1>My work</h1>
+      <WorkVoice rows={latest} addedCritical={summary.addedCritical} />
+      <StaleVeil>
+        {/* Keys belong to the list: they act only while the focus is inside it (WCAG 2.1.4). */}
+        <div
+          ref={list}
+          className="worklist"
+          tabIndex={-1}
+          role="region"
+          aria-label="Worklist"
+          onKeyDown={onKeyDown}
+        >
+          <UpdateTray summary={summary} onShow={show} />
+          {groups.map((group) => (
+            <TaskGroup
+              key={group}
+              group={group}
+              rows={tray.shown.filter((shown) => shown.group === group)}
+              alerts={alerts}
+              me={me}
+            />
+          ))}
+        </div>
+      </StaleVeil>
+    </div>
+  );
+}
+
+const groupWords: Record<Group, { title: string; empty: string | null }> = {
+  critical: {
+    title: 'Critical',
+    empty: 'No critical task waits to be accepted. A new one is announced in the strip above.',
+  },
+  mine: {
+    title: 'Accepted by me',
+    empty:
+      'You answer for nothing now. What you accept stays here until you complete or hand it over.',
+  },
+  offered: { title: 'Offered to me', empty: null },
+  pool: {
+    title: 'Team pool',
+    empty: 'Your team is asked for nothing now. That is normal between results and discharges.',
+  },
+};
+
+function TaskGroup({
+  group,
+  rows,
+  alerts,
+  me,
+}: {
+  group: Group;
+  rows: readonly ShownRow[];
+  alerts: ReadonlyMap<string, string>;
+  me: string;
+}) {
+  const { title, empty } = groupWords[group];
+  if (rows.length === 0 && empty === null) return null;
+  return (
+    <section aria-labelledby={`group-${group}`} className="task-group">
+      <h2 id={`group-${group}`}>
+        {title} <span className="label">{rows.length}</span>
+      </h2>
+      {rows.length === 0 ? (
+        <p className="page-note">{empty}</p>
+      ) : (
+        <ul>
+          {rows.map((shown) => (
+            <TaskRow
+              key={shown.row.id}
+              shown={shown}
+              alert={alerts.get(shown.row.patient.id)}
+              me={me}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** Greys and hatches what is older than a minute (user interface rule S26). */
+function StaleVeil({ children }: { children: React.ReactNode }) {
+  const stale = isStale(useLine(), useServerNow());
+  return <div className={stale ? 'stale' : undefined}>{children}</div>;
+}
+
+function moveFocus(list: HTMLElement | null, step: 1 | -1): void {
+  const stops = [...(list?.querySelectorAll<HTMLElement>('[data-list-stop]') ?? [])];
+  const at = stops.findIndex((stop) => stop === document.activeElement);
+  const next = at < 0 ? (step > 0 ? 0 : stops.length - 1) : at + step;
+  stops[Math.min(Math.max(next, 0), stops.length - 1)]?.focus();
+}
+
+/** The keys work at once, unless the person is already somewhere on the page. */
+function useFirstFocus(list: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (document.activeElement === document.body) list.current?.focus({ preventScroll: true });
+  }, [list]);
+}
