@@ -64,6 +64,9 @@ function taken(
     if (said === undefined) return known;
     return takes === 'gaps' ? (known ?? said) : said;
   };
+  // Whoever is admitted was admitted at some time: only an update can delete it.
+  const saidAdmittedAt =
+    fact.change === 'admitted' ? (fact.admittedAt ?? undefined) : fact.admittedAt;
   const placeKnown = before.unit !== null || before.locationId !== null;
   const takesPlace = fact.place !== undefined && (takes === 'all' || !placeKnown);
   return {
@@ -71,7 +74,7 @@ function taken(
     ...(takesPlace ? placed(records, context.site, fact.place ?? null) : {}),
     class: pick(before.class, fact.class),
     attending: pick(before.attending, fact.attending),
-    admittedAt: pick(before.admittedAt, fact.admittedAt),
+    admittedAt: pick(before.admittedAt, saidAdmittedAt),
   };
 }
 
@@ -138,8 +141,8 @@ function changedAt(visit: Encounter, fact: EncounterFact, move: Move, at: Instan
     return fact.change === 'transferred' ? Math.max(visit.changedAt, at) : visit.changedAt;
   }
   const begins = visit.status === 'planned' && move.to === 'in-progress';
-  if (begins && visit.admittedAt !== null) return visit.admittedAt;
-  return begins ? at : Math.max(visit.changedAt, at);
+  if (begins) return Math.min(visit.admittedAt ?? at, at);
+  return Math.max(visit.changedAt, at);
 }
 
 function sameVisit(a: Encounter, b: Encounter): boolean {

@@ -108,10 +108,7 @@ function reported(
   known: Observation | undefined,
   place: { key: string; patientId: string; encounterId: string | null },
 ): Observation {
-  const retracts = fact.status === 'withdrawn' || fact.status === 'cancelled';
-  // A withdrawal often leaves the value out: what was withdrawn must stay visible.
-  const saysNothing = retracts && fact.value === null && known !== undefined;
-  const value = saysNothing ? known : fact;
+  const value = known && saysNothingOfValue(fact) ? known : fact;
   return {
     id: known?.id ?? context.ids.next('obs'),
     site: context.site,
@@ -134,6 +131,12 @@ function reported(
     changedAt: known?.changedAt ?? context.now,
     sourceSeq: known?.sourceSeq ?? context.seq,
   };
+}
+
+// A withdrawal often leaves the value out, and what was withdrawn must stay visible; status U (HL7 table 0085) makes a
+// result final without sending it again. Only a correction deletes a value.
+function saysNothingOfValue(fact: ResultFact): boolean {
+  return fact.value === null && fact.status !== 'corrected' && fact.status !== 'preliminary';
 }
 
 // Labs resend a corrected result as final; with the same value it is still the corrected one.

@@ -97,11 +97,27 @@ function openEncounter(
   site: string,
 ): Encounter | undefined {
   const open = currentEncounter(records, patientId, site);
-  if (!open || fact.change !== 'admitted') return open;
-  // A second admission at another time is another visit, though nobody told us of the first one's end.
-  const sameAdmission =
-    open.admittedAt === null || !fact.admittedAt || open.admittedAt === fact.admittedAt;
-  return sameAdmission ? open : undefined;
+  if (!open) return undefined;
+  switch (fact.change) {
+    case 'admitted':
+      // A second admission at another time is another visit, though nobody told us of the first one's end.
+      return open.admittedAt === null || !fact.admittedAt || open.admittedAt === fact.admittedAt
+        ? open
+        : undefined;
+    case 'discharged':
+      return open.status === 'in-progress' ? open : undefined;
+    case 'admission-cancelled':
+      // Told twice, it must not reach the next visit.
+      return openCount(records, patientId, site) === 1 ? open : undefined;
+    default:
+      return open;
+  }
+}
+
+function openCount(records: Records, patientId: string, site: string): number {
+  const open = (one: Encounter): boolean =>
+    one.site === site && (one.status === 'in-progress' || one.status === 'planned');
+  return records.encountersOf(patientId).filter(open).length;
 }
 
 // After the discharge only what still belongs to the visit may touch it; anything later is about a new one.
@@ -111,19 +127,23 @@ function finishedEncounter(
   patientId: string,
   site: string,
 ): Encounter | undefined {
-  const last = latestFinished(records.encountersOf(patientId), site);
-  if (!last) return undefined;
-  if (fact.change === 'discharge-cancelled' || fact.change === 'updated') return last;
   if (fact.change === 'admitted' || fact.change === 'admission-cancelled') return undefined;
+  const finished = records
+    .encountersOf(patientId)
+    .filter((one) => one.site === site && one.status === 'finished');
   const at = fact.dischargedAt ?? fact.occurredAt;
+  const sameEnd = latest(finished.filter((one) => at !== null && one.dischargedAt === at));
+  if (fact.change === 'discharged' && sameEnd) return sameEnd;
+  const last = latest(finished);
+  if (!last || fact.change === 'discharge-cancelled' || fact.change === 'updated') return last;
   return at === null || last.dischargedAt === null || at <= last.dischargedAt ? last : undefined;
 }
 
-function latestFinished(encounters: readonly Encounter[], site: string): Encounter | undefined {
-  let latest: Encounter | undefined;
+function latest(encounters: readonly Encounter[]): Encounter | undefined {
+  let last: Encounter | undefined;
   for (const one of encounters) {
-    if (one.site !== site || one.status !== 'finished') continue;
-    if (!latest || (one.dischargedAt ?? 0) > (latest.dischargedAt ?? 0)) latest = one;
+    if (!last || one.changedAt > last.changedAt) last = one;
+    else if (one.changedAt === last.changedAt && one.id > last.id) last = one;
   }
-  return latest;
+  return last;
 }

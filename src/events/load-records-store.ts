@@ -39,10 +39,9 @@ export async function loadRecords(tx: Queryable, facts: readonly Fact[]): Promis
     patients: idsOf(patients, (one) => one.id),
     patientsInFull: survivors(records, wanted.withoutVisit),
   });
-  records.load({
-    encounters: rows.map(encounterOf),
-    locations: rows.flatMap(({ location }) => (location ? [location] : [])),
-  });
+  for (const { location, ...encounter } of rows) {
+    records.load({ encounters: [encounter], locations: location ? [location] : [] });
+  }
   return records;
 }
 
@@ -215,10 +214,6 @@ async function selectEncounters(
     [wanted.visitKeys, wanted.ids, wanted.patients, wanted.patientsInFull],
   );
   return rows.map(withNumbers);
-}
-
-function encounterOf({ location: _, ...encounter }: EncounterRow): Encounter {
-  return encounter;
 }
 
 // Drivers give int8 as text or number, as they like.

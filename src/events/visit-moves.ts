@@ -111,7 +111,7 @@ export function moveOf(known: Encounter | undefined, fact: EncounterFact): Move 
   if (!known && fact.change === 'updated' && fact.dischargedAt) {
     return { ...move, to: 'finished', event: 'encounter.updated' };
   }
-  const visitClass = fact.class ?? known?.class;
+  const visitClass = fact.class === undefined ? known?.class : fact.class;
   if (visitClass !== 'preadmit') return move;
   return { to: 'planned', takes: 'all', event: 'encounter.updated' };
 }
@@ -126,8 +126,8 @@ function isLate(known: Encounter, fact: EncounterFact): boolean {
     case 'planned':
       return false;
     case 'in-progress':
-      // Nothing of a visit precedes its admission: an earlier time means a clerk who was slow to admit.
-      if (known.changedAt === known.admittedAt) return false;
+      // No transfer precedes the admission: an earlier time means a clerk who was slow to admit.
+      if (fact.change === 'transferred' && known.changedAt === known.admittedAt) return false;
       return fact.occurredAt !== null && fact.occurredAt < known.changedAt;
     case 'finished':
     case 'cancelled':

@@ -12,10 +12,7 @@ export interface ReadValue {
 export const valueCharsMax = 32_768;
 
 /** Pictures, documents and pointers, and what is about people and places: no value that a rule could read. */
-const notValues = new Set([
-  ...['ED', 'RP', 'MA', 'NA', 'CD'],
-  ...['XPN', 'XCN', 'XAD', 'XON', 'XTN', 'PN', 'CN', 'CX', 'CK', 'EI', 'PL', 'AD', 'TN'],
-]);
+const notValues = new Set('ED RP MA NA CD XPN XCN XAD XON XTN PN CN CX CK EI PL AD TN'.split(' '));
 const coded = new Set(['CE', 'CWE', 'CNE', 'CF']);
 const proseTypes = new Set(['TX', 'FT']);
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+
+import type { EncounterFact, Fact, ResultFact } from '../canonical/canonical.ts';
+
+import { hourMs, identifier, merge, noon, place, potassium, visit } from './sample-history.ts';
+
+/** Histories of chance for tests: few names, visits and orders, so that they meet often. */
+export const names = ['A', 'B', 'C', 'D', 'E'];
+export const name = fc.constantFrom(...names);
+const time = fc.option(
+  fc.nat(12).map((hours) => noon + hours * hourMs),
+  { nil: null },
+);
+
+const change: fc.Arbitrary<EncounterFact['change']> = fc.constantFrom(
+  'admitted',
+  'transferred',
+  'discharged',
+  'updated',
+  'admission-cancelled',
+  'discharge-cancelled',
+  'mentioned',
+);
+
+export const anyVisit: fc.Arbitrary<Fact> = fc
+  .record({
+    change,
+    patient: name,
+    number: fc.option(fc.constantFrom('V1', 'V2', 'V3'), { nil: null }),
+    occurredAt: time,
+    unit: fc.constantFrom('ed', 'icu', null),
+    said: fc.record(
+      {
+        class: fc.constantFrom('inpatient', 'preadmit', null),
+        admittedAt: time,
+        dischargedAt: time,
+        attending: fc.constantFrom('Ortiz', null),
+      },
+      { requiredKeys: [] },
+    ),
+  })
+  .map(({ change: kind, patient, number, occurredAt, unit, said }) =>
+    visit(kind, {
+      patient: identifier(patient),
+      visit: number === null ? null : identifier(number),
+      // Without a number and a time nobody could tell one visit from the next.
+      occurredAt: number === null ? (occurredAt ?? noon) : occurredAt,
+      place: place(unit),
+      ...said,
+    }),
+  );
+
+const status: fc.Arbitrary<ResultFact['status']> = fc.constantFrom(
+  'preliminary',
+  'final',
+  'corrected',
+  'withdrawn',
+  'cancelled',
+);
+
+const anyResult: fc.Arbitrary<Fact> = fc
+  .record({
+    patient: name.map((one) => identifier(one)),
+    orderId: fc.constantFrom('F1', 'F2'),
+    value: fc.constantFrom('4.0', '6.8', null),
+    status,
+    observedAt: time,
+  })
+  .map((said) => potassium(said));
+
+const anyPerson: fc.Arbitrary<Fact> = fc
+  .record({
+    names: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
+    family: fc.constantFrom('Doe', 'Roe', null),
+  })
+  .map(({ names: [first = 'A', ...rest], family }) => ({
+    kind: 'patient',
+    identifiers: [identifier(first), ...rest.map((one) => identifier(one))],
+    family,
+  }));
+
+export const anyMerge: fc.Arbitrary<Fact> = fc.tuple(name, name).map(([a, b]) => merge(a, b));
+
+export const anyHistory = fc.array(fc.oneof(anyPerson, anyVisit, anyVisit, anyResult, anyMerge), {
+  maxLength: 25,
+});
