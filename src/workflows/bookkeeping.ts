@@ -67,8 +67,3 @@ export function shownEvent({ id, type, occurredAt, data }: ClinicalEvent): TaskD
 export function readEvent(data: Data): TaskDetail['event'] {
   return JSON.parse(String(data[EVENT_KEY])) as TaskDetail['event'];
 }
-
-/** What the definition's author declared and remembered, without the engine's own entries. */
-export function rememberedValues(data: Data): Data {
-  return Object.fromEntries(Object.entries(data).filter(([name]) => !name.startsWith('#')));
-}

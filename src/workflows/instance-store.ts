@@ -1,3 +1,4 @@
+import type { ClinicalEvent } from '../canonical/canonical.ts';
 import {
   bulkInsert,
   bulkInsertSql,
@@ -20,6 +21,11 @@ export interface TakenStep {
   fromState: string | null;
   at: Instant;
 }
+
+/** An input as a step's row keeps it: an event is named, not repeated. */
+export type StoredInput =
+  | Exclude<Input, { kind: 'event' }>
+  | { kind: 'event'; event: Pick<ClinicalEvent, 'id' | 'type' | 'occurredAt' | 'sources'> };
 
 const COLUMNS = {
   id: 'text',
@@ -120,19 +126,6 @@ export async function loadInstance(tx: Queryable, id: string): Promise<Instance 
   return instance;
 }
 
-/** The instance as it is now, not locked: for showing only. */
-export async function loadInstanceForReading(
-  db: Queryable,
-  id: string,
-): Promise<Instance | undefined> {
-  const rows = await db.query<InstanceRow>(
-    'instance-read',
-    `select ${NAMES} from instance where id = $1`,
-    [id],
-  );
-  return rows[0] && instanceOf(rows[0]);
-}
-
 /**
  * Writes new and changed instances. `storedRev` is the revision that a changed one must still have; if it does not, a
  * `DatabaseFault` of kind `conflict` is thrown, and the work has to be done again.
@@ -199,11 +192,11 @@ async function updateInstances(
   }
 }
 
-// The event itself is a row of its own; the step names it.
-function storedInput(input: Input): unknown {
+// The event itself is a row of its own; the step names it, and the messages that say so.
+function storedInput(input: Input): StoredInput {
   if (input.kind !== 'event') return input;
-  const { id, type, occurredAt } = input.event;
-  return { kind: 'event', event: { id, type, occurredAt } };
+  const { id, type, occurredAt, sources } = input.event;
+  return { kind: 'event', event: { id, type, occurredAt, sources } };
 }
 
 interface InstanceRow {

@@ -113,15 +113,6 @@ export async function markFired(
   );
 }
 
-/** When the next timer is due; null where none is pending. */
-export async function nextTimerAt(tx: Queryable): Promise<Instant | null> {
-  const rows = await tx.query<{ at: Instant | null }>(
-    'timer-next',
-    `select min(fire_at) as at from timer where state = 'pending'`,
-  );
-  return rows[0]?.at ?? null;
-}
-
 async function cancelTimers(tx: Queryable, cancels: readonly CancelRow[]): Promise<void> {
   await tx.query(
     'timer-cancel',

@@ -1,8 +1,6 @@
 /** The front door of workflows/: definitions, step(), instances and timers. */
-export { rememberedValues } from './bookkeeping.ts';
 export { compileDefinition } from './compile-definition.ts';
 export type { CompiledDefinition } from './compiled-definition.ts';
-export { durationWords } from './duration.ts';
 export type {
   Because,
   CancelTimer,
@@ -25,14 +23,13 @@ export {
   loadInstancesAbout,
   loadInstancesOfPatients,
   saveInstances,
+  type StoredInput,
   type TakenStep,
 } from './instance-store.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
-export { readRun, type Run, type RunInput, type RunStep, type RunTimer } from './run-store.ts';
 export { startInstance, step, type StepAnswer, type StepRefusal } from './step.ts';
 export {
   markFired,
-  nextTimerAt,
   saveTimers,
   takeDueTimers,
   type DueTimer,
