@@ -1,0 +1,150 @@
+/** The front door of cli/: the `sinew` command. Each command's code is loaded when it is asked for. */
+import { Command } from 'commander';
+
+import { commanderExit, positiveNumber, runCommand, wholeNumber, withJson } from './command.ts';
+import type { Report } from './command.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+export { exitCodes, type ExitCode } from './exit-codes.ts';
+export type { Terminal } from './terminal.ts';
+
+const PORT = { from: 1, to: 65_535 };
+const SEED = { from: 0, to: 2 ** 31 - 1 };
+const SPEED_MAX = 10_000;
+
+/** Runs one command line (without node and script) and gives its exit code. Nothing is thrown, the process goes on. */
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  // Commander hands over the arguments, then the options, then itself.
+  const run: Run =
+    (command, load) =>
+    async (...args) => {
+      const options = args.at(-2) as { json?: boolean };
+      const words = args.slice(0, -2) as string[];
+      exitCode = await runCommand(terminal, { command, json: options.json === true }, async () => {
+        const work = await load();
+        return work(terminal, options as Parameters<typeof work>[1], words);
+      });
+    };
+
+  const program = buildProgram(terminal, run);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    const code = commanderExit(error);
+    if (code === null) throw error;
+    return code;
+  }
+  return exitCode;
+}
+
+type Work<Options> = (
+  terminal: Terminal,
+  options: Options,
+  words: readonly string[],
+) => Promise<Report>;
+
+type Run = <Options>(
+  command: string,
+  load: () => Promise<Work<Options>>,
+) => (...args: unknown[]) => Promise<void>;
+
+function buildProgram(terminal: Terminal, run: Run): Command {
+  const program = new Command('sinew')
+    .description('Clinical workflow automation: HL7 v2 feeds in, governed workflows and tasks out.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+    })
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ok, 1 error, 2 usage, 3 validation failed, 4 not permitted, 5 conflict.\nMore in docs/cli.md.',
+    );
+  addRunning(program, run);
+  addChecking(program, run);
+  addMessages(program, run);
+  return program;
+}
+
+/** start, demo, simulate: what runs until it is told to end. */
+function addRunning(program: Command, run: Run): void {
+  withJson(program.command('start'))
+    .description('run Sinew on a network, with your database and your identity provider')
+    .requiredOption('--network <dir>', 'the network: a folder with network.yaml')
+    .option('--port <number>', 'web port', wholeNumber(PORT), 8080)
+    .option('--host <address>', 'address to listen on for browsers', '127.0.0.1')
+    .option(
+      '--data <dir>',
+      'where the embedded database lives when DATABASE_URL is not set',
+      '.data/sinew',
+    )
+    .action(run('start', async () => (await import('./start.ts')).start));
+  withJson(program.command('demo'))
+    .description('run the example network with simulated hospitals; nothing needs to be set up')
+    .option('--port <number>', 'web port; the next free one is taken', wholeNumber(PORT), 8080)
+    .option('--data <dir>', 'where the embedded database lives', '.data/demo')
+    .option('--seed <number>', 'repeat the same patients and journeys', wholeNumber(SEED))
+    .option('--speed <factor>', 'how much faster than life', positiveNumber(SPEED_MAX), 60)
+    .action(run('demo', async () => (await import('./demo.ts')).demo));
+  withJson(program.command('simulate'))
+    .description('play simulated hospitals against the feeds of a running Sinew')
+    .requiredOption('--network <dir>', 'the network whose feeds are played')
+    .option('--seed <number>', 'repeat the same patients and journeys', wholeNumber(SEED), 1)
+    .option('--minutes <number>', 'how long', positiveNumber(1_000_000), 10)
+    .option('--speed <factor>', 'how much faster than life', positiveNumber(SPEED_MAX), 60)
+    .option('--rate <number>', 'messages a minute, all feeds together', positiveNumber(100_000), 45)
+    .option('--to <host>', 'where the feeds listen, if not where the network says')
+    .action(run('simulate', async () => (await import('./simulate.ts')).simulate));
+}
+
+/** doctor, validate: what looks and changes nothing. */
+function addChecking(program: Command, run: Run): void {
+  withJson(program.command('doctor'))
+    .description('check that this machine, database and network are fit to run Sinew')
+    .option('--network <dir>', 'the network', 'networks/northlake')
+    .option('--data <dir>', 'where the embedded database lives', '.data/demo')
+    .option('--port <number>', 'web port', wholeNumber(PORT), 8080)
+    .action(run('doctor', async () => (await import('./doctor.ts')).doctor));
+  withJson(program.command('validate'))
+    .description('check a network and its workflows; every problem with file, line and column')
+    .argument('[dir]', 'the network', 'networks/northlake')
+    .action(run('validate', async () => (await import('./validate.ts')).validate));
+}
+
+/** send, messages: what goes in, and what became of it. */
+function addMessages(program: Command, run: Run): void {
+  withJson(program.command('send'))
+    .description('send HL7 v2 messages to a feed and tell what became of them')
+    .argument(
+      '<path>',
+      'a .hl7 or .txt file, a .jsonl corpus with the field "text", or a folder of these',
+    )
+    .requiredOption('--feed <id>', 'the feed')
+    .option('--network <dir>', 'the network that says where the feed listens', 'networks/northlake')
+    .option('--host <address>', 'where the feed listens, if not where the network says')
+    .option('--port <number>', 'its port, if not the one that the network says', wholeNumber(PORT))
+    .option('--connections <number>', 'senders at once', wholeNumber({ from: 1, to: 200 }), 1)
+    .option('--limit <number>', 'messages at most', wholeNumber({ from: 1, to: 100_000_000 }))
+    .option('--timeout <seconds>', 'wait so long for an answer', positiveNumber(3_600), 30)
+    .option(
+      '--data <dir>',
+      'the embedded database of the running Sinew, to tell what became of them',
+    )
+    .action(run('send', async () => (await import('./send.ts')).send));
+  withJson(program.command('messages'))
+    .description('list messages that arrived, newest first')
+    .option('--feed <id>', 'of this feed')
+    .option('--type <type>', 'of this type: ADT, or ADT^A01')
+    .option('--patient <id>', 'with this patient identifier')
+    .option('--control <id>', 'with this control id (MSH-10)')
+    .option('--outcome <outcome>', 'applied, kept, parked, failed or skipped')
+    .option('--limit <number>', 'at most', wholeNumber({ from: 1, to: 10_000 }), 20)
+    .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
+    .action(run('messages', async () => (await import('./messages.ts')).messages));
+}

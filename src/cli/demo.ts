@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import pino from 'pino';
+
+import { newestRelease, type Network } from '../governance/governance.ts';
+import { migrate, pinoLog, systemClock, systemIds, type Database } from '../platform/platform.ts';
+import { CliFailure } from './cli-failure.ts';
+import { announce, type Report } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { freePortFrom, onFreePorts } from './free-ports.ts';
+import { networkAt, webRootHere } from './network-at.ts';
+import { openOwnDatabase } from './open-database.ts';
+import { startDemo, type RunningDemo } from './start-demo.ts';
+import { progressOn, type Terminal } from './terminal.ts';
+
+export interface DemoCommandOptions {
+  json?: boolean;
+  port: number;
+  data: string;
+  seed?: number;
+  speed: number;
+}
+
+const NETWORK = 'networks/northlake';
+const HOST = '127.0.0.1';
+const SEEDS = 2 ** 31;
+
+/** `sinew demo`: the example network at work, until it is told to end. */
+export async function demo(terminal: Terminal, options: DemoCommandOptions): Promise<Report> {
+  const progress = progressOn(terminal);
+  const logFile = join(options.data, 'sinew.log');
+  const log = pinoLog(
+    pino.destination({ dest: resolve(terminal.cwd, logFile), mkdir: true, sync: true }),
+  );
+  const ended = terminal.interrupted();
+  const network = await onFreePorts(await networkAt(NETWORK, terminal.cwd));
+  progress.show('starting the database');
+  const opened = await openOwnDatabase(terminal, { data: options.data, log });
+  try {
+    await refuseOtherNetwork(opened.database, network, opened.from);
+    progress.show('starting the hospitals');
+    const running = await startDemo({
+      database: opened.database,
+      clock: systemClock,
+      ids: systemIds(systemClock),
+      log,
+      network,
+      listen: { host: HOST, port: await freePortFrom(options.port, HOST) },
+      webRoot: webRootHere(),
+      seed: options.seed ?? Math.floor(systemClock.now() / 1000) % SEEDS,
+      speed: options.speed,
+    });
+    progress.end();
+    announce(
+      terminal,
+      { command: 'demo', json: options.json === true },
+      welcome(running, network, { logFile, from: opened.from }),
+    );
+    await ended;
+    progress.show('ending');
+    await running.stop();
+  } finally {
+    await opened.close();
+    progress.end();
+  }
+  return { lines: [], json: null };
+}
+
+/** Simulated patients must never get among real ones. */
+async function refuseOtherNetwork(
+  database: Database,
+  network: Network,
+  from: string,
+): Promise<void> {
+  await migrate(database);
+  const inForce = await newestRelease(database);
+  if (!inForce || inForce.network.id === network.id) return;
+  throw new CliFailure({
+    what: 'This database belongs to another network.',
+    where: from,
+    why: `"${inForce.network.id}" is in force there; the demonstration would mix simulated patients into it.`,
+    fix: 'Unset DATABASE_URL, or name an empty folder with --data.',
+    exitCode: exitCodes.conflict,
+  });
+}
+
+function welcome(
+  { url, system }: RunningDemo,
+  network: Network,
+  { logFile, from }: { logFile: string; from: string },
+): Report {
+  const visitor = network.people[0];
+  return {
+    lines: [
+      `Sinew demo   ${url}`,
+      `Sign in as   ${visitor?.name}, ${visitor?.title}, or anybody else on the page; nobody has a password`,
+      `Ctrl+C ends  every patient is invented; data in ${from}, log in ${logFile}`,
+      ...(webRootHere() === null
+        ? ['             The pages are not built yet: run `npm run build` and start again.']
+        : []),
+    ],
+    json: {
+      url,
+      signInAs: visitor?.id ?? null,
+      network: { id: network.id, version: network.version, epoch: system.release.epoch },
+      feeds: system.intake.ports(),
+      data: from,
+      log: logFile,
+      web: existsSync(join(webRootHere() ?? '', 'index.html')),
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { createSimulator, type Simulator, type Staff } from '../../simulator/simulator.ts';
+import { createDemoProvider } from '../access/access.ts';
+import type { Network } from '../governance/governance.ts';
+import type { HttpDemo } from '../http/http.ts';
+import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
+import { createSystem, type System } from '../system.ts';
+import { readOpenTasks } from './demo-staff-store.ts';
+
+export interface DemoOptions {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  /** Every feed on a port that is free. */
+  network: Network;
+  /** Free, too: the addresses of sign-in are made from it. */
+  listen: { host: string; port: number };
+  webRoot: string | null;
+  seed: number;
+  speed: number;
+}
+
+export interface RunningDemo {
+  url: string;
+  system: System;
+  simulator: Simulator;
+  /** The simulated hospitals fall silent, then Sinew ends. The database stays open: it is the caller's. */
+  stop(): Promise<void>;
+}
+
+const OIDC_PATH = '/oidc';
+const CLIENT_ID = 'sinew-demo';
+
+/** Sinew with an identity provider that asks for no password, and hospitals that don't exist. Never for production. */
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const { clock, ids, log, network, listen } = options;
+  const origin = `http://${listen.host}:${listen.port}`;
+  const redirectUri = `${origin}/auth/callback`;
+  const provider = createDemoProvider({
+    ...{ issuer: `${origin}${OIDC_PATH}`, clientId: CLIENT_ID, redirectUri, clock, ids },
+    people: () => network.people,
+    sites: () => network.sites,
+  });
+  // The page needs the simulator's switches, the simulator the system's feeds and worklists.
+  const made: { simulator: Simulator | null } = { simulator: null };
+  const system = await createSystem({
+    ...options,
+    identityProvider: { issuer: `${origin}${OIDC_PATH}`, clientId: CLIENT_ID, redirectUri },
+    demo: { ...switchesOf(made), provider: { path: OIDC_PATH, listener: provider } },
+  });
+  const { url } = await system.start(listen);
+  const ports = system.intake.ports();
+  const simulator = createSimulator({
+    network,
+    target: (feedId) => ({ host: hostOf(network, feedId), port: ports[feedId] ?? 0 }),
+    clock,
+    seed: options.seed,
+    speed: options.speed,
+    staff: staffOf(system, network),
+    log,
+  });
+  made.simulator = simulator;
+  simulator.start();
+  return {
+    url,
+    system,
+    simulator,
+    async stop() {
+      simulator.stop();
+      await system.stop();
+    },
+  };
+}
+
+function switchesOf(made: { simulator: Simulator | null }): HttpDemo {
+  return {
+    state() {
+      const stats = made.simulator?.stats();
+      return {
+        faults: made.simulator?.faults() ?? [],
+        simulated: { messages: stats?.messages ?? 0, perMinute: stats?.perMinute ?? 0 },
+      };
+    },
+    break: async (fault) => made.simulator?.break(fault) ?? false,
+    mend: async (fault) => made.simulator?.mend(fault) ?? false,
+  };
+}
+
+// Simulated staff go through the same door as people: what they may not do is refused, and all of it is audited.
+function staffOf(system: System, network: Network): Staff {
+  const people = new Map(network.people.map((person) => [person.id, person]));
+  return {
+    openTasks: () => readOpenTasks(system.database),
+    async act(personId, task, act) {
+      const person = people.get(personId);
+      if (!person) return false;
+      const answer = await system.acts.act({ person, taskId: task.id, rev: task.rev, act });
+      return answer.done;
+    },
+  };
+}
+
+function hostOf(network: Network, feedId: string): string {
+  const host = network.feeds.find((feed) => feed.id === feedId)?.host ?? '127.0.0.1';
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+}

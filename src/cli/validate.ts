@@ -1,0 +1,55 @@
+import type { Report } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { checkNetworkAt, type CheckedNetwork } from './network-at.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `sinew validate [dir]`: every problem of a network and its workflows, where it is and how to mend it. */
+export async function validate(
+  terminal: Terminal,
+  _options: { json?: boolean },
+  [dir = 'networks/northlake']: readonly string[],
+): Promise<Report> {
+  const checked = await checkNetworkAt(dir, terminal.cwd);
+  const { network, problems } = checked;
+  return {
+    lines: [...problemLines(checked), summaryOf(checked)],
+    json: {
+      valid: network !== null,
+      network: network && {
+        id: network.id,
+        version: network.version,
+        sites: network.sites.length,
+        feeds: network.feeds.length,
+        people: network.people.length,
+        workflows: network.workflows.length,
+      },
+      problems,
+    },
+    exitCode: network ? exitCodes.ok : exitCodes.invalid,
+  };
+}
+
+function problemLines({ problems }: CheckedNetwork): string[] {
+  return problems.flatMap(({ severity, location, sentence }) => [
+    `${location}  ${severity}`,
+    `  ${sentence}`,
+  ]);
+}
+
+function summaryOf({ dir, network, problems }: CheckedNetwork): string {
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const warnings = problems.length - errors;
+  const found = [count(errors, 'error'), count(warnings, 'warning')].join(', ');
+  if (!network) return `✗ ${dir}: ${found}.`;
+  const size = [
+    count(network.sites.length, 'site'),
+    count(network.feeds.length, 'feed'),
+    count(network.people.length, 'person', 'people'),
+    count(network.workflows.length, 'workflow'),
+  ].join(', ');
+  return `✓ ${network.title} ${network.version} (${dir}): ${size}; ${found}.`;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
