@@ -4,8 +4,8 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return nearest === undefined ? '' : ` Did you mean “${nearest}”?`;
 }
 
-// A third of the letters may differ: enough for a slip of the finger, too little for another word.
-function nearestTo(word: string, candidates: readonly string[]): string | undefined {
+/** The candidate that a slip of the finger would turn into the word: a third of the letters may differ. */
+export function nearestTo(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

@@ -31,12 +31,12 @@ async function readInto(
   if (prefix.split('/').length > networkFolderDepthMax) return;
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   for (const name of names) {
+    if (files.size > networkFilesMax) return;
     const path = join(folder, name);
     // Mounted configuration is often symbolic links; stat follows them.
     const entry = await stat(path);
     if (entry.isDirectory()) await readInto(files, path, `${prefix}${name}/`, wanted);
     else if (wanted(name)) files.set(`${prefix}${name}`, await startOf(path));
-    if (files.size > networkFilesMax) return;
   }
 }
 

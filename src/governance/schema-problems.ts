@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import type { Problem } from '../platform/platform.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean, nearestTo } from './did-you-mean.ts';
 
 /** Where in a value: names and indexes from the top. */
 export type ValuePath = readonly (string | number)[];
@@ -18,15 +18,32 @@ export function schemaProblems(
   schema: JsonSchema,
   locate: Locate,
 ): Problem[] {
+  const misspelt = new Set(issues.flatMap((issue) => namesMeant(issue, schema)));
   return issues.flatMap((issue) => {
-    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    const path = pathOf(issue);
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownField(key, path, schema, locate));
     }
+    // Whoever misspelt a field has not forgotten it as well.
+    if (isMissing(issue) && misspelt.has(path.join('/'))) return [];
     // A name that is wrong is found at the name, everything else at the value.
     const location = locate(path, issue.code === 'invalid_key' ? 'key' : 'value');
     return [problem(isMissing(issue) ? 'missing' : 'value', location, sentenceOf(issue, path))];
   });
+}
+
+/** The fields that unknown names beside them seem to mean, as paths. */
+function namesMeant(issue: Issue, schema: JsonSchema): string[] {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const path = pathOf(issue);
+  return issue.keys.flatMap((key) => {
+    const meant = nearestTo(key, fieldsAt(schema, path));
+    return meant === undefined ? [] : [[...path, meant].join('/')];
+  });
+}
+
+function pathOf(issue: Issue): ValuePath {
+  return issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
 }
 
 function unknownField(key: string, path: ValuePath, schema: JsonSchema, locate: Locate): Problem {
@@ -41,14 +58,14 @@ function unknownField(key: string, path: ValuePath, schema: JsonSchema, locate: 
 
 function sentenceOf(issue: Issue, path: ValuePath): string {
   const name = nameOf(path);
+  if (isMissing(issue)) return `${name} is missing. Add it: ${wantedBy(issue)}.`;
   switch (issue.code) {
     case 'invalid_type':
-      if (isMissing(issue)) return `${name} is missing. Add it (${wordFor(issue.expected)}).`;
-      return `${name} must be ${wordFor(issue.expected)}.`;
+      return `${name} must be ${wantedBy(issue)}.`;
     case 'invalid_value': {
-      const words = issue.values.map(String);
-      const hint = typeof issue.input === 'string' ? didYouMean(issue.input, words) : '';
-      return `${name} must be one of ${words.join(', ')}.${hint}`;
+      const hint =
+        typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : '';
+      return `${name} must be ${wantedBy(issue)}.${hint}`;
     }
     case 'too_small':
       if (issue.origin === 'array') return `${name} needs at least ${issue.minimum}.`;
@@ -64,9 +81,15 @@ function sentenceOf(issue: Issue, path: ValuePath): string {
   }
 }
 
-// The schema reads what YAML gave; only what was not written at all is undefined.
+// YAML gives null for what is empty: only what was not written at all is undefined.
 function isMissing(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && issue.input === undefined;
+  return issue.code !== 'unrecognized_keys' && issue.input === undefined;
+}
+
+function wantedBy(issue: Issue): string {
+  if (issue.code === 'invalid_type') return WORDS[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  return issue.message.replace(/\.$/, '');
 }
 
 function nameOf(path: ValuePath): string {
@@ -83,10 +106,6 @@ const WORDS: Readonly<Record<string, string>> = {
   object: 'fields with values',
   record: 'names with values',
 };
-
-function wordFor(expected: string): string {
-  return WORDS[expected] ?? expected;
-}
 
 /** The names that the schema knows at a path, for hints. */
 function fieldsAt(schema: JsonSchema, path: ValuePath): string[] {

@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { networkFileBytesMax, networkFilesMax, networkTree } from './network-tree.ts';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sinew-network-'));
+  await write('catalog/critical-result/workflow.yaml', 'id: critical-result\n');
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+}
+
+const read = () =>
+  networkTree({ network: join(root, 'network'), catalog: join(root, 'catalog') })();
+
+test('a network is its YAML files and the catalog’s workflows, nothing else', async () => {
+  await write('network/network.yaml', 'id: small\n');
+  await write('network/sites/north.yaml', 'title: Nörth\n');
+  await write('network/notes.txt', 'not for us');
+  await write('network/.git/config.yaml', 'hidden');
+  await write('catalog/critical-result/scenarios/one.yaml', 'scenario');
+  expect([...(await read())]).toEqual([
+    ['network.yaml', 'id: small\n'],
+    ['sites/north.yaml', 'title: Nörth\n'],
+    ['catalog/critical-result/workflow.yaml', 'id: critical-result\n'],
+  ]);
+});
+
+test('mounted configuration, which is made of links, is read', async () => {
+  await write('elsewhere/network.yaml', 'id: small\n');
+  await mkdir(join(root, 'network'));
+  await symlink(join(root, 'elsewhere/network.yaml'), join(root, 'network/network.yaml'));
+  expect((await read()).get('network.yaml')).toBe('id: small\n');
+});
+
+test('of a file that is too large no more is read than tells so', async () => {
+  await write('network/network.yaml', 'x'.repeat(networkFileBytesMax * 2));
+  expect((await read()).get('network.yaml')).toHaveLength(networkFileBytesMax + 1);
+});
+
+test('of too many files no more are read than tell so', async () => {
+  const paths = Array.from(
+    { length: networkFilesMax + 50 },
+    (_, n) => `network/mappings/m${n}.yaml`,
+  );
+  await Promise.all(paths.map((path) => write(path, 'codes: {}\n')));
+  expect((await read()).size).toBe(networkFilesMax + 1);
+});
+
+test('a folder that is not there is a fault of its own', async () => {
+  await expect(read()).rejects.toThrow('ENOENT');
+});
