@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import Provider, { interactionPolicy, type Configuration } from 'oidc-provider';
+import { interactionPolicy, Provider, type Configuration } from 'oidc-provider';
 
 import type { Clock, Ids } from '../platform/platform.ts';
 import { demoEndPage, demoPage, demoPagePolicy, type DemoGroup } from './demo-page.ts';

@@ -73,8 +73,9 @@ function answerOf(from: FakeIssuer, path: string): [number, unknown] {
   return [200, { access_token: 'token-1', token_type: 'bearer', id_token: idToken(from) }];
 }
 
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
 function idToken(from: FakeIssuer): string {
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part(from.claims)}`;
   const signature = sign('sha256', Buffer.from(text), {
     key: from.signWith,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { assertDemoProviderAllowed } from './demo-provider.ts';
@@ -47,10 +47,10 @@ describe('where one lands after signing in', () => {
   });
 });
 
-describe('which providers may be talked to', () => {
-  const provider = (issuer: string) => () =>
-    createIdentityProvider({ issuer, clientId: 'sinew', redirectUri: 'https://sinew.example/cb' });
+const provider = (issuer: string) => () =>
+  createIdentityProvider({ issuer, clientId: 'sinew', redirectUri: 'https://sinew.example/cb' });
 
+describe('which providers may be talked to', () => {
   test.each([
     'https://id.example',
     'http://127.0.0.1:8080/oidc',

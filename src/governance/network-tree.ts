@@ -29,7 +29,7 @@ async function readInto(
   wanted: (name: string) => boolean,
 ): Promise<void> {
   if (prefix.split('/').length > networkFolderDepthMax) return;
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).toSorted();
   for (const name of names) {
     if (files.size > networkFilesMax) return;
     const path = join(folder, name);

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { expect, test } from 'vitest';
@@ -23,15 +24,14 @@ test('Northlake loads without a single problem', () => {
 });
 
 test('each of its files names the schema that completes it in an editor', async () => {
+  const withoutSchema: string[] = [];
   for (const [path, text] of await read()) {
     if (path.startsWith('catalog/')) continue;
-    const [, schema] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
-    const url = new URL(
-      schema ?? 'missing',
-      new URL(`file://${folder('networks/northlake')}/${path}`),
-    );
-    expect(() => readFileSync(url), path).not.toThrow();
+    const [, schema = 'missing'] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
+    const file = join(folder('networks/northlake'), dirname(path), schema);
+    if (!existsSync(file)) withoutSchema.push(path);
   }
+  expect(withoutSchema).toEqual([]);
 });
 
 test('feeds carry their own words and those of the mappings that they share', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 
@@ -94,6 +94,14 @@ describe('shifts by the clock on the wall of the site', () => {
   });
 });
 
+const handOver = (time: string): Shift[] => [
+  { days: everyDay, from: '19:00', to: time, people: ['noor'] },
+  { days: everyDay, from: time, to: '19:00', people: ['dana'] },
+];
+
+const clock = (of: number) =>
+  `${String(Math.floor(of / 60)).padStart(2, '0')}:${String(of % 60).padStart(2, '0')}`;
+
 describe('nights on which the clocks change', () => {
   const zone = 'America/Chicago';
   const start = (when: string) => at(`${when}[${zone}]`);
@@ -115,18 +123,12 @@ describe('nights on which the clocks change', () => {
   });
 
   test('a hand-over at a time that does not exist or comes twice leaves nobody alone', () => {
-    const handOver = (time: string): Shift[] => [
-      { days: everyDay, from: '19:00', to: time, people: ['noor'] },
-      { days: everyDay, from: time, to: '19:00', people: ['dana'] },
-    ];
     expect(hours(handOver('02:30'), start('2027-03-13T19:00'), 24)).toBe(24);
     expect(hours(handOver('01:30'), start('2027-11-06T19:00'), 24)).toBe(24);
   });
 
   test('two shifts that share the day are never both on, and never both off', () => {
     const minute = fc.integer({ min: 0, max: 1439 });
-    const clock = (of: number) =>
-      `${String(Math.floor(of / 60)).padStart(2, '0')}:${String(of % 60).padStart(2, '0')}`;
     const zones = fc.constantFrom('America/Chicago', 'Europe/London', 'Australia/Lord_Howe', 'UTC');
     const instants = fc.integer({ min: Date.UTC(2027, 0), max: Date.UTC(2028, 0) });
     fc.assert(
