@@ -1,9 +1,8 @@
-import type { PageAnswer, PageContext } from './endpoint.ts';
-import type { ApiMessage, ApiMessageRow, ApiMessages } from './api.ts';
 import { decodeText } from '../hl7v2/hl7v2.ts';
 import { iso } from '../platform/platform.ts';
 import { readTasksByMessage } from '../tasks/tasks.ts';
-import { endpoint } from './endpoint.ts';
+import type { ApiMessage, ApiMessageRow, ApiMessages } from './api.ts';
+import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { messagesQuery, seqParams, type MessagesQuery } from './inputs.ts';
 import {
   readArrivalTime,

@@ -176,6 +176,39 @@ describe('completing', () => {
   });
 });
 
+describe('a change', () => {
+  test('touches only what the store writes of it', () => {
+    const open = sampleTask();
+    const written = [
+      'state',
+      'pool',
+      'fallback',
+      'owner',
+      'offeredTo',
+      'rung',
+      'outcome',
+      'acceptedAt',
+      'closedAt',
+      'rev',
+    ];
+    const changes: TaskChange[] = [
+      { act: 'accept', actor: 'nina' },
+      { act: 'hand-over', actor: 'nina', to: 'omar', note: 'Bed 4' },
+      { act: 'escalate', actor: 'pia', reason: 'Now' },
+      { act: 'climb', rung: 1, to: { role: 'x', unit: null }, late: true, fallback: true },
+      { act: 'decline', actor: 'pia', reason: 'Busy' },
+      { act: 'accept', actor: 'pia' },
+      { act: 'complete', actor: 'pia', outcome: { told: 'Dr Reyes', readBack: 'yes' } },
+    ];
+    const after = changes.reduce((now, one) => changed(now, one), open);
+    const differing = Object.keys(after).filter(
+      (key) => JSON.stringify(after[key as keyof Task]) !== JSON.stringify(open[key as keyof Task]),
+    );
+    expect(differing.filter((key) => !written.includes(key))).toEqual([]);
+    expect(differing).toContain('outcome');
+  });
+});
+
 const people = ['nina', 'omar', 'pia'] as const;
 const person = fc.constantFrom(...people);
 const anyChange: fc.Arbitrary<TaskChange> = fc.oneof(
