@@ -207,7 +207,6 @@ describe('hostile text is answered, never thrown', () => {
   });
 
   test('a file of the largest size is read, one byte more is not', () => {
-    const fill = (bytes: number) => `${tiny}#${'x'.repeat(bytes - tiny.length - 1)}`;
     expect(problemsOf(fill(definitionBytesMax))).toEqual([]);
     expect(problemsOf(fill(definitionBytesMax + 1))).toEqual([
       'w.yaml:1:1 The file is larger than 1000000 bytes: split it.',
@@ -249,10 +248,15 @@ describe('the published schema', () => {
 });
 
 test('the digest changes with the meaning, not with comments and spaces', () => {
-  const digest = (text: string) => {
-    const answer = compileDefinition(text, 'w.yaml');
-    return 'definition' in answer ? answer.definition.digest : '';
-  };
-  expect(digest(`# said\n${tiny}`)).toBe(digest(tiny));
-  expect(digest(tiny.replace('1h', '2h'))).not.toBe(digest(tiny));
+  expect(digestOf(`# said\n${tiny}`)).toBe(digestOf(tiny));
+  expect(digestOf(tiny.replace('1h', '2h'))).not.toBe(digestOf(tiny));
 });
+
+function fill(bytes: number): string {
+  return `${tiny}#${'x'.repeat(bytes - tiny.length - 1)}`;
+}
+
+function digestOf(text: string): string {
+  const answer = compileDefinition(text, 'w.yaml');
+  return 'definition' in answer ? answer.definition.digest : '';
+}

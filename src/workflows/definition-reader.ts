@@ -16,6 +16,7 @@ export class DefinitionReader {
   readonly locate: Locate;
   readonly problems: Problem[] = [];
   readonly roles: { role: string; location: string }[] = [];
+  readonly #scopes = new Map<TaskDefinition | undefined, Map<string, Scope>>();
   readonly #params: Fields;
   readonly #data: Fields;
   readonly #conditions: Readonly<Record<string, string>>;
@@ -37,6 +38,18 @@ export class DefinitionReader {
 
   /** The names that may be read where these events, or the completion of this task, are at hand. */
   scope(at: { events?: readonly ClinicalEventType[]; task?: TaskDefinition | undefined }): Scope {
+    const byEvents = this.#scopes.get(at.task) ?? new Map<string, Scope>();
+    this.#scopes.set(at.task, byEvents);
+    const events = at.events?.join(' ') ?? '';
+    const scope = byEvents.get(events) ?? this.#newScope(at);
+    byEvents.set(events, scope);
+    return scope;
+  }
+
+  #newScope(at: {
+    events?: readonly ClinicalEventType[];
+    task?: TaskDefinition | undefined;
+  }): Scope {
     return {
       ...(at.events && { event: fieldsOf(at.events) }),
       ...(at.task && { task: taskFields }),

@@ -77,10 +77,11 @@ function compileConditions(
   scope: Scope,
 ): { compiled: Conditions } | { problem: ExpressionProblem } {
   const compiled = new Map<string, Expression>();
+  const unconditional = { ...scope, conditions: {} };
   for (const { root, field, offset } of inputs) {
     const text = root === 'is' ? scope.conditions[field] : undefined;
     if (text === undefined || compiled.has(field)) continue;
-    const condition = compileExpression(text, { ...scope, conditions: {} }, 'boolean');
+    const condition = compileExpression(text, unconditional, 'boolean');
     if ('problem' in condition) {
       return problem(
         `The condition "${field}" cannot be used here: ${condition.problem.sentence}`,
@@ -123,7 +124,12 @@ function typeWords(celType: string | undefined): string {
   return wanted ? wantedWords[wanted] : (celType ?? 'nothing');
 }
 
+// Building one costs more than checking an expression in it; rules that stand side by side share theirs.
+const environments = new WeakMap<Scope, Environment>();
+
 function environmentOf(scope: Scope): Environment {
+  const built = environments.get(scope);
+  if (built) return built;
   const environment = new Environment({ limits: { maxAstNodes: 500, maxDepth: 40 } });
   allowWholeNumbers(environment);
   const roots = { ...scope, is: conditionFields(scope) };
@@ -135,6 +141,7 @@ function environmentOf(scope: Scope): Environment {
     );
     environment.registerVariable({ name: root, schema });
   }
+  environments.set(scope, environment);
   return environment;
 }
 

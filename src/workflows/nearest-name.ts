@@ -1,8 +1,8 @@
 /** Typing errors farther than this many edits from a known name are not guessed at. */
-export const nearestNameEditsMax = 3;
+const nearestNameEditsMax = 3;
 
 /** The known name that was probably meant: the fewest edits away (optimal string alignment), or undefined. */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+function nearestName(name: string, known: Iterable<string>): string | undefined {
   const editsMax = Math.min(nearestNameEditsMax, Math.ceil(name.length / 2));
   let nearest: string | undefined;
   let fewest = editsMax + 1;

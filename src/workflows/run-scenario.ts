@@ -22,7 +22,7 @@ export interface ScenarioResult {
 }
 
 /** Most timers that may fire within one scenario: a ladder that never rests must not run for ever. */
-export const scenarioTimersMax = 10_000;
+const scenarioTimersMax = 10_000;
 
 /** Plays a scenario in memory, on a virtual clock, and compares after each step. Pure. */
 export function runScenario(definition: CompiledDefinition, scenario: Scenario): ScenarioResult {

@@ -59,15 +59,15 @@ export function parseScenario(
   const problems: Problem[] = [];
   let before = 0;
   for (const [index, { at, event }] of scenario.steps.entries()) {
-    const path = ['steps', index];
+    const here = ['steps', index];
     const ms = instantOf(at);
     if (ms < before)
-      report([...path, 'at'], `${at} lies before the step above it: time only moves on.`);
+      report([...here, 'at'], `${at} lies before the step above it: time only moves on.`);
     before = Math.max(before, ms);
     if (!event) continue;
     if (!isClinicalEventType(event.type)) {
       report(
-        [...path, 'event', 'type'],
+        [...here, 'event', 'type'],
         `There is no event "${String(event.type)}".${suggestion(event.type, Object.keys(eventFields))}`,
       );
       continue;
@@ -76,7 +76,7 @@ export function parseScenario(
     for (const field of Object.keys(event.data ?? {})) {
       if (fields.includes(field)) continue;
       report(
-        [...path, 'event', 'data', field],
+        [...here, 'event', 'data', field],
         `"${field}" is not a field of ${event.type}.${suggestion(field, fields)}`,
         true,
       );

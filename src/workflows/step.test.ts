@@ -98,16 +98,10 @@ describe('a critical potassium', () => {
   });
 
   test('at the limit it starts, one step below it does not', () => {
-    const at = (number: number) =>
-      startInstance(
-        definition,
-        clinicalEvent({ data: { ...clinicalEvent().data, value: String(number), number } }),
-        { instanceId: 'ins_1', epoch: 1, parameters, now: NINE_O_CLOCK },
-      );
-    expect(at(6.2)?.because.guard?.result).toBe('true');
-    expect(at(6.19)).toBeNull();
-    expect(at(2.8)?.because.guard?.result).toBe('true');
-    expect(at(2.81)).toBeNull();
+    expect(startAt(6.2)?.because.guard?.result).toBe('true');
+    expect(startAt(6.19)).toBeNull();
+    expect(startAt(2.8)?.because.guard?.result).toBe('true');
+    expect(startAt(2.81)).toBeNull();
   });
 
   test('a site with its own limit is judged by it, and the timeline says where it comes from', () => {
@@ -293,15 +287,6 @@ describe('people', () => {
 });
 
 describe('corrections', () => {
-  const corrected = (change: object): Input => ({
-    kind: 'event',
-    event: clinicalEvent({
-      id: 'evt_2',
-      type: 'result.corrected',
-      data: { ...clinicalEvent().data, ...change },
-    }),
-  });
-
   test('a value taken back before anybody acted cancels the task, and whoever was asked reads why', () => {
     const after = take(
       start().instance,
@@ -364,3 +349,23 @@ test('an instance in a state that its definition does not have is refused, not t
   const lost = { ...start().instance, state: 'gone' };
   expect(refused(lost, act('accepted'), NINE_O_CLOCK)).toBe('the definition has no state "gone"');
 });
+
+/** The potassium that is `number`, judged by the catalog's limits. */
+function startAt(number: number): Step | null {
+  return startInstance(
+    definition,
+    clinicalEvent({ data: { ...clinicalEvent().data, value: String(number), number } }),
+    { instanceId: 'ins_1', epoch: 1, parameters, now: NINE_O_CLOCK },
+  );
+}
+
+function corrected(change: object): Input {
+  return {
+    kind: 'event',
+    event: clinicalEvent({
+      id: 'evt_2',
+      type: 'result.corrected',
+      data: { ...clinicalEvent().data, ...change },
+    }),
+  };
+}

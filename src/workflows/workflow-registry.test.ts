@@ -8,20 +8,11 @@ import { compileRelease, WorkflowRegistry } from './workflow-registry.ts';
 const ROLES = ['nurse', 'charge-nurse', 'on-call-physician', 'house-supervisor'];
 
 function release(epoch: number, change: Partial<InstalledWorkflow> = {}, roles = ROLES): Release {
-  const site = (id: string) =>
-    ({
-      id,
-      title: id,
-      kind: 'hospital',
-      zone: 'UTC',
-      units: [],
-      fallback: { role: 'nurse', unit: null },
-    }) as const;
   const network: Network = {
     id: 'northlake',
     title: 'Northlake',
     version: '1.0.0',
-    sites: [site('st-anne'), site('lakeside')],
+    sites: [hospital('st-anne'), hospital('lakeside')],
     people: [],
     roles: roles.map((id) => ({ id, title: id, permissions: [] })),
     rotas: [],
@@ -124,3 +115,14 @@ test('a run keeps the limits that it started with, though a later release has ot
   expect(answer).toMatchObject({ instance: { state: 'unacknowledged', data: { value: '6.5' } } });
   expect(registry.pinned({ digest: 'never added' })).toBeUndefined();
 });
+
+function hospital(id: string) {
+  return {
+    id,
+    title: id,
+    kind: 'hospital',
+    zone: 'UTC',
+    units: [],
+    fallback: { role: 'nurse', unit: null },
+  } as const;
+}
