@@ -126,7 +126,7 @@ function addMessages(program: Command, run: Run): void {
       'a .hl7 or .txt file, a .jsonl corpus with the field "text", or a folder of these',
     )
     .requiredOption('--feed <id>', 'the feed')
-    .option('--network <dir>', 'the network that says where the feed listens', 'networks/northlake')
+    .option('--network <dir>', 'the network that says where the feed listens; else the running one')
     .option('--host <address>', 'where the feed listens, if not where the network says')
     .option('--port <number>', 'its port, if not the one that the network says', wholeNumber(PORT))
     .option('--connections <number>', 'senders at once', wholeNumber({ from: 1, to: 200 }), 1)

@@ -23,7 +23,7 @@ export interface CheckedNetwork {
 /** Reads and checks the network in a folder (from `cwd`, else one that comes with Sinew). Throws where there is none. */
 export async function checkNetworkAt(path: string, cwd: string): Promise<CheckedNetwork> {
   const folder = findFolder(path, cwd);
-  const dir = relative(cwd, folder) || '.';
+  const dir = shortPath(cwd, folder);
   const loaded = await loadNetwork(
     networkTree({ network: folder, catalog: join(sinewDir, 'catalog') }),
   );
@@ -66,10 +66,16 @@ function findFolder(path: string, cwd: string): string {
   });
 }
 
+// From here where it is below, else in full: a chain of dots tells nobody where to look.
+function shortPath(cwd: string, path: string): string {
+  const short = relative(cwd, path) || '.';
+  return short.startsWith('..') ? path : short;
+}
+
 /** Places in files are told from where the person is; places inside a value stay as they are. */
 function fromHere(location: string, dir: string, cwd: string): string {
   if (!/^[\w./-]+\.yaml:\d+:\d+/.test(location)) return location;
-  if (location.startsWith('catalog/')) return join(relative(cwd, sinewDir), location);
+  if (location.startsWith('catalog/')) return join(shortPath(cwd, sinewDir), location);
   return join(dir, location);
 }
 

@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
+
 import { MllpClient, type Answer } from '../../simulator/simulator.ts';
-import { systemClock } from '../platform/platform.ts';
+import { newestRelease } from '../governance/governance.ts';
+import { systemClock, type Database } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -14,7 +17,7 @@ import { progressOn, type Terminal } from './terminal.ts';
 export interface SendOptions {
   json?: boolean;
   feed: string;
-  network: string;
+  network?: string;
   host?: string;
   port?: number;
   connections: number;
@@ -53,10 +56,10 @@ export async function send(
   options: SendOptions,
   [path = '']: readonly string[],
 ): Promise<Report> {
-  const target = await targetOf(terminal, options);
-  const messages = (await readMessages(path)).slice(0, options.limit);
+  const messages = (await readMessages(resolve(terminal.cwd, path))).slice(0, options.limit);
   const opened = await openRunningDatabase(terminal, options);
   try {
+    const target = await targetOf(terminal, options, opened?.database ?? null);
     const since = opened && (await readPosition(opened.database));
     const sending = await sendAll(terminal, messages, { ...options, ...target });
     const consequences = await consequencesOf(terminal, options.feed, opened, since, sending.ports);
@@ -76,18 +79,21 @@ export async function send(
   }
 }
 
-/** Where the feed listens: what the command line says, else what the network says. */
+/** Where the feed listens: as the command line says, else the network: a named one, the one that runs, the example. */
 async function targetOf(
   terminal: Terminal,
   { feed, network, host, port }: SendOptions,
+  database: Database | null,
 ): Promise<{ host: string; port: number }> {
   if (host !== undefined && port !== undefined) return { host, port };
-  const { feeds } = await networkAt(network, terminal.cwd);
+  const inForce = network === undefined && database ? await newestRelease(database) : undefined;
+  const { id, feeds } =
+    inForce?.network ?? (await networkAt(network ?? 'networks/northlake', terminal.cwd));
   const found = feeds.find((one) => one.id === feed);
   if (found) return { host: host ?? reachable(found.host), port: port ?? found.port };
   throw new CliFailure({
     what: `The network has no feed "${feed}".`,
-    where: network,
+    where: network ?? id,
     why: `Its feeds are ${feeds.map((one) => one.id).join(', ')}.`,
     fix: 'Name one of them with --feed, or say where to send with --host and --port.',
     exitCode: exitCodes.usage,
