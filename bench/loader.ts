@@ -64,7 +64,7 @@ async function copyRows(database: Database, table: string, afterSeq: number): Pr
   const since = hasSeq(table) ? `where seq > ${afterSeq}` : '';
   const rows = await database.query<{ row: object }>(
     `bench-copy-${table}`,
-    `select to_json(t) as row from (select ${names} from ${table} ${since}) as t`,
+    `select to_json(t) as row from (select ${names} from ${table} ${since} order by ctid) as t`,
   );
   return {
     table,
@@ -77,17 +77,16 @@ function hasSeq(table: string): boolean {
   return ['intake_receipt', 'journal', 'message_outcome'].includes(table);
 }
 
-/** The same share of every table in each portion, as messages would bring them. */
+/** The rows of whole messages in each portion, so that children never come before their parents. */
 function split(copies: readonly TableRows[], batch: number): TableRows[][] {
-  const messages = Math.max(...copies.map(({ rows }) => rows.length));
-  const count = Math.max(1, Math.ceil(messages / batch));
+  const messages = copies.find(({ table }) => table === 'journal')?.rows.length ?? 0;
+  const count = Math.ceil(messages / batch);
   return Array.from({ length: count }, (_, at) =>
-    copies.map((copy) => ({
-      ...copy,
-      rows: copy.rows.slice(
-        Math.floor((copy.rows.length * at) / count),
-        Math.floor((copy.rows.length * (at + 1)) / count),
-      ),
-    })),
+    copies.map((copy) => {
+      const perMessage = copy.rows.length / messages;
+      const cut = (portion: number): number =>
+        Math.floor(Math.min(portion * batch, messages) * perMessage);
+      return { ...copy, rows: copy.rows.slice(cut(at), cut(at + 1)) };
+    }),
   );
 }

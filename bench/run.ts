@@ -2,14 +2,10 @@
  * Measures and prints: `npm run bench` for all, `npm run bench flow` for one. Figures are of this machine at this moment; what
  * counts is the ratio to the peer or floor of the same run.
  */
-import { flowBench } from './flow.bench.ts';
-import { parseBench } from './parse.bench.ts';
-import { stepBench } from './step.bench.ts';
-
-const benches: Readonly<Record<string, () => void | Promise<void>>> = {
-  parse: parseBench,
-  step: stepBench,
-  flow: flowBench,
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  parse: async () => (await import('./parse.bench.ts')).parseBench(),
+  step: async () => (await import('./step.bench.ts')).stepBench(),
+  flow: async () => (await import('./flow.bench.ts')).flowBench(),
 };
 
 const asked = process.argv.slice(2);

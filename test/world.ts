@@ -52,7 +52,7 @@ export interface World {
   feed(id: string): Feed;
   /** Sends a message as if over the feed's socket, and applies all that follows. */
   receive(feed: string, message: string | Uint8Array): Promise<Ack>;
-  /** Moves time on in steps of at most a minute, doing what falls due. */
+  /** Moves time on from timer to timer, doing what falls due. */
   advance(minutes: number): Promise<void>;
   tasks(): Promise<WorldTask[]>;
   /** The only task that is open or accepted. */
@@ -99,6 +99,8 @@ const tasksSql = `
     from task
    order by opened_at, id`;
 
+const nextTimerSql = `select min(fire_at) as at from timer where state = 'pending'`;
+
 function worldOf(
   system: System,
   { database, clock, network }: { database: Database; clock: VirtualClock; network: Network },
@@ -124,8 +126,11 @@ function worldOf(
       return must(parseAck(answer), 'an answer without MSA');
     },
     async advance(minutes) {
-      for (let left = minutes * MINUTE_MS; left > 0; left -= MINUTE_MS) {
-        clock.advance(Math.min(left, MINUTE_MS));
+      const end = clock.now() + minutes * MINUTE_MS;
+      while (clock.now() < end) {
+        const [next] = await database.query<{ at: Instant | null }>('world-next', nextTimerSql);
+        const at = Math.max(next?.at ?? end, clock.now() + 1);
+        clock.advance(Math.min(at, end) - clock.now());
         await system.worker.drain();
       }
     },

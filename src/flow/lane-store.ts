@@ -89,6 +89,19 @@ export async function releaseLanes(tx: Queryable, lease: LaneLease): Promise<voi
 }
 
 /**
+ * Whether the journal goes on behind the position. Its rows may not be readable yet: those of a transaction wait until every
+ * one that began before it has ended.
+ */
+export async function isBehind(db: Queryable, { xid, seq }: JournalPosition): Promise<boolean> {
+  const rows = await db.query<{ behind: boolean }>(
+    'lane-is-behind',
+    `select exists (select from journal where (xid, seq) > ($1::xid8, $2::bigint)) as behind`,
+    [xid, seq],
+  );
+  return rows[0]?.behind ?? false;
+}
+
+/**
  * One batch at a time over the whole database: what applies messages (the lane worker, a person's retry) waits here for
  * the other to commit.
  */

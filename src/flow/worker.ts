@@ -2,7 +2,14 @@ import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
 import { fireTimers, timerBatchMax } from './fire-timers.ts';
-import { LaneLost, releaseLanes, renewLanes, takeLanes, type LaneLease } from './lane-store.ts';
+import {
+  isBehind,
+  LaneLost,
+  releaseLanes,
+  renewLanes,
+  takeLanes,
+  type LaneLease,
+} from './lane-store.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 
 /** How often the worker looks without having been told: signals are hints and may be lost. */
@@ -127,7 +134,8 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (lease) await releaseLanes(deps.database, lease).catch(() => undefined);
     },
     async drain() {
-      while (await turn());
+      do while (await turn());
+      while (lease && (await isBehind(deps.database, lease.position)));
     },
     failure: () => trouble,
   };
