@@ -90,6 +90,7 @@ export function buildAck(request: AckRequest): Uint8Array {
 
 function answerDelimiters(to: Message, header: Segment | undefined): Delimiters {
   if (!header) return standardDelimiters;
+  if (to.delimiters === standardDelimiters) return standardDelimiters;
   if (delimiterFault(to.delimiters) === undefined) return to.delimiters;
   const repaired = { ...standardDelimiters, field: to.delimiters.field };
   return delimiterFault(repaired) === undefined ? repaired : standardDelimiters;

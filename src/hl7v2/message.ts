@@ -16,6 +16,9 @@ export interface ParsedMessage {
   problems: readonly Problem[];
 }
 
+/** A message with more segments is not read to its end; `peek` says so. */
+export const segmentsMax = 50_000;
+
 const HEADERS = ['MSH', 'FHS', 'BHS'];
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -135,16 +138,16 @@ function findSegments(message: Message): readonly Segment[] {
   const { text } = message;
   const segments: Segment[] = [];
   const lfEnds = !text.includes('\r');
-  let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  // Blank lines and blanks before a name are no part of any segment.
+  let at = skipBlank(text, text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0);
   let lf = -1;
-  while (at < text.length) {
+  while (at < text.length && segments.length <= segmentsMax) {
     const cr = lfEnds ? -1 : text.indexOf('\r', at);
     let end = cr === -1 ? text.length : cr;
     while (lf < at && lf !== text.length) lf = nextLineFeed(message, lf + 1, at, lfEnds);
     if (lf < end) end = lf;
-    const start = skipBlank(text, at, end);
-    if (start < end) segments.push(new Segment(message, segments.length, start, end));
-    at = end + 1;
+    segments.push(new Segment(message, segments.length, at, end));
+    at = skipBlank(text, end);
   }
   return segments;
 }
@@ -165,9 +168,9 @@ function startsSegment(text: string, at: number, field: string): boolean {
   return text.startsWith(field, at + 3) && SEGMENT_NAME.test(text.slice(at, at + 3));
 }
 
-function skipBlank(text: string, from: number, end = text.length): number {
+function skipBlank(text: string, from: number): number {
   let at = from;
-  while (at < end) {
+  while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) break;
     at++;

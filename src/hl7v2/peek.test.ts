@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { peek } from './hl7v2.ts';
+import { segmentsMax } from './message.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
@@ -46,6 +47,15 @@ describe('peeking into a frame', () => {
   ])('%j: %s', (text, codes) => {
     const { problems } = peek(bytes(text));
     expect(problems.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('a message of the most segments is read, one more is too many', () => {
+    const codes = (segments: number): string[] => {
+      const text = 'MSH|^~\\&|A||||||ADT|7\r' + 'NTE|1\r'.repeat(segments - 1);
+      return peek(bytes(text)).problems.map(({ code }) => code);
+    };
+    expect(codes(segmentsMax)).toEqual([]);
+    expect(codes(segmentsMax + 1)).toEqual(['too-many-segments']);
   });
 
   test('no bytes make it throw', () => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../platform/platform.ts';
 import type { CharsetOptions } from './charset.ts';
-import { parseMessage, type Message } from './message.ts';
+import { parseMessage, segmentsMax, type Message } from './message.ts';
 import type { Segment, Value } from './segment.ts';
 
 /** An identifier as sent (data type CX). `authority` is CX-4: its namespace, else its universal id. */
@@ -104,6 +104,10 @@ function structureProblems(message: Message, header: Segment): Problem[] {
   }
   if (textOf(header.field(9, 1, 1)) === undefined) {
     problems.push(error('no-message-type', 'MSH-9', 'The message type is missing.'));
+  }
+  if (message.segments.length > segmentsMax) {
+    const sentence = `The message has more than ${segmentsMax} segments.`;
+    problems.push(error('too-many-segments', 'MSH', sentence));
   }
   // A sender that loses an end block glues two messages, often of two patients, into one.
   if (message.segment('MSH', 2)) {

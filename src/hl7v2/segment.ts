@@ -34,6 +34,9 @@ export class Segment {
   // Where the last search ended up. Two numbers here save an object for each field that is read.
   #from = 0;
   #to = 0;
+  #lastField = 0;
+  #lastRepetition = 0;
+  #lastFrom = 0;
 
   constructor(message: Message, index: number, start: number, end: number) {
     this.message = message;
@@ -65,7 +68,7 @@ export class Segment {
     const { text, delimiters, charset } = this.message;
     // MSH-1 and MSH-2 are the delimiters themselves: nothing in them is to be split or decoded.
     if (this.isHeader && n <= 2) return text.slice(this.#from, this.#to) || undefined;
-    if (!this.#findPart(repetition, component, subcomponent)) {
+    if (!this.#findPart(n, repetition, component, subcomponent)) {
       return this.#isNull() ? null : undefined;
     }
     if (this.#from === this.#to) return undefined;
@@ -83,7 +86,7 @@ export class Segment {
   span(n: number, repetition = 0, component = 0, subcomponent = 0): Span | undefined {
     const found =
       this.#findField(n) &&
-      (repetition === 0 || this.#findPart(repetition, component, subcomponent));
+      (repetition === 0 || this.#findPart(n, repetition, component, subcomponent));
     return found ? { start: this.#from, end: this.#to } : undefined;
   }
 
@@ -96,7 +99,7 @@ export class Segment {
 
   /** How many components a repetition has; 0 if it is empty. */
   components(n: number, repetition = 1): number {
-    if (!this.#findField(n) || !this.#findPart(repetition, 0, 0)) return 0;
+    if (!this.#findField(n) || !this.#findPart(n, repetition, 0, 0)) return 0;
     return this.#from === this.#to ? 0 : this.#countParts(this.message.codes.component);
   }
 
@@ -143,9 +146,9 @@ export class Segment {
    * Narrows #from..#to, a field, to a part of it. False if there is none; then they hold the repetition or component
    * that should have it, or nothing if that has other parts.
    */
-  #findPart(repetition: number, component: number, subcomponent: number): boolean {
+  #findPart(n: number, repetition: number, component: number, subcomponent: number): boolean {
     const { codes } = this.message;
-    if (!this.#advance(repetition - 1, codes.repetition, NONE, NONE)) {
+    if (repetition > 1 && !this.#findRepetition(n, repetition)) {
       this.#to = this.#from;
       return false;
     }
@@ -156,6 +159,20 @@ export class Segment {
       return false;
     }
     this.#to = this.#endOfPart(this.#from, codes.repetition, inner, innermost);
+    return true;
+  }
+
+  // Whoever reads one repetition after the other goes on from the last: from the start each time would be quadratic.
+  #findRepetition(n: number, repetition: number): boolean {
+    let steps = repetition - 1;
+    if (this.#lastField === n && this.#lastRepetition <= repetition) {
+      this.#from = this.#lastFrom;
+      steps = repetition - this.#lastRepetition;
+    }
+    if (!this.#advance(steps, this.message.codes.repetition, NONE, NONE)) return false;
+    this.#lastField = n;
+    this.#lastRepetition = repetition;
+    this.#lastFrom = this.#from;
     return true;
   }
 

@@ -190,5 +190,7 @@ function columnText(text: string): string;
 function columnText(text: string | undefined): string | null;
 function columnText(text: string | undefined): string | null {
   if (text === undefined) return null;
-  return text.slice(0, columnCharsMax).replaceAll('\0', '\ufffd').toWellFormed();
+  const kept = text.slice(0, columnCharsMax);
+  if (kept.isWellFormed() && !kept.includes('\0')) return kept;
+  return kept.replaceAll('\0', '\ufffd').toWellFormed();
 }
