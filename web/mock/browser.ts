@@ -14,7 +14,8 @@ export async function openBrowser(): Promise<Browser> {
   const { default: packed } = await import('@sparticuz/chromium');
   return chromium.launch({
     executablePath: await packed.executablePath(),
-    // Without a sandbox it also starts as root, as in a build container.
-    args: [...packed.args, '--no-sandbox'],
+    // Not `packed.args`: those run everything in one process, which dies when a second context opens. Without a sandbox it
+    // also starts as root, as in a build container.
+    args: ['--no-sandbox', '--disable-gpu'],
   });
 }

@@ -8,7 +8,7 @@ import { messagesQuery, ratesQuery } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { markNewerMessages, useNewerMessages } from '../live/newer-messages.ts';
-import { clockSeconds, dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
+import { preciseTime, zoneName } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
 import { serverNow, useServerNow } from '../time/server-clock.ts';
 import { MessageFilters } from './message-filters.tsx';
@@ -138,7 +138,7 @@ function MessageTable({
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={row.seq} data-outcome={row.outcome ?? 'none'}>
-              <Table.Td>{receivedText(row, zone)}</Table.Td>
+              <Table.Td>{preciseTime(Date.parse(row.receivedAt), zone, serverNow())}</Table.Td>
               <Table.Td>
                 <Link to="/messages/$seq" params={{ seq: String(row.seq) }}>
                   {typeText(row)} <span className="seq">{row.seq}</span>
@@ -155,11 +155,6 @@ function MessageTable({
       </Table>
     </div>
   );
-}
-
-function receivedText({ receivedAt }: ApiMessageRow, zone: string): string {
-  const at = Date.parse(receivedAt);
-  return `${dayOf(at, zone)} ${clockSeconds(at, zone)}`;
 }
 
 function Paging({ next, before }: { next: number | null; before: number | undefined }) {

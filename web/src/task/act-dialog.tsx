@@ -3,6 +3,7 @@ import type { ApiTask } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { clinicalDate } from '../time/clinical-time.ts';
 import { patientName } from '../patient/patient-name.ts';
+import { keptTogether } from './value-text.ts';
 
 /** What every dialog of an act is given. */
 export interface ActDialogProps {
@@ -39,7 +40,7 @@ export function ActDialogFrame({
           <span className="label">Born</span>{' '}
           <strong>{clinicalDate(task.patient.birthDate)}</strong>
         </span>
-        <strong className="act-value">{task.about}</strong>
+        <strong className="act-value">{keptTogether(task.about)}</strong>
       </div>
       {children}
       {problem === null ? null : <ProblemNote error={problem} />}

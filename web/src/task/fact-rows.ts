@@ -14,7 +14,7 @@ export function factRows(event: ApiTask['event'], time: (at: string) => string):
   const rows = event.type.startsWith('result.')
     ? resultRows(event.data, time)
     : otherRows(event.data, time);
-  return [...rows, plain('Happened', time(event.occurredAt))];
+  return [...rows, plain('Event time', time(event.occurredAt))];
 }
 
 type Data = ApiTask['event']['data'];

@@ -15,6 +15,7 @@ import { History } from './history.tsx';
 import { Ladder } from './ladder.tsx';
 import { TaskActs } from './task-acts.tsx';
 import { useTaskActs, type ActName } from './use-task-acts.ts';
+import { keptTogether } from './value-text.ts';
 import './task.css';
 
 /** One task: who it is about, why it is here, what to do, and what happens if nobody does. */
@@ -61,7 +62,7 @@ function TaskView({ task }: { task: ApiTask }) {
         </PageHeading>
         <div className="task-columns">
           <div>
-            <p className="about task-about">{task.about}</p>
+            <p className="about task-about">{keptTogether(task.about)}</p>
             <TaskStanding task={task} me={person.id} />
             <TaskActs task={task} acting={acting} />
             <dl className="three-answers">

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { PriorityMark } from '../frame/priority-mark.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { IdentityStack } from '../patient/identity-stack.tsx';
+import { keptTogether } from '../task/value-text.ts';
 import { siteTime } from '../time/clinical-time.ts';
 import { useServerNow } from '../time/server-clock.ts';
 import { DueLine } from './due-line.tsx';
@@ -43,7 +44,7 @@ export function TaskRow({
             {row.title}
           </Link>
         )}
-        <div className="about">{row.about}</div>
+        <div className="about">{keptTogether(row.about)}</div>
         <div className="label">{place.join(' · ')}</div>
       </div>
       <div className="task-row-time">

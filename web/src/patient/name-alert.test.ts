@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { nameAlerts } from './name-alert.ts';
+
+const named = (id: string, family: string | null) => ({ id, family });
+
+test('two patients of one surname are told of each other', () => {
+  const alerts = nameAlerts([named('a', 'Smith'), named('b', 'SMITH'), named('c', 'Jones')]);
+  expect(alerts.get('a')).toBe('Name alert: 2 SMITH on this list');
+  expect(alerts.get('b')).toBe('Name alert: 2 SMITH on this list');
+  expect(alerts.has('c')).toBe(false);
+});
+
+test('one patient with two tasks is no alert', () => {
+  expect(nameAlerts([named('a', 'Smith'), named('a', 'Smith')]).size).toBe(0);
+});
+
+test('accents, hyphens and case do not hide that names are the same', () => {
+  const alerts = nameAlerts([named('a', 'Núñez-Ruiz'), named('b', 'NUNEZ RUIZ')]);
+  expect(alerts.size).toBe(2);
+});
+
+test('a letter replaced, added or left out is similar', () => {
+  expect(nameAlerts([named('a', 'Smith'), named('b', 'Smyth')]).get('a')).toBe(
+    'Name alert: also SMYTH on this list',
+  );
+  expect(nameAlerts([named('a', 'Clark'), named('b', 'Clarke')]).size).toBe(2);
+  expect(nameAlerts([named('a', 'Smith'), named('b', 'Smooth')]).size).toBe(0);
+});
+
+test('short names a letter apart are too common to mean anything', () => {
+  expect(nameAlerts([named('a', 'Lee'), named('b', 'Lea')]).size).toBe(0);
+  expect(nameAlerts([named('a', 'Lees'), named('b', 'Leas')]).size).toBe(2);
+});
+
+test('unknown patients are not said to be namesakes', () => {
+  expect(nameAlerts([named('a', null), named('b', null)]).size).toBe(0);
+});
