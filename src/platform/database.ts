@@ -45,12 +45,7 @@ export class DatabaseFault extends Error {
   readonly kind: DatabaseFaultKind;
   readonly sqlState: string | undefined;
 
-  constructor(
-    kind: DatabaseFaultKind,
-    statement: string,
-    cause: unknown,
-    sqlState?: string | undefined,
-  ) {
+  constructor(kind: DatabaseFaultKind, statement: string, cause: unknown, sqlState?: string) {
     super(`${statement}: ${sentenceOf(cause, sqlState)}`, { cause });
     this.kind = kind;
     this.sqlState = sqlState;

@@ -127,7 +127,7 @@ async function openToAll(directory: string): Promise<void> {
   for (const entry of entries) {
     if (entry.isSymbolicLink()) continue;
     const path = join(entry.parentPath, entry.name);
-    const runs = entry.isDirectory() || path.includes(`${join('native', 'bin')}`);
+    const runs = entry.isDirectory() || path.includes(join('native', 'bin'));
     await chmod(path, runs ? 0o755 : 0o644);
   }
 }

@@ -56,7 +56,8 @@ test('two processes that migrate at once apply each migration once', async () =>
     made(2, 'create table sock (id int);'),
   ];
   const [one, two] = await Promise.all([migrate(database, more), migrate(other, more)]);
-  expect([...one, ...two].toSorted()).toEqual([shipped.length + 1, shipped.length + 2]);
+  expect(new Set([...one, ...two])).toEqual(new Set([shipped.length + 1, shipped.length + 2]));
+  expect(one.length + two.length).toBe(2);
   await other.close();
 });
 
