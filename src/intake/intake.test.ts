@@ -36,9 +36,12 @@ class FakeJournal implements Database {
   readonly kept: (string | null)[] = [];
   /** Throws to say that the commit fails. */
   onCommit: (rows: readonly FakeRow[]) => void | Promise<void> = () => {};
+  /** How often day partitions were asked for; throws to say that it fails. */
+  onEnsureDays: () => void = () => {};
   readonly #receipts = new Map<string, { seq: number; ackCode: string; ack: Uint8Array }>();
 
   async query<Row>(name: string, _sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    if (name === 'journal-ensure-days') this.onEnsureDays();
     if (name !== 'journal-append') return [];
     const rows = JSON.parse(params[0] as string) as FakeRow[];
     await this.onCommit(rows);
@@ -424,6 +427,23 @@ describe('taking messages over sockets', () => {
     expect(String(fault)).toContain(`Feed south: 127.0.0.1:${port} is in use`);
     expect(intake.ports()).toEqual({});
     blocker.close();
+  });
+
+  test('partitions are made daily, and soon again where that failed', async () => {
+    const { intake, journal, clock } = await world();
+    let tries = 0;
+    journal.onEnsureDays = () => {
+      tries++;
+      if (tries === 1) throw away;
+    };
+    clock.advance(24 * 60 * 60 * 1000);
+    await vi.waitFor(() => {
+      clock.advance(60 * 1000);
+      expect(tries).toBe(2);
+    });
+    await intake.stop();
+    clock.advance(10 * 24 * 60 * 60 * 1000);
+    expect(tries).toBe(2);
   });
 
   test('without a socket a message goes the same way', async () => {

@@ -81,6 +81,7 @@ export interface FeedStats {
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Partitions exist for today and this many days ahead. */
 const DAYS_AHEAD = 3;
+const DAYS_RETRY_MS = 10 * 60 * 1000;
 /** HL7 v2.5.1 §2.14.9.10 gives MSH-10 this many characters; the last ones of an id are its chance. */
 const CONTROL_ID_CHARS = 20;
 
@@ -95,6 +96,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const ports: Record<string, number> = {};
   const counts = new Map<string, FeedStats>();
   let cancelUpkeep: Cancel = () => {};
+  let stopped = false;
   writer.onRoom(breathe);
 
   function breathe(): void {
@@ -130,14 +132,16 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   async function keepDays(): Promise<void> {
-    cancelUpkeep = clock.after(DAY_MS, () => void keepDays());
+    let againMs = DAY_MS;
     try {
       await ensureJournalDays(database, clock.now(), DAYS_AHEAD + 1);
     } catch (error) {
       // Rows of a day without a partition go to the default one: nothing is lost.
+      againMs = DAYS_RETRY_MS;
       const sqlState = error instanceof DatabaseFault ? error.sqlState : undefined;
       log.error('journal.days-missing', { sqlState });
     }
+    if (!stopped) cancelUpkeep = clock.after(againMs, () => void keepDays());
   }
 
   // A bug must not keep a sender waiting: its connection is closed, and it sends again.
@@ -160,10 +164,11 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   async function stop(): Promise<void> {
+    stopped = true;
     cancelUpkeep();
-    const stopped = [...listeners.values()].map((listener) => listener.stop());
+    const closing = [...listeners.values()].map((listener) => listener.stop());
     await writer.stop();
-    await Promise.all(stopped);
+    await Promise.all(closing);
     listeners.clear();
     for (const feedId of Object.keys(ports)) delete ports[feedId];
   }
