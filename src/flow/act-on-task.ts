@@ -4,6 +4,7 @@ import {
   changeTask,
   loadTask,
   loadTasksOfInstances,
+  mayOnTask,
   networkWords,
   type Task,
   type TaskChange,
@@ -97,31 +98,15 @@ function sentenceOf(reason: string): string {
 }
 
 function mayNot(person: Person, task: Task, act: PersonAct, deps: ActDeps): Refusal | undefined {
-  const fallback = deps.releases.site(deps.releases.current.epoch, task.site)?.fallback;
-  const places = [{ role: task.pool.role, unit: task.pool.unit }];
-  if (task.fallback && fallback) places.push(fallback);
-  const answers = places.map(({ role, unit }) =>
-    deps.authorize(person, 'task.act', {
-      site: task.site,
-      unit,
-      poolRole: role,
-      owner: task.owner,
-      offeredTo: task.offeredTo,
-    }),
-  );
-  const [first] = answers;
-  if (!answers.some((answer) => answer.allowed)) {
-    const sentence = first && !first.allowed ? first.reason : 'You may not act on this task.';
-    return { kind: 'forbidden', sentence };
-  }
+  const { network } = deps.releases.current;
+  const may = mayOnTask(deps.authorize, network, person, 'task.act', task);
+  if (!may.allowed) return { kind: 'forbidden', sentence: may.reason };
   if (act.act !== 'hand-over') return undefined;
   const receiver = deps.person(act.to);
   if (!receiver) return { kind: 'invalid', sentence: 'There is no such person.', field: 'to' };
-  const takes = deps.authorize(receiver, 'task.act', {
-    site: task.site,
-    unit: task.pool.unit,
-    poolRole: task.pool.role,
-  });
+  // What the receiver may do by the pool, not by being offered it.
+  const unowned = { ...task, owner: null, offeredTo: null };
+  const takes = mayOnTask(deps.authorize, network, receiver, 'task.act', unowned);
   if (takes.allowed) return undefined;
   const sentence = `${receiver.name} may not take this task: ${takes.reason}`;
   return { kind: 'invalid', sentence, field: 'to' };

@@ -1,4 +1,4 @@
-import type { Queryable } from '../platform/platform.ts';
+import { iso, type Instant, type Queryable } from '../platform/platform.ts';
 
 export interface OpenPool {
   site: string;
@@ -17,23 +17,29 @@ export async function readOpenPools(db: Queryable): Promise<OpenPool[]> {
   );
 }
 
-/** Puts the open tasks of a pool on the fallback pool, or takes them off it. Gives their ids. */
+/** Puts the open tasks of a pool on the fallback pool, or takes them off it, with a line in their history. Gives their ids. */
 export async function setFallback(
   db: Queryable,
   { site, role, unit }: Omit<OpenPool, 'fallback'>,
   fallback: boolean,
+  at: Instant,
 ): Promise<string[]> {
   const rows = await db.query<{ id: string }>(
     'task-set-fallback',
-    `update task
-        set fallback = $4
-      where state = 'open'
-        and site = $1
-        and pool_role = $2
-        and pool_unit is not distinct from $3
-        and fallback <> $4
-      returning id`,
-    [site, role, unit, fallback],
+    `with covered as (
+       update task
+          set fallback = $4, rev = rev + 1
+        where state = 'open'
+          and site = $1
+          and pool_role = $2
+          and pool_unit is not distinct from $3
+          and fallback <> $4
+       returning id, rev, site, lane, state)
+     insert into task_history (task_id, rev, site, lane, at, actor, act, from_state, to_state, detail)
+     select id, rev, site, lane, $5, 'engine', 'cover', state, state, jsonb_build_object('fallback', $4::boolean)
+       from covered
+     returning task_id as id`,
+    [site, role, unit, fallback, iso(at)],
   );
   return rows.map((row) => row.id);
 }

@@ -13,7 +13,7 @@ export async function coverTasks(deps: ApplyDeps & { database: Database }): Prom
   for (const { site, role, unit, fallback } of pools) {
     const staffed = deps.staffed({ role, unit }, site, now);
     if (staffed === !fallback) continue;
-    const ids = await setFallback(deps.database, { site, role, unit }, !staffed);
+    const ids = await setFallback(deps.database, { site, role, unit }, !staffed, now);
     for (const taskId of ids) signals.push({ kind: 'work', taskId, site, change: 'changed' });
   }
   return signals;

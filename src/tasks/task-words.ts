@@ -58,6 +58,10 @@ export function historySentence(row: TaskHistoryRow, words: TaskWords): string {
   switch (row.act) {
     case 'open':
       return `asked ${pool(detail, words)}`;
+    case 'cover':
+      return detail['fallback'] === true
+        ? 'asked the fallback pool too: nobody on shift holds the role'
+        : 'no longer asks the fallback pool: somebody on shift holds the role';
     case 'accept':
       return former ? `accepted, taking over from ${former}` : 'accepted';
     case 'decline':

@@ -59,7 +59,8 @@ export interface TaskHistoryRow {
   at: Instant;
   /** A person's id, or `engine`. */
   actor: string;
-  act: 'open' | TaskChange['act'];
+  /** `cover`: the fallback pool is asked too, or not any more, because shifts changed. */
+  act: 'open' | 'cover' | TaskChange['act'];
   fromState: TaskState | null;
   toState: TaskState;
   /** What the act came with: reason, note, to, from (the former owner), rung, role, unit, late, fallback, outcome. */
