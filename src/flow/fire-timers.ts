@@ -1,27 +1,33 @@
 import type { Database, Signal } from '../platform/platform.ts';
 import { loadTasksOfInstances } from '../tasks/tasks.ts';
-import { loadInstances, markFired, takeDueTimers } from '../workflows/workflows.ts';
+import {
+  instancesWithDueTimers,
+  loadInstances,
+  markFired,
+  takeDueTimers,
+} from '../workflows/workflows.ts';
 import { giveInput } from './advance-instances.ts';
 import type { ApplyDeps } from './apply-rows.ts';
 import { Ledger } from './ledger.ts';
 import { saveLedger, workSignals } from './save-ledger.ts';
 
-/** Due timers that one transaction fires. */
+/** Due timers that one transaction looks at; further ones of the same instances fire with them. */
 export const timerBatchMax = 500;
 
 /**
  * Fires the timers that are due, in the order of their times, in one transaction with all that follows. Gives how many
- * fired: fewer than `timerBatchMax` means that none is left for now. Never early: due is `fire_at <= clock.now()`.
+ * fired; none means that none is left for now. Never early: due is `fire_at <= clock.now()`.
  */
 export async function fireTimers(
   deps: ApplyDeps & { database: Database },
 ): Promise<{ fired: number; signals: Signal[] }> {
   return deps.database.transaction('fire-timers', async (tx) => {
     const now = deps.clock.now();
-    const due = await takeDueTimers(tx, now, timerBatchMax);
-    if (due.length === 0) return { fired: 0, signals: [] };
-    const ids = [...new Set(due.map((timer) => timer.instanceId))];
+    const ids = await instancesWithDueTimers(tx, now, timerBatchMax);
+    if (ids.length === 0) return { fired: 0, signals: [] };
+    // Instances before timers, as people's acts lock them: in the other order the two would wait for each other.
     const instances = await loadInstances(tx, ids);
+    const due = await takeDueTimers(tx, ids, now);
     await deps.releases.ensure(
       tx,
       instances.map((instance) => instance.epoch),

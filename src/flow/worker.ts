@@ -1,7 +1,7 @@
 import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
-import { fireTimers, timerBatchMax } from './fire-timers.ts';
+import { fireTimers } from './fire-timers.ts';
 import {
   isBehind,
   LaneLost,
@@ -58,7 +58,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     const { fired, signals: work } = await retryConflicts(() => fireTimers(deps));
     for (const signal of work) signals.send(signal);
     await keepUp();
-    return applied !== undefined || fired === timerBatchMax;
+    return applied !== undefined || fired > 0;
   }
 
   async function takeTurn(): Promise<LaneLease | undefined> {

@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest';
 
 import { describeOnEachDatabase, freshPostgres } from '../../test/databases.ts';
-import { postgresDatabase, silentLog, type Database } from '../platform/platform.ts';
+import {
+  postgresDatabase,
+  silentLog,
+  type Database,
+  type Queryable,
+} from '../platform/platform.ts';
 import { catalogWorkflow, clinicalEvent, NINE_O_CLOCK } from './catalog-fixture.ts';
-import { saveInstances } from './instance-store.ts';
+import { loadInstances, saveInstances } from './instance-store.ts';
 import { startInstance } from './step.ts';
-import { markFired, saveTimers, takeDueTimers, type TimerChange } from './timer-store.ts';
+import {
+  instancesWithDueTimers,
+  markFired,
+  saveTimers,
+  takeDueTimers,
+  type DueTimer,
+  type TimerChange,
+} from './timer-store.ts';
 
 const { definition, parameters } = catalogWorkflow('critical-result');
 const MINUTE = 60_000;
@@ -56,8 +68,8 @@ describeOnEachDatabase('timers', (fresh: () => Promise<Database>) => {
       set('a', 'ladder:x#1', 1, 15),
       set('a', 'ladder:x#1', 2, 30),
     ]);
-    expect(await takeDueTimers(database, NINE_O_CLOCK + 15 * MINUTE - 1, 10)).toEqual([]);
-    const due = await takeDueTimers(database, NINE_O_CLOCK + 25 * MINUTE, 10);
+    expect(await takeDueTimers(database, ['a', 'b'], NINE_O_CLOCK + 15 * MINUTE - 1)).toEqual([]);
+    const due = await takeDueTimers(database, ['a', 'b'], NINE_O_CLOCK + 25 * MINUTE);
     expect(due).toEqual([
       {
         instanceId: 'a',
@@ -77,7 +89,7 @@ describeOnEachDatabase('timers', (fresh: () => Promise<Database>) => {
       },
     ]);
     await markFired(database, due, NINE_O_CLOCK + 25 * MINUTE);
-    expect(await takeDueTimers(database, NINE_O_CLOCK + 25 * MINUTE, 10)).toEqual([]);
+    expect(await takeDueTimers(database, ['a', 'b'], NINE_O_CLOCK + 25 * MINUTE)).toEqual([]);
     const rows = await database.query(
       'test-fired',
       `select fired_at, late_ms::float8 as late_ms from timer where state = 'fired' order by late_ms`,
@@ -88,18 +100,20 @@ describeOnEachDatabase('timers', (fresh: () => Promise<Database>) => {
     ]);
   });
 
-  test('a limit takes the oldest first', async () => {
+  test('a limit finds the instances whose timers waited longest', async () => {
     const database = await withInstances(await fresh());
-    await saveTimers(database, [set('a', 'one#1', 0, 2), set('a', 'two#1', 0, 1)]);
-    const due = await takeDueTimers(database, NINE_O_CLOCK + MINUTE * 5, 1);
-    expect(due.map(({ name }) => name)).toEqual(['two#1']);
+    await saveTimers(database, [set('a', 'one#1', 0, 2), set('b', 'two#1', 0, 1)]);
+    const at = NINE_O_CLOCK + MINUTE * 5;
+    expect(await instancesWithDueTimers(database, at, 1)).toEqual(['b']);
+    expect((await instancesWithDueTimers(database, at, 10)).toSorted()).toEqual(['a', 'b']);
+    expect(await instancesWithDueTimers(database, NINE_O_CLOCK, 10)).toEqual([]);
   });
 
   test('the first insert of a timer is the claim; a second changes nothing', async () => {
     const database = await withInstances(await fresh());
     await saveTimers(database, [set('a', 'call#1', 0, 5)]);
     await saveTimers(database, [set('a', 'call#1', 0, 1), set('b', 'call#1', 0, 1)]);
-    expect(await takeDueTimers(database, NINE_O_CLOCK + 2 * MINUTE, 10)).toMatchObject([
+    expect(await takeDueTimers(database, ['a', 'b'], NINE_O_CLOCK + 2 * MINUTE)).toMatchObject([
       { instanceId: 'b' },
     ]);
   });
@@ -146,27 +160,32 @@ describeOnEachDatabase('timers', (fresh: () => Promise<Database>) => {
   test('a timer that fired stays fired, though the step that it caused cancels its name', async () => {
     const database = await withInstances(await fresh());
     await saveTimers(database, [set('a', 'l#1', 1, 1), set('a', 'l#1', 2, 2)]);
-    const due = await takeDueTimers(database, NINE_O_CLOCK + MINUTE, 10);
+    const due = await takeDueTimers(database, ['a', 'b'], NINE_O_CLOCK + MINUTE);
     await markFired(database, due, NINE_O_CLOCK + MINUTE);
     await saveTimers(database, [{ kind: 'cancel-timer', instanceId: 'a', name: 'l#1' }]);
     expect(await states(database)).toEqual(['a l#1/1 fired', 'a l#1/2 cancelled']);
   });
 });
 
-test('two workers never take the same timer', async () => {
+test('two workers never fire the same timer: the second waits for the instance and finds nothing due', async () => {
   const { database, url } = await freshPostgres();
   await withInstances(database);
-  await saveTimers(database, [set('a', 'one#1', 0, 1), set('b', 'two#1', 0, 1)]);
+  await saveTimers(database, [set('a', 'one#1', 0, 1)]);
   const second = postgresDatabase(url, { log: silentLog, connections: 1 });
+  const at = NINE_O_CLOCK + MINUTE;
+  const take = async (tx: Queryable): Promise<DueTimer[]> => {
+    await loadInstances(tx, ['a']);
+    return takeDueTimers(tx, ['a'], at);
+  };
   try {
-    const names = await database.transaction('first', async (first) => {
-      const mine = await takeDueTimers(first, NINE_O_CLOCK + MINUTE, 1);
-      const theirs = await second.transaction('second', (tx) =>
-        takeDueTimers(tx, NINE_O_CLOCK + MINUTE, 10),
-      );
-      return [...mine, ...theirs].map(({ name }) => name);
+    let theirs: Promise<DueTimer[]> | undefined;
+    await database.transaction('first', async (tx) => {
+      const mine = await take(tx);
+      expect(mine.map(({ name }) => name)).toEqual(['one#1']);
+      theirs = second.transaction('second', take);
+      await markFired(tx, mine, at);
     });
-    expect(names).toEqual(['one#1', 'two#1']);
+    expect(await theirs).toEqual([]);
   } finally {
     await second.close();
   }

@@ -53,11 +53,34 @@ export async function saveTimers(tx: Queryable, changes: readonly TimerChange[])
   await bulkInsert(tx, 'timer-insert', INSERT, rows);
 }
 
-/** Timers that are due, in the order of their times, locked; those that another transaction holds are passed over. */
-export async function takeDueTimers(
+/**
+ * The instances of the timers that are due first. Nothing is locked: whoever fires them locks the instances, as everybody does
+ * who changes their timers, and then asks for `takeDueTimers`.
+ */
+export async function instancesWithDueTimers(
   tx: Queryable,
   now: Instant,
   limit: number,
+): Promise<string[]> {
+  const rows = await tx.query<{ instance_id: string }>(
+    'timer-due-instances',
+    `select distinct instance_id
+       from (select instance_id
+               from timer
+              where state = 'pending'
+                and fire_at <= $1
+              order by fire_at
+              limit $2) as due`,
+    [iso(now), limit],
+  );
+  return rows.map((row) => row.instance_id);
+}
+
+/** The timers of these instances that are due, in the order of their times, locked. */
+export async function takeDueTimers(
+  tx: Queryable,
+  instanceIds: readonly string[],
+  now: Instant,
 ): Promise<DueTimer[]> {
   const rows = await tx.query<{
     instance_id: string;
@@ -70,12 +93,12 @@ export async function takeDueTimers(
     'timer-take-due',
     `select instance_id, site, lane, name, rung, fire_at
        from timer
-      where state = 'pending'
-        and fire_at <= $1
+      where instance_id = any ($1)
+        and state = 'pending'
+        and fire_at <= $2
       order by fire_at, instance_id, name, rung
-      limit $2
-        for update skip locked`,
-    [iso(now), limit],
+        for update`,
+    [instanceIds, iso(now)],
   );
   return rows.map((row) => ({
     instanceId: row.instance_id,

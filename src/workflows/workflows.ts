@@ -29,6 +29,7 @@ export {
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
 export { startInstance, step, type StepAnswer, type StepRefusal } from './step.ts';
 export {
+  instancesWithDueTimers,
   markFired,
   saveTimers,
   takeDueTimers,
