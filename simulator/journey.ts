@@ -10,7 +10,6 @@ export type JourneyStep = Journey['steps'][number];
 export type AdmissionStep = Extract<JourneyStep, { send: string }>;
 export type ReportStep = Extract<JourneyStep, { report: string }>;
 export type CorrectionStep = Extract<JourneyStep, { correct: string }>;
-export type MergeStep = Extract<JourneyStep, { merge: true }>;
 export type Delay = z.infer<typeof delaySchema>;
 export type UnitKind = z.infer<typeof unitKindSchema>;
 

@@ -85,7 +85,7 @@ export function testsOf(panel: Panel): readonly LabTest[] {
   return panel.tests.map(labTest);
 }
 
-export function labTest(id: string): LabTest {
+function labTest(id: string): LabTest {
   const found = (labTests as readonly LabTest[]).find((one) => one.id === id);
   if (!found) throw new RangeError(`no laboratory test ${id}`);
   return found;

@@ -66,7 +66,7 @@ const ATTEMPTS_MAX = 5;
 const ANSWER_BYTES_MAX = 1_048_576;
 /** A message that asks for no answer may still be refused: so long it is listened for. */
 export const unaskedWaitMs = 300;
-export const reconnectDelayMsFirst = 250;
+const RECONNECT_MS_FIRST = 250;
 export const reconnectDelayMsMax = 10_000;
 
 /**
@@ -292,7 +292,7 @@ export class MllpClient {
       for (const letter of this.#waiting.splice(0)) this.#giveUp(letter, letter.lastFailure);
       return;
     }
-    const ceiling = Math.min(reconnectDelayMsMax, reconnectDelayMsFirst * 2 ** this.#failures);
+    const ceiling = Math.min(reconnectDelayMsMax, RECONNECT_MS_FIRST * 2 ** this.#failures);
     this.#failures += 1;
     this.#cancelReconnect = clock.after(ceiling * (0.5 + jitter() / 2), () => {
       this.#cancelReconnect = null;

@@ -9,7 +9,7 @@ import type { Problem } from '../src/platform/platform.ts';
 import { journeySchema, type Journey } from './journey.ts';
 
 /** The journeys that come with Sinew. */
-export const journeysDir = fileURLToPath(new URL('./journeys/', import.meta.url));
+const journeysDir = fileURLToPath(new URL('./journeys/', import.meta.url));
 
 /** Reads every `*.yaml` of a folder, in the order of their names. Throws only where the folder can't be read. */
 export function readJourneys(dir: string = journeysDir): {

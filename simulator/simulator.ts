@@ -2,20 +2,20 @@
 import type { Feed, Network } from '../src/governance/governance.ts';
 import type { Clock, Log } from '../src/platform/platform.ts';
 import { createMllpCarrier, type Carrier } from './carrier.ts';
-import { createChance } from './chance.ts';
+import { createChance, type Chance } from './chance.ts';
+import type { Dialect } from './dialect.ts';
 import { faults, isFaultId, type FaultId } from './faults.ts';
 import { createFeedSender, type FeedSender } from './feed-sender.ts';
 import type { Journey } from './journey.ts';
 import { hasUnits, playedSites, type PlayedSite } from './places.ts';
 import { readJourneys } from './read-journeys.ts';
-import { createSimulatedStaff, type Staff } from './staff.ts';
-import { createTraffic } from './traffic.ts';
+import type { Pace } from './mllp-client.ts';
+import { createSimulatedStaff, type SimulatedStaff, type Staff } from './staff.ts';
+import { Traffic } from './traffic.ts';
 
-export { createMllpCarrier, type Carrier } from './carrier.ts';
-export { faults, isFaultId, type FaultId } from './faults.ts';
-export { MllpClient, type Answer, type MllpClientOptions } from './mllp-client.ts';
-export { journeysDir, parseJourney, readJourneys } from './read-journeys.ts';
-export type { Staff, StaffAct, StaffTask } from './staff.ts';
+export type { FaultId } from './faults.ts';
+export { MllpClient, type Answer } from './mllp-client.ts';
+export type { Staff, StaffTask } from './staff.ts';
 
 export interface SimulatorOptions {
   network: Network;
@@ -37,7 +37,7 @@ export interface SimulatorOptions {
   carrier?: (feed: Feed) => Carrier;
 }
 
-export interface Featured {
+interface Featured {
   site: string;
   unit: string;
   /** People whom a visitor plays: the simulator never acts in their name. */
@@ -76,93 +76,42 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { network, clock, log } = options;
   const chance = createChance(options.seed);
   const places = playedSites(network);
-  const featured = options.featured ?? visitorsUnit(network, places);
-  const active = new Set<FaultId>();
-  const answers: Record<string, number> = {};
-  // Control ids and record numbers go on where an earlier run stopped, whatever its seed was.
-  const startedAt = clock.now();
-
-  const senders = new Map<string, FeedSender>();
-  for (const dialect of places.flatMap((place) => [place.admissions, place.results ?? []].flat())) {
-    const { feed } = dialect;
-    if (senders.has(feed.id)) continue;
-    const own = chance.named(`feed/${feed.id}`);
-    const broken = (id: FaultId): boolean =>
-      active.has(id) && strikes(id, { places, featured, feedId: feed.id });
-    const carrier =
-      options.carrier?.(feed) ??
-      createMllpCarrier({
-        ...options.target(feed.id),
-        clock,
-        jitter: own.named('jitter').next,
-        pace: () => (broken('slow-sender') ? SLOW_PACE : null),
-      });
-    senders.set(
-      feed.id,
-      createFeedSender({
-        dialect,
-        carrier,
-        clock,
-        chance: own,
-        broken,
-        run: Math.floor(startedAt / 1000)
-          .toString(36)
-          .toUpperCase(),
-        onAnswer(code) {
-          const key = code ?? 'none';
-          answers[key] = (answers[key] ?? 0) + 1;
-        },
-      }),
-    );
-  }
-
-  const traffic = createTraffic({
+  const stage: Stage = {
     places,
-    journeys: options.journeys ?? shippedJourneys(),
-    featured,
-    clock,
+    featured: options.featured ?? visitorsUnit(network, places),
+    active: new Set(),
+    answers: {},
+  };
+  const senders = createSenders(options, stage, chance);
+  const traffic = new Traffic({
+    ...{ places, clock, featured: stage.featured, speed: options.speed },
     chance: chance.named('traffic'),
-    speed: options.speed,
+    journeys: options.journeys ?? shippedJourneys(),
     messagesPerMinute: options.messagesPerMinute ?? MESSAGES_PER_MINUTE,
     senderOf: (feedId) => senders.get(feedId),
   });
   const staff = options.staff
     ? createSimulatedStaff({
-        network,
-        staff: options.staff,
-        clock,
+        ...{ network, clock, log, staff: options.staff, featured: stage.featured },
         chance: chance.named('staff'),
-        log,
-        featured,
       })
     : null;
+  const cast: Cast = { senders, traffic, staff };
 
   const turn = (id: string, on: boolean): boolean => {
     if (!isFaultId(id)) return false;
-    if (active.has(id) === on) return true;
-    if (on) active.add(id);
-    else active.delete(id);
+    if (stage.active.has(id) === on) return true;
+    if (on) stage.active.add(id);
+    else stage.active.delete(id);
     log.info(on ? 'simulator.broken' : 'simulator.mended', { fault: id });
-    if (id === 'staff-silent') staff?.silence(on);
-    if (id === 'reordered' && !on) for (const sender of senders.values()) sender.flush();
-    if (id === 'lab-bad-code' && on) traffic.measureEverybody(featured.site);
-    if (id === 'feed-down') {
-      for (const [feedId, { carrier }] of senders) {
-        if (!strikes(id, { places, featured, feedId })) continue;
-        if (on) carrier.hold();
-        else carrier.release();
-      }
-    }
+    play(id, on, stage, cast);
     return true;
   };
 
   return {
     start() {
-      log.info('simulator.started', {
-        seed: options.seed,
-        speed: options.speed,
-        feeds: senders.size,
-      });
+      const { seed, speed } = options;
+      log.info('simulator.started', { seed, speed, feeds: senders.size });
       traffic.start();
       staff?.start();
     },
@@ -174,35 +123,94 @@ export function createSimulator(options: SimulatorOptions): Simulator {
         sender.carrier.close();
       }
     },
-    faults: () => faults.map((fault) => ({ ...fault, active: active.has(fault.id) })),
+    faults: () => faults.map((fault) => ({ ...fault, active: stage.active.has(fault.id) })),
     break: (id) => turn(id, true),
     mend: (id) => turn(id, false),
-    stats() {
-      const carriers = [...senders.values()].map((sender) => sender.carrier);
-      const sum = (pick: (carrier: Carrier) => number): number =>
-        carriers.reduce((total, carrier) => total + pick(carrier), 0);
-      return {
-        ...traffic.stats(),
-        answers: { ...answers },
-        resent: sum((carrier) => carrier.stats.resent),
-        unanswered: sum((carrier) => carrier.stats.unanswered),
-        pending: sum((carrier) => carrier.pending),
-        staff: staff?.stats() ?? { accepted: 0, declined: 0, completed: 0 },
-      };
-    },
+    stats: () => statsOf(stage, cast),
+  };
+}
+
+/** What all parts of a simulation look at. */
+interface Stage {
+  places: readonly PlayedSite[];
+  featured: Featured;
+  /** Faults that are on. */
+  active: Set<FaultId>;
+  answers: Record<string, number>;
+}
+
+interface Cast {
+  senders: ReadonlyMap<string, FeedSender>;
+  traffic: Traffic;
+  staff: SimulatedStaff | null;
+}
+
+function createSenders(
+  options: SimulatorOptions,
+  stage: Stage,
+  chance: Chance,
+): Map<string, FeedSender> {
+  const { clock } = options;
+  // Control ids go on where an earlier run stopped, whatever its seed was.
+  const run = Math.floor(clock.now() / 1000)
+    .toString(36)
+    .toUpperCase();
+  const senders = new Map<string, FeedSender>();
+  for (const dialect of stage.places.flatMap(dialectsOf)) {
+    const { feed } = dialect;
+    if (senders.has(feed.id)) continue;
+    const own = chance.named(`feed/${feed.id}`);
+    const broken = (id: FaultId): boolean => stage.active.has(id) && strikes(id, stage, feed.id);
+    const pace = (): Pace | null => (broken('slow-sender') ? SLOW_PACE : null);
+    const jitter = own.named('jitter').next;
+    const carrier =
+      options.carrier?.(feed) ??
+      createMllpCarrier({ ...options.target(feed.id), clock, jitter, pace });
+    const onAnswer = (code: string | null): void => {
+      const key = code ?? 'none';
+      stage.answers[key] = (stage.answers[key] ?? 0) + 1;
+    };
+    const parts = { dialect, carrier, clock, broken, run, onAnswer };
+    senders.set(feed.id, createFeedSender({ ...parts, chance: own }));
+  }
+  return senders;
+}
+
+function dialectsOf({ admissions, results }: PlayedSite): Dialect[] {
+  return results ? [admissions, results] : [admissions];
+}
+
+/** What a fault does at the moment when it begins or ends; the rest of it is in how senders send. */
+function play(id: FaultId, on: boolean, stage: Stage, { senders, traffic, staff }: Cast): void {
+  if (id === 'staff-silent') staff?.silence(on);
+  if (id === 'lab-bad-code' && on) traffic.measureEverybody(stage.featured.site);
+  if (id === 'reordered' && !on) for (const sender of senders.values()) sender.flush();
+  if (id !== 'feed-down') return;
+  for (const [feedId, { carrier }] of senders) {
+    if (!strikes(id, stage, feedId)) continue;
+    if (on) carrier.hold();
+    else carrier.release();
+  }
+}
+
+function statsOf({ answers }: Stage, { senders, traffic, staff }: Cast): SimulatorStats {
+  const carriers = [...senders.values()].map((sender) => sender.carrier);
+  const sum = (pick: (carrier: Carrier) => number): number =>
+    carriers.reduce((total, carrier) => total + pick(carrier), 0);
+  return {
+    ...traffic.stats(),
+    answers: { ...answers },
+    resent: sum((carrier) => carrier.stats.resent),
+    unanswered: sum((carrier) => carrier.stats.unanswered),
+    pending: sum((carrier) => carrier.pending),
+    staff: staff?.stats() ?? { accepted: 0, declined: 0, completed: 0 },
   };
 }
 
 const SLOW_PACE = { bytes: 24, pauseMs: 60 };
 
-interface Stage {
-  places: readonly PlayedSite[];
-  featured: Featured;
-  feedId: string;
-}
-
 /** Which feeds a fault strikes: some one laboratory, others everybody. */
-function strikes(id: FaultId, { places, featured, feedId }: Stage): boolean {
+function strikes(id: FaultId, { places, featured }: Stage, feedId: string): boolean {
   const laboratoryOf = (place: PlayedSite | undefined): string | undefined =>
     place?.results?.feed.id;
   const here = places.find((place) => place.site.id === featured.site);

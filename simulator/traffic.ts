@@ -4,7 +4,7 @@ import type { FeedSender } from './feed-sender.ts';
 import { inventPerson, type SyntheticPerson } from './invent-person.ts';
 import type { Journey, UnitKind } from './journey.ts';
 import { drawUnit, hasUnits, type PlayedSite } from './places.ts';
-import { tellJourney, type Story } from './tell-journey.ts';
+import { Story } from './story.ts';
 import type { Telling } from './telling.ts';
 
 export interface TrafficOptions {
@@ -16,15 +16,6 @@ export interface TrafficOptions {
   speed: number;
   messagesPerMinute: number;
   senderOf(feedId: string): FeedSender | undefined;
-}
-
-/** Who comes when: a burst of patients at the start, then as many as the rate allows. */
-export interface Traffic {
-  start(): void;
-  stop(): void;
-  /** Takes blood from everybody at the site, for faults that should show at once. */
-  measureEverybody(site: string): void;
-  stats(): { messages: number; perMinute: number; patients: number };
 }
 
 interface Admission {
@@ -56,6 +47,8 @@ const HURRIED_MS = { from: 400, to: 1_200 };
 /** The featured patient registers so late that the visitor is already looking when the result comes. */
 const FEATURED_AFTER_MS = 4_500;
 const FEATURED_JOURNEY = 'ed-visit-critical-potassium';
+const NEIGHBOUR_JOURNEY = 'ed-visit-home';
+const STAY_JOURNEY = 'discharge-home';
 const MEASURED_PATIENTS_MAX = 24;
 const MEASURED_EVERY_MS = 250;
 const PENDING_MESSAGES_MAX = 200;
@@ -63,166 +56,187 @@ const SITE_WEIGHT = { hospital: 3, clinic: 1 } as const;
 // Stories are numbered by the second they could begin in, counted from 2024: no two runs share a number.
 const NUMBERS_SINCE = Date.UTC(2024, 0, 1);
 
-export function createTraffic(options: TrafficOptions): Traffic {
-  const { places, clock, chance, featured } = options;
-  const arrivals = chance.named('arrivals');
-  const cancels = new Set<Cancel>();
-  const patients = new Set<Patient>();
-  const told: number[] = [];
-  let number = Math.max(0, Math.floor((clock.now() - NUMBERS_SINCE) / 1000));
-  let messages = 0;
-  let credit = 0;
-  let creditAt = 0;
-  let lastPerson: SyntheticPerson | undefined;
+/** Who comes when: a burst of patients at the start, then as many as the rate allows. */
+export class Traffic {
+  readonly #options: TrafficOptions;
+  readonly #arrivals: Chance;
+  readonly #cancels = new Set<Cancel>();
+  readonly #patients = new Set<Patient>();
+  /** When messages were told, over the last minute. */
+  readonly #told: number[] = [];
+  #messages = 0;
+  #number: number;
+  /** Messages that may be told now; below 0, more were told than the rate allows. */
+  #credit = 0;
+  #creditAt = 0;
+  #lastPerson: SyntheticPerson | undefined;
 
-  const later = (delayMs: number, work: () => void): void => {
-    const cancel = clock.after(delayMs, () => {
-      cancels.delete(cancel);
-      work();
-    });
-    cancels.add(cancel);
-  };
+  constructor(options: TrafficOptions) {
+    this.#options = options;
+    this.#arrivals = options.chance.named('arrivals');
+    this.#number = Math.max(0, Math.floor((options.clock.now() - NUMBERS_SINCE) / 1000));
+  }
 
-  const forgetOld = (): void => {
-    while ((told[0] ?? Infinity) <= clock.now() - MINUTE_MS) told.shift();
-  };
+  start(): void {
+    this.#creditAt = this.#options.clock.now();
+    this.#warmUp();
+    this.#later(WARM_UP_PATIENTS * WARM_UP_EVERY_MS, () => this.#tick());
+  }
 
-  const deliver = (place: PlayedSite, telling: Telling): void => {
-    const dialect = telling.kind === 'report' ? place.results : place.admissions;
-    const sender = dialect && options.senderOf(dialect.feed.id);
-    if (!sender) return;
-    messages += 1;
-    credit -= 1;
-    told.push(clock.now());
-    forgetOld();
-    sender.tell(telling);
-  };
+  stop(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+  }
 
-  const admit = (admission: Admission): void => {
-    number += 1;
-    let firstUnit = admission.unit ?? null;
-    const story = tellJourney({
-      journey: admission.journey,
-      chance: chance.named(`story/${number}`),
-      now: clock.now(),
-      number,
-      neighbour: lastPerson,
-      person: admission.person,
-      unitOf(kind, draw) {
-        const unit = firstUnit ?? drawUnit(admission.place, kind, draw);
-        if (kind !== 'any') firstUnit = null;
-        return unit;
-      },
-    });
-    lastPerson = story.person;
-    const patient = { place: admission.place, story, hurry: admission.hurry ?? null };
-    patients.add(patient);
-    goOn(patient);
-  };
-
-  const goOn = (patient: Patient): void => {
-    const { story, place } = patient;
-    if (story.delayMs === null) {
-      patients.delete(patient);
-      return;
+  /** Takes blood from everybody at the site, for faults that should show at once. */
+  measureEverybody(site: string): void {
+    const { clock } = this.#options;
+    const there = [...this.#patients].filter(({ place }) => place.site.id === site);
+    for (const [index, { place, story }] of there.slice(0, MEASURED_PATIENTS_MAX).entries()) {
+      this.#later(index * MEASURED_EVERY_MS, () =>
+        this.#deliver(place, story.measureAgain(clock.now())),
+      );
     }
-    const wait = hurries(patient)
-      ? Math.min(arrivals.between(HURRIED_MS.from, HURRIED_MS.to), story.delayMs)
-      : story.delayMs / options.speed;
-    later(wait, () => {
-      const telling = story.tell(clock.now());
-      if (telling) deliver(place, telling);
-      goOn(patient);
-    });
-  };
+  }
 
-  const arrive = (hurry?: Hurry, at?: PlayedSite): void => {
-    const place = at ?? arrivals.weighted(places, (one) => SITE_WEIGHT[one.site.kind]);
-    const possible = possibleAt(place, options.journeys);
-    if (possible.length === 0) return;
-    const journey = arrivals.weighted(possible, (one) => weightAt(place, one));
-    admit({ place, journey, ...(hurry && { hurry }) });
-  };
+  stats(): { messages: number; perMinute: number; patients: number } {
+    this.#forgetOld();
+    return {
+      messages: this.#messages,
+      perMinute: this.#told.length,
+      patients: this.#patients.size,
+    };
+  }
 
-  const isBusy = (): boolean =>
-    places.some((place) =>
-      [place.admissions, place.results].some(
-        (dialect) =>
-          dialect &&
-          (options.senderOf(dialect.feed.id)?.carrier.pending ?? 0) > PENDING_MESSAGES_MAX,
-      ),
-    );
-
-  const tick = (): void => {
-    const now = clock.now();
-    const owedMax = options.messagesPerMinute * OWED_MINUTES_MAX;
-    credit += ((now - creditAt) / MINUTE_MS) * options.messagesPerMinute;
-    credit = Math.min(owedMax, Math.max(-owedMax, credit));
-    creditAt = now;
-    if (credit >= 1 && !isBusy()) arrive();
-    later(arrivals.between(TICK_MS.from, TICK_MS.to), tick);
-  };
-
-  const warmUp = (): void => {
-    const stay = options.journeys.find((one) => one.journey === 'discharge-home');
+  #warmUp(): void {
+    const { places } = this.#options;
+    const stay = this.#journey(STAY_JOURNEY);
     for (let n = 0; n < WARM_UP_PATIENTS; n++) {
       const place = places[n % places.length] as PlayedSite;
-      const goesHome = stay && n < WARM_UP_DISCHARGES && place.site.kind === 'hospital';
-      later(n * WARM_UP_EVERY_MS, () => {
-        if (goesHome) admit({ place, journey: stay, hurry: 'all' });
-        else arrive('until-first-report', place);
+      const goesHome = n < WARM_UP_DISCHARGES && place.site.kind === 'hospital';
+      this.#later(n * WARM_UP_EVERY_MS, () => {
+        if (stay && goesHome) this.#admit({ place, journey: stay, hurry: 'all' });
+        else this.#arrive('until-first-report', place);
       });
     }
-    later(FEATURED_AFTER_MS, () => admitFeatured());
-  };
+    this.#later(FEATURED_AFTER_MS, () => this.#admitFeatured());
+  }
 
   /** Two people of one name on one unit, and the blood of one of them can't wait. */
-  const admitFeatured = (): void => {
+  #admitFeatured(): void {
+    const { places, featured, chance, clock } = this.#options;
     const place = places.find((one) => one.site.id === featured.site);
-    const journey = options.journeys.find((one) => one.journey === FEATURED_JOURNEY);
-    const quiet = options.journeys.find((one) => one.journey === 'ed-visit-home');
-    if (!place || !journey) return;
+    const critical = this.#journey(FEATURED_JOURNEY);
+    const quiet = this.#journey(NEIGHBOUR_JOURNEY);
+    if (!place || !critical) return;
     const draw = chance.named('featured');
-    const now = clock.now();
-    const person = (given: string): SyntheticPerson => ({
-      ...inventPerson(draw, { age: { from: 41, to: 79 }, now }),
+    const smith = (given: string): SyntheticPerson => ({
+      ...inventPerson(draw, { age: { from: 41, to: 79 }, now: clock.now() }),
       family: 'Smith',
       given,
       sex: 'F',
     });
-    if (quiet) admit({ place, journey: quiet, unit: featured.unit, person: person('Anna') });
-    admit({
-      place,
-      journey,
-      unit: featured.unit,
-      person: person('Ann'),
-      hurry: 'until-first-report',
-    });
-  };
+    const { unit } = featured;
+    if (quiet) this.#admit({ place, unit, journey: quiet, person: smith('Anna') });
+    const hurry = 'until-first-report';
+    this.#admit({ place, unit, journey: critical, person: smith('Ann'), hurry });
+  }
 
-  return {
-    start() {
-      creditAt = clock.now();
-      warmUp();
-      later(WARM_UP_PATIENTS * WARM_UP_EVERY_MS, tick);
-    },
-    stop() {
-      for (const cancel of cancels) cancel();
-      cancels.clear();
-    },
-    measureEverybody(site) {
-      const there = [...patients].filter((patient) => patient.place.site.id === site);
-      for (const [index, patient] of there.slice(0, MEASURED_PATIENTS_MAX).entries()) {
-        later(index * MEASURED_EVERY_MS, () =>
-          deliver(patient.place, patient.story.measureAgain(clock.now())),
-        );
-      }
-    },
-    stats() {
-      forgetOld();
-      return { messages, perMinute: told.length, patients: patients.size };
-    },
-  };
+  #journey(name: string): Journey | undefined {
+    return this.#options.journeys.find((one) => one.journey === name);
+  }
+
+  #tick(): void {
+    const { clock, messagesPerMinute } = this.#options;
+    const now = clock.now();
+    const owedMax = messagesPerMinute * OWED_MINUTES_MAX;
+    const earned = ((now - this.#creditAt) / MINUTE_MS) * messagesPerMinute;
+    this.#credit = Math.min(owedMax, Math.max(-owedMax, this.#credit + earned));
+    this.#creditAt = now;
+    if (this.#credit >= 1 && !this.#isBusy()) this.#arrive();
+    this.#later(this.#arrivals.between(TICK_MS.from, TICK_MS.to), () => this.#tick());
+  }
+
+  #isBusy(): boolean {
+    const { places, senderOf } = this.#options;
+    return places
+      .flatMap(({ admissions, results }) => (results ? [admissions, results] : [admissions]))
+      .some(({ feed }) => (senderOf(feed.id)?.carrier.pending ?? 0) > PENDING_MESSAGES_MAX);
+  }
+
+  #arrive(hurry?: Hurry, at?: PlayedSite): void {
+    const { places, journeys } = this.#options;
+    const place = at ?? this.#arrivals.weighted(places, (one) => SITE_WEIGHT[one.site.kind]);
+    const possible = possibleAt(place, journeys);
+    if (possible.length === 0) return;
+    const journey = this.#arrivals.weighted(possible, (one) => weightAt(place, one));
+    this.#admit({ place, journey, ...(hurry && { hurry }) });
+  }
+
+  #admit({ place, journey, unit, person, hurry }: Admission): void {
+    const { chance, clock } = this.#options;
+    const number = ++this.#number;
+    let firstUnit = unit ?? null;
+    const story = new Story({
+      journey,
+      chance: chance.named(`story/${number}`),
+      now: clock.now(),
+      number,
+      neighbour: this.#lastPerson,
+      person,
+      unitOf(kind, draw) {
+        const drawn = firstUnit ?? drawUnit(place, kind, draw);
+        if (kind !== 'any') firstUnit = null;
+        return drawn;
+      },
+    });
+    this.#lastPerson = story.person;
+    const patient = { place, story, hurry: hurry ?? null };
+    this.#patients.add(patient);
+    this.#goOn(patient);
+  }
+
+  #goOn(patient: Patient): void {
+    const { story, place } = patient;
+    const { clock, speed } = this.#options;
+    if (story.delayMs === null) {
+      this.#patients.delete(patient);
+      return;
+    }
+    const wait = hurries(patient)
+      ? Math.min(this.#arrivals.between(HURRIED_MS.from, HURRIED_MS.to), story.delayMs)
+      : story.delayMs / speed;
+    this.#later(wait, () => {
+      const telling = story.tell(clock.now());
+      if (telling) this.#deliver(place, telling);
+      this.#goOn(patient);
+    });
+  }
+
+  #deliver(place: PlayedSite, telling: Telling): void {
+    const { senderOf, clock } = this.#options;
+    const dialect = telling.kind === 'report' ? place.results : place.admissions;
+    const sender = dialect && senderOf(dialect.feed.id);
+    if (!sender) return;
+    this.#messages += 1;
+    this.#credit -= 1;
+    this.#told.push(clock.now());
+    this.#forgetOld();
+    sender.tell(telling);
+  }
+
+  #forgetOld(): void {
+    const since = this.#options.clock.now() - MINUTE_MS;
+    while ((this.#told[0] ?? Infinity) <= since) this.#told.shift();
+  }
+
+  #later(delayMs: number, work: () => void): void {
+    const cancel = this.#options.clock.after(delayMs, () => {
+      this.#cancels.delete(cancel);
+      work();
+    });
+    this.#cancels.add(cancel);
+  }
 }
 
 function hurries({ hurry, story }: Patient): boolean {

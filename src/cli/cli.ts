@@ -6,7 +6,7 @@ import type { Report } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
-export { exitCodes, type ExitCode } from './exit-codes.ts';
+export type { ExitCode } from './exit-codes.ts';
 export type { Terminal } from './terminal.ts';
 
 const PORT = { from: 1, to: 65_535 };

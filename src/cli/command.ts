@@ -13,7 +13,7 @@ export interface Report {
   exitCode?: ExitCode;
 }
 
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /** Runs a command and writes its report, or why there is none. Gives the exit code; nothing is thrown. */
 export async function runCommand(

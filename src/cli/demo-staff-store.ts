@@ -2,7 +2,7 @@ import type { StaffTask } from '../../simulator/simulator.ts';
 import type { Queryable } from '../platform/platform.ts';
 
 /** Tasks that the simulated staff look at in one round. */
-export const staffTasksMax = 2_000;
+const staffTasksMax = 2_000;
 
 const openSql = `
   select id, rev, site, unit, state, json_build_object('role', pool_role, 'unit', pool_unit) as pool, owner,

@@ -12,7 +12,7 @@ import { CliFailure } from './cli-failure.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a running Sinew keeps its embedded database, the most likely first. */
-export const dataDirs = ['.data/demo', '.data/sinew'] as const;
+const dataDirs = ['.data/demo', '.data/sinew'] as const;
 
 /** A database that somebody else has brought up, and the way to let go of it. */
 export interface OpenedDatabase {

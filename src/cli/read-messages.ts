@@ -9,7 +9,7 @@ export interface FoundMessage {
   where: string;
 }
 
-export const fileBytesMax = 1024 * 1024 * 1024;
+const fileBytesMax = 1024 * 1024 * 1024;
 const MESSAGE_FILES = ['.hl7', '.txt', '.jsonl'];
 
 /**

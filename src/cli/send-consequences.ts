@@ -28,7 +28,7 @@ export interface Consequences {
 
 const POLL_MS = 200;
 /** After so long without any progress the count is told as it is. */
-export const patienceMs = 30_000;
+const patienceMs = 30_000;
 
 /** Waits until it is known what became of every message of the sending, and counts. */
 export async function followSending(

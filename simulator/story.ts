@@ -5,26 +5,13 @@ import {
   type AdmissionStep,
   type CorrectionStep,
   type Journey,
+  type JourneyStep,
   type ReportStep,
   type UnitKind,
 } from './journey.ts';
 import { panels, testsOf, type LabTest, type Range } from './lab-tests.ts';
 import { physicians } from './names.ts';
 import type { Place, RegisteredPatient, Report, Stay, Telling } from './telling.ts';
-
-/** One patient's way through a journey. */
-export interface Story {
-  readonly journey: Journey;
-  readonly person: SyntheticPerson;
-  /** Milliseconds to wait before the next `tell`; null where the story is over. */
-  readonly delayMs: number | null;
-  /** True while nothing has been reported yet: what a warm-up may hurry. */
-  readonly beforeFirstReport: boolean;
-  /** What happens at `now`; moves the story on. Null where chance left the step out. */
-  tell(now: number): Telling | null;
-  /** Blood taken once more, outside the story: nothing is critical in it. */
-  measureAgain(now: number): Telling;
-}
 
 export interface StoryOptions {
   journey: Journey;
@@ -43,95 +30,107 @@ export interface StoryOptions {
 const SLIGHTLY_HIGH_CHANCE = 0.06;
 const TURNAROUND_MS = { from: 9 * 60_000, to: 28 * 60_000 };
 
-/** Starts a journey. The same options give the same story, told at the same instants. */
-export function tellJourney(options: StoryOptions): Story {
-  const { journey, chance } = options;
-  const person =
-    options.person ??
-    inventPerson(chance.named('person'), {
-      age: journey.age,
-      now: options.now,
-      neighbour: options.neighbour,
-    });
-  const draw = chance.named('steps');
-  const patient: RegisteredPatient = { person, record: recordNumber(options.number, 0) };
-  const duplicate: RegisteredPatient = { person, record: recordNumber(options.number, 1) };
-  const reports = new Map<string, Report>();
-  let stay = newStay(options, draw, 0);
-  let duplicateStay: Stay | null = null;
-  let index = 0;
-  let orders = 0;
-  let told = 0;
+/** One patient's way through a journey. The same options give the same story, told at the same instants. */
+export class Story {
+  readonly person: SyntheticPerson;
+  readonly #options: StoryOptions;
+  readonly #draw: Chance;
+  readonly #patient: RegisteredPatient;
+  readonly #duplicate: RegisteredPatient;
+  readonly #reports = new Map<string, Report>();
+  #stay: Stay;
+  #duplicateStay: Stay;
+  #index = 0;
+  #orders = 0;
+  #reported = 0;
+  #delayMs: number | null;
 
-  const step = (): Journey['steps'][number] | undefined => journey.steps[index];
-  let delayMs: number | null = delayOf(draw, step());
+  constructor(options: StoryOptions) {
+    const { journey, chance, number, now, neighbour } = options;
+    this.#options = options;
+    this.person =
+      options.person ?? inventPerson(chance.named('person'), { age: journey.age, now, neighbour });
+    this.#draw = chance.named('steps');
+    this.#patient = { person: this.person, record: recordNumber(number, 0) };
+    this.#duplicate = { person: this.person, record: recordNumber(number, 1) };
+    this.#stay = newStay(options, this.#draw, 0);
+    this.#duplicateStay = newStay(options, this.#draw, 1);
+    this.#delayMs = this.#drawDelay();
+  }
 
-  const nextOrder = (): string => {
-    orders += 1;
-    return `${options.number}-${orders}`;
-  };
+  /** Milliseconds to wait before the next `tell`; null where the story is over. */
+  get delayMs(): number | null {
+    return this.#delayMs;
+  }
 
-  const tellStep = (now: number): Telling => {
-    const current = step();
-    if (!current) throw new RangeError('the story is over');
-    if ('send' in current) {
-      if (current.duplicate) {
-        duplicateStay = changedStay(
-          options,
-          draw,
-          duplicateStay ?? newStay(options, draw, 1),
-          current,
-          now,
-        );
-        return {
-          kind: 'admission',
-          trigger: current.send,
-          at: now,
-          patient: duplicate,
-          stay: duplicateStay,
-        };
-      }
-      stay = changedStay(options, draw, stay, current, now);
-      return { kind: 'admission', trigger: current.send, at: now, patient, stay };
+  /** True while nothing has been reported yet: what a warm-up may hurry. */
+  get beforeFirstReport(): boolean {
+    return this.#reported === 0;
+  }
+
+  /** What happens at `now`; moves the story on. Null where chance left the step out. */
+  tell(now: number): Telling | null {
+    const step = this.#step;
+    if (!step) throw new RangeError('the story is over');
+    const telling = this.#draw.happens(step.chance) ? this.#tellStep(step, now) : null;
+    if (telling?.kind === 'report') this.#reported += 1;
+    this.#index += 1;
+    this.#delayMs = this.#drawDelay();
+    return telling;
+  }
+
+  /** Blood taken once more, outside the story: nothing is critical in it. */
+  measureAgain(now: number): Telling {
+    const order = this.#nextOrder();
+    const routine = { report: 'basic-metabolic', status: 'final' } as const;
+    const report = newReport(this.#draw.named(`again/${order}`), routine, { order, now });
+    return this.#reportOf(report, now);
+  }
+
+  #tellStep(step: JourneyStep, now: number): Telling {
+    if ('send' in step) return this.#tellAdmission(step, now);
+    if ('merge' in step) {
+      return { kind: 'merge', at: now, patient: this.#patient, retired: this.#duplicate.record };
     }
-    if ('merge' in current) return { kind: 'merge', at: now, patient, retired: duplicate.record };
-    if ('correct' in current) {
-      const report = correctedReport(draw, reports.get(current.correct), current);
-      reports.set(current.correct, report);
-      return { kind: 'report', at: now, patient, stay, report };
+    if ('correct' in step) {
+      const report = correctedReport(this.#draw, this.#reports.get(step.correct), step);
+      this.#reports.set(step.correct, report);
+      return this.#reportOf(report, now);
     }
-    const report = newReport(draw, current, { order: nextOrder(), now });
-    if (current.as !== undefined) reports.set(current.as, report);
-    return { kind: 'report', at: now, patient, stay, report };
-  };
+    const report = newReport(this.#draw, step, { order: this.#nextOrder(), now });
+    if (step.as !== undefined) this.#reports.set(step.as, report);
+    return this.#reportOf(report, now);
+  }
 
-  return {
-    journey,
-    person,
-    get delayMs() {
-      return delayMs;
-    },
-    get beforeFirstReport() {
-      return told === 0;
-    },
-    tell(now) {
-      const happens = draw.happens(step()?.chance ?? 0);
-      const telling = happens ? tellStep(now) : null;
-      if (telling?.kind === 'report') told += 1;
-      index += 1;
-      delayMs = delayOf(draw, step());
-      return telling;
-    },
-    measureAgain(now) {
-      const routine = { report: 'basic-metabolic', status: 'final' } as const;
-      const report = newReport(draw.named(`again/${orders}`), routine, { order: nextOrder(), now });
-      return { kind: 'report', at: now, patient, stay, report };
-    },
-  };
-}
+  #tellAdmission(step: AdmissionStep, now: number): Telling {
+    const trigger = step.send;
+    if (step.duplicate) {
+      const stay = changedStay(this.#options, this.#draw, this.#duplicateStay, step, now);
+      this.#duplicateStay = stay;
+      return { kind: 'admission', trigger, at: now, patient: this.#duplicate, stay };
+    }
+    const stay = changedStay(this.#options, this.#draw, this.#stay, step, now);
+    this.#stay = stay;
+    return { kind: 'admission', trigger, at: now, patient: this.#patient, stay };
+  }
 
-function delayOf(chance: Chance, step: Journey['steps'][number] | undefined): number | null {
-  return step ? drawDelay(chance, step.after) : null;
+  #reportOf(report: Report, at: number): Telling {
+    return { kind: 'report', at, patient: this.#patient, stay: this.#stay, report };
+  }
+
+  get #step(): JourneyStep | undefined {
+    return this.#options.journey.steps[this.#index];
+  }
+
+  #drawDelay(): number | null {
+    const step = this.#step;
+    return step ? drawDelay(this.#draw, step.after) : null;
+  }
+
+  #nextOrder(): string {
+    this.#orders += 1;
+    return `${this.#options.number}-${this.#orders}`;
+  }
 }
 
 // Steps of a prime around a prime: every story's numbers differ, and neighbours look nothing alike.
