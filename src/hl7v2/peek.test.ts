@@ -49,6 +49,14 @@ describe('peeking into a frame', () => {
     expect(problems.map(({ code }) => code)).toEqual(codes);
   });
 
+  test('where PID-3 is empty, what came before it counts', () => {
+    const header = 'MSH|^~\\&|A||||||ADT|7\r';
+    const values = (pid: string): string[] =>
+      peek(bytes(header + pid)).patientIdentifiers.map(({ value }) => value);
+    expect(values('PID|1|X1||Y2')).toEqual(['X1', 'Y2']);
+    expect(values('PID|1|X1|A1|Y2')).toEqual(['A1']);
+  });
+
   test('a message of the most segments is read, one more is too many', () => {
     const codes = (segments: number): string[] => {
       const text = 'MSH|^~\\&|A||||||ADT|7\r' + 'NTE|1\r'.repeat(segments - 1);

@@ -21,7 +21,7 @@ export interface Peek {
   controlId: string | undefined;
   processingId: string | undefined;
   version: string | undefined;
-  /** PID-3, all repetitions that have a value. */
+  /** PID-3, all repetitions that have a value; where none has, PID-2 and PID-4 (HL7 v2.5.1 §3.4.2). */
   patientIdentifiers: readonly PeekedIdentifier[];
   /** MRG-1: who is merged away. */
   retiredIdentifiers: readonly PeekedIdentifier[];
@@ -69,11 +69,16 @@ function peekBody(message: Message): Body {
   const order =
     message.segment('ORC')?.field(2, 1, 1) ?? obr?.field(2, 1, 1) ?? obr?.field(3, 1, 1);
   return {
-    patientIdentifiers: pid ? identifiers(pid, 3) : [],
+    patientIdentifiers: pid ? patientIdentifiers(pid) : [],
     retiredIdentifiers: mrg ? identifiers(mrg, 1) : [],
     visitNumber: textOf(message.segment('PV1')?.field(19, 1, 1)),
     orderId: textOf(order),
   };
+}
+
+function patientIdentifiers(pid: Segment): readonly PeekedIdentifier[] {
+  const listed = identifiers(pid, 3);
+  return listed.length > 0 ? listed : [...identifiers(pid, 2), ...identifiers(pid, 4)];
 }
 
 function identifiers(segment: Segment, field: number): PeekedIdentifier[] {

@@ -7,31 +7,40 @@ export interface ChosenIdentifier extends PeekedIdentifier {
   authority: string;
 }
 
+/** What registration desks type where there is no number. */
+const PLACEHOLDER = /^(?:0+|9{7,}|x+|[-.?*]+|unknown|unk|none|null|nil|n\/?a|not ?available)$/i;
+
 /**
- * The repetition of PID-3 (or MRG-1) that identifies the patient by the feed's rules, whatever the order they come in.
- * A repetition counts if its type and authority are among those listed; an empty list lets in any. Without an authority
- * it belongs to the feed's default one; without a type it comes after those that have a listed one. Among equals the
- * first wins. Undefined where none counts.
+ * The identifier that a feed knows the patient by: by type, then by authority, as the feed ranks them. What it does not
+ * rank comes last but counts, in an order of its own: never simply the first that came, as senders do not keep their
+ * order. Without an authority an identifier belongs to the feed's default one. Undefined where there is none.
+ *
+ * Translation puts the same one first; so a message that fails parks its patient and not its feed.
  */
 export function choosePatientIdentifier(
   identifiers: readonly PeekedIdentifier[],
   feed: IdentifierRules,
 ): ChosenIdentifier | undefined {
   const { types, authorities } = feed.patientIdentifier;
-  let best: { rank: number; identifier: ChosenIdentifier } | undefined;
-  for (const one of identifiers) {
-    const authority = one.authority ?? feed.defaultAuthority;
-    const typeRank = one.type === undefined ? types.length : rankOf(one.type, types);
-    const authorityRank = rankOf(authority, authorities);
-    if (typeRank === undefined || authorityRank === undefined) continue;
-    const rank = typeRank * (authorities.length + 1) + authorityRank;
-    if (!best || rank < best.rank) best = { rank, identifier: { ...one, authority } };
-  }
-  return best?.identifier;
+  return identifiers
+    .filter(({ value }) => !PLACEHOLDER.test(value))
+    .map((one) => ({ ...one, authority: one.authority ?? feed.defaultAuthority }))
+    .toSorted(
+      (a, b) =>
+        rank(types, a.type) - rank(types, b.type) ||
+        rank(authorities, a.authority) - rank(authorities, b.authority) ||
+        order(a.authority, b.authority) ||
+        order(a.type ?? '', b.type ?? '') ||
+        order(a.value, b.value),
+    )[0];
 }
 
-function rankOf(value: string, list: readonly string[]): number | undefined {
-  if (list.length === 0) return 0;
-  const at = list.indexOf(value);
-  return at === -1 ? undefined : at;
+function rank(wanted: readonly string[], name: string | undefined): number {
+  const at = name === undefined ? -1 : wanted.indexOf(name);
+  return at === -1 ? wanted.length : at;
+}
+
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
