@@ -19,6 +19,8 @@ export interface MockServer {
   /** Acts that came in, as they came. */
   acts: { taskId: string; act: ApiAct }[];
   tell(event: Omit<ApiLive, 'at'>): void;
+  /** Ends the live streams, as a proxy does that has lost patience. */
+  dropStreams(): void;
   /** Back to the first state. */
   reset(): void;
   stop(): Promise<void>;
@@ -57,6 +59,9 @@ export async function startMockServer({
     tell(event) {
       const data = JSON.stringify({ ...event, at: new Date().toISOString() });
       for (const stream of streams) stream.write(`data: ${data}\n\n`);
+    },
+    dropStreams() {
+      for (const stream of streams) stream.destroy();
     },
     reset() {
       mock.rows = cannedRows(Date.now());

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Group, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiException, ApiResolve } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { exceptionsQuery } from '../api/queries.ts';
+import { Dialog } from '../frame/dialog.tsx';
 import type { Resolved } from './resolved.ts';
 
 export type How = ApiResolve['how'];
@@ -32,13 +33,9 @@ export function ResolveDialog({
   });
   const missing = reason.trim() === '';
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Dialog
       title={how === 'retry' ? `Retry message ${item.seq}` : `Skip message ${item.seq}`}
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 0 }}
+      onClose={onClose}
     >
       <form
         noValidate
@@ -69,7 +66,7 @@ export function ResolveDialog({
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { RefusedError } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { usePageTitle } from './page.tsx';
@@ -17,9 +18,11 @@ export function FaultPage({ error, reset }: { error: unknown; reset: () => void 
 export function NotFoundPage() {
   usePageTitle('Not found');
   return (
-    <div className="page">
+    <main className="page">
       <h1>There is no such page</h1>
-      <p>The address may be misspelt. The areas on the left lead to everything that you may see.</p>
-    </div>
+      <p>
+        The address may be misspelt. <Link to="/">Go to the first page</Link>.
+      </p>
+    </main>
   );
 }

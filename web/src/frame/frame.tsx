@@ -18,6 +18,7 @@ export function Frame() {
   const { demo } = useSession();
   const [helpOpen, setHelpOpen] = useHelpKey();
   useLiveFeed();
+  useAllPages();
   return (
     <>
       <a className="skip-link" href="#content">
@@ -32,9 +33,17 @@ export function Frame() {
         </main>
       </div>
       <Announcer />
-      <KeysHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
+      {helpOpen ? <KeysHelp onClose={() => setHelpOpen(false)} /> : null}
     </>
   );
+}
+
+/** Fetches every page's code while the server is there: a nurse who goes offline can still open the list. */
+function useAllPages(): void {
+  const router = useRouter();
+  useEffect(() => {
+    for (const route of Object.values(router.routesById)) void router.loadRouteChunk(route);
+  }, [router]);
 }
 
 function useLiveFeed(): void {

@@ -1,4 +1,5 @@
-import { Kbd, Modal, Switch, Table } from '@mantine/core';
+import { Kbd, Switch, Table } from '@mantine/core';
+import { Dialog } from './dialog.tsx';
 import { useKeysOn } from './keys.ts';
 
 const keys: readonly (readonly [where: string, keys: readonly string[], does: string])[] = [
@@ -15,16 +16,10 @@ const keys: readonly (readonly [where: string, keys: readonly string[], does: st
   ['Raw message', ['←', '→'], 'Previous or next field'],
 ];
 
-export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function KeysHelp({ onClose }: { onClose: () => void }) {
   const [on, setOn] = useKeysOn();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Keyboard"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title="Keyboard" onClose={onClose}>
       <Switch
         checked={on}
         onChange={({ currentTarget: { checked } }) => setOn(checked)}
@@ -56,6 +51,6 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   );
 }

@@ -37,6 +37,8 @@ export function startLiveFeed(handlers: LiveHandlers): () => void {
     if (contact === 'answered') hear({ unreachable: false });
     else change({ unreachable: true });
   });
+  // Whoever is signed in has just been answered; and by now the server's time is known.
+  hear({ unreachable: false });
   void keepStreaming(handlers, stop.signal);
   return () => {
     stop.abort();

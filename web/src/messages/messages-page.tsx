@@ -52,7 +52,7 @@ function Rates({ site }: { site: string | undefined }) {
   const zone = useHereZone();
   if (rates === undefined) return null;
   return (
-    <section aria-labelledby="feeds-heading">
+    <div>
       <h2 id="feeds-heading">Feeds</h2>
       <div className="scroller" role="region" aria-labelledby="feeds-heading" tabIndex={0}>
         <Table withTableBorder>
@@ -84,7 +84,7 @@ function Rates({ site }: { site: string | undefined }) {
           </Table.Tbody>
         </Table>
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core';
 import type { ApiTask } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
+import { Dialog } from '../frame/dialog.tsx';
 import { clinicalDate } from '../time/clinical-time.ts';
 import { patientName } from '../patient/patient-name.ts';
 import { keptTogether } from './value-text.ts';
@@ -26,14 +26,7 @@ export function ActDialogFrame({
   children: React.ReactNode;
 }) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 0 }}
-    >
+    <Dialog title={title} onClose={onClose}>
       <div className="act-about">
         <strong>{patientName(task.patient)}</strong>
         <span>
@@ -44,6 +37,6 @@ export function ActDialogFrame({
       </div>
       {children}
       {problem === null ? null : <ProblemNote error={problem} />}
-    </Modal>
+    </Dialog>
   );
 }

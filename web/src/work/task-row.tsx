@@ -49,16 +49,18 @@ export function TaskRow({
       </div>
       <div className="task-row-time">
         {mark === 'removed' ? (
-          <div>No longer on your list: someone else has it, or it is over.</div>
-        ) : (
-          <>
-            <DueLine task={row} />
-            <div>
-              <span className="label">Owner</span> {ownerText(row, me)}
-            </div>
-            <NextRung row={row} />
-          </>
-        )}
+          <div className="task-row-gone">
+            No longer on your list: someone else has it, or it is over.
+          </div>
+        ) : null}
+        {/* Hidden where it is gone, but still as high: the rows below must not move. */}
+        <div className="task-row-live">
+          <DueLine task={row} />
+          <div>
+            <span className="label">Owner</span> {ownerText(row, me)}
+          </div>
+          <NextRung row={row} />
+        </div>
       </div>
     </li>
   );

@@ -1,0 +1,393 @@
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { ann, row } from './mock/canned-work.ts';
+
+/** Scripts of the first load, as they travel. */
+const firstLoadBytesMax = 280 * 1024;
+const targetPxMin = 32;
+
+let bench: Bench;
+let opened: BenchPage[] = [];
+
+beforeAll(async () => {
+  bench = await openBench();
+}, 120_000);
+
+afterAll(() => bench.stop());
+
+afterEach(async () => {
+  for (const { context, errors } of opened) {
+    await context.close();
+    expect(errors).toEqual([]);
+  }
+  opened = [];
+  bench.mock.reset();
+});
+
+async function open(path: string, wish?: Parameters<Bench['newPage']>[0]): Promise<Page> {
+  const fresh = await bench.newPage(wish);
+  opened.push(fresh);
+  await fresh.page.goto(bench.mock.url + path);
+  return fresh.page;
+}
+
+async function openWork(wish?: Parameters<Bench['newPage']>[0]): Promise<Page> {
+  const page = await open('/work', wish);
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Critical 1' }).waitFor();
+  return page;
+}
+
+const pages = [
+  ['/work', 'Critical 1'],
+  ['/tasks/t1', 'Critical result: Potassium'],
+  ['/runs/run1', 'Run timeline: Critical result'],
+  ['/messages', 'Messages'],
+  ['/messages?outcome=failed', 'Messages'],
+  ['/messages/4705', 'Message 4705: ORU^R01'],
+  ['/messages/4705?view=raw', 'Message 4705: ORU^R01'],
+  ['/messages/4705?view=ack', 'Message 4705: ORU^R01'],
+  ['/exceptions', 'Exceptions'],
+  ['/demo', 'Break something'],
+  ['/sign-in', 'Sinew'],
+  ['/nowhere', 'There is no such page'],
+  ['/tasks/none', 'Task'],
+] as const;
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
+  test.each(pages)(
+    '%s has nothing that axe objects to',
+    async (path, heading) => {
+      const page = await open(path, { scheme });
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+      if (path.startsWith('/messages')) await page.getByText('ORU').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+    },
+    30_000,
+  );
+
+  test('neither do the dialogs, with what is missing marked', async () => {
+    const page = await open('/tasks/t1', { scheme });
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.getByRole('button', { name: 'Yes, I accept' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Not now' }).click();
+
+    await page.goto(`${bench.mock.url}/tasks/t4`);
+    await page.getByRole('button', { name: 'Complete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Complete' }).click();
+    await page.getByText('Who was told is needed.').waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    await page.goto(`${bench.mock.url}/exceptions`);
+    await page.getByRole('button', { name: 'Skip message 4705' }).click();
+    await page.getByText('3 messages wait behind it').waitFor();
+    expect(await violations(page)).toEqual([]);
+  }, 60_000);
+
+  test('nor the list while updates wait', async () => {
+    const page = await openWork({ scheme });
+    bench.mock.rows.shift();
+    bench.mock.rows.push(
+      row(Date.now(), { id: 'n1', patient: ann, about: 'Sodium 118 mmol/L', priority: 'critical' }),
+    );
+    bench.mock.tell({ kind: 'work' });
+    await page.getByText('1 new (1 critical), 1 removed').waitFor();
+    expect(await violations(page)).toEqual([]);
+  }, 30_000);
+});
+
+describe('the worklist', () => {
+  test('does not move when tasks come and go; U shows them', async () => {
+    const page = await openWork();
+    const arnold = page.getByRole('listitem').filter({ hasText: 'SMITH, Arnold' });
+    await page.getByRole('link', { name: 'Follow up after discharge' }).focus();
+    const before = await arnold.boundingBox();
+    bench.mock.rows = bench.mock.rows.filter(({ id }) => id !== 't1');
+    bench.mock.rows.push(
+      row(Date.now(), {
+        id: 'n1',
+        patient: { ...ann, id: 'n', family: 'Novak', given: 'Eva' },
+        title: 'Critical result: Sodium',
+        about: 'Sodium 118 mmol/L, critical low',
+        priority: 'critical',
+      }),
+    );
+    bench.mock.tell({ kind: 'work', taskId: 'n1', change: 'new', priority: 'critical' });
+
+    await page.getByText('1 new (1 critical), 1 removed').waitFor();
+    expect((await arnold.boundingBox())?.y).toBe(before?.y);
+    expect(await page.getByText('NOVAK, Eva').count()).toBe(0);
+    const gone = page.getByRole('listitem').filter({ hasText: 'SMITH, Ann' });
+    expect(await gone.textContent()).toContain('No longer on your list');
+    expect(await gone.getByRole('link').count()).toBe(0);
+    expect(await page.getByTestId('announcer').textContent()).toContain(
+      'New, critical: Critical result: Sodium, NOVAK, Eva',
+    );
+    await page.keyboard.press('u');
+    await page.getByText('NOVAK, Eva').waitFor();
+    expect(await page.getByText('SMITH, Ann').count()).toBe(0);
+    expect(await page.getByText('Up to date').count()).toBe(1);
+  });
+
+  test('warns of two patients of one name, and gives each two identifiers', async () => {
+    const page = await openWork();
+    expect(await page.getByText('Name alert: 2 SMITH on this list').count()).toBe(2);
+    const text = await page.getByRole('listitem').filter({ hasText: 'SMITH, Ann' }).textContent();
+    expect(text).toContain('10-Nov-1981');
+    expect(text).toContain('0048\u00a02913');
+  });
+
+  test('shows another site’s deadline in its zone and in the reader’s', async () => {
+    const page = await openWork();
+    const far = page.getByRole('listitem').filter({ hasText: 'FEATHERSTONEHAUGH' });
+    expect(await far.textContent()).toMatch(
+      /Accept by \d\d:\d\d C[SD]T \(\d\d:\d\d E[SD]T here\) · 1\d min left/,
+    );
+  });
+
+  test('is walked with J and K and opened with Enter', async () => {
+    const page = await openWork();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    expect(await page.locator(':focus').textContent()).toBe('Critical result: Potassium');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Accept' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/tasks/t1');
+  });
+
+  test('leaves letters alone once they are switched off, for good; arrows stay', async () => {
+    const page = await openWork();
+    await page.keyboard.press('?');
+    await page.getByRole('switch', { name: 'Single-letter keys' }).click();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Critical 1' }).waitFor();
+    await page.keyboard.press('j');
+    expect(await page.locator('[data-list-stop]:focus').count()).toBe(0);
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('[data-list-stop]:focus').count()).toBe(1);
+  });
+
+  test('can be narrowed to one site, and the address says so', async () => {
+    const page = await openWork();
+    await page.getByRole('combobox', { name: 'Site' }).selectOption('lakeside');
+    await page.getByText('No critical task waits to be accepted.', { exact: false }).waitFor();
+    expect(new URL(page.url()).search).toBe('?site=lakeside');
+    expect(await page.getByRole('banner').textContent()).toMatch(/C[SD]T/);
+    await page.getByRole('link', { name: 'Messages' }).click();
+    await page.waitForURL('**/messages?site=lakeside');
+  });
+});
+
+describe('accepting a critical task', () => {
+  test('asks once more with name, birth date and value, and a held Enter does not answer', async () => {
+    const page = await open('/tasks/t1');
+    await page.getByRole('button', { name: 'Accept' }).focus();
+    await page.keyboard.down('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Yes, I accept' }).waitFor();
+    const words = await dialog.textContent();
+    for (const part of ['SMITH, Ann', '10-Nov-1981', 'Potassium 6.8\u00a0mmol/L']) {
+      expect(words).toContain(part);
+    }
+    await expectFocused(page, 'Yes, I accept');
+    for (let held = 0; held < 5; held += 1) await page.keyboard.down('Enter');
+    expect(bench.mock.acts).toEqual([]);
+    await page.keyboard.up('Enter');
+
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(/^Accepted \d\d:\d\d, recorded$/)
+      .first()
+      .waitFor();
+    expect(bench.mock.acts).toEqual([{ taskId: 't1', act: { act: 'accept', rev: 1 } }]);
+    expect(await page.getByText('Finish by', { exact: false }).count()).toBe(1);
+  });
+
+  test('that somebody else took meanwhile records nothing, explains and reads it again', async () => {
+    const page = await open('/tasks/t1');
+    await page.getByRole('button', { name: 'Accept' }).click();
+    const [taken] = bench.mock.rows;
+    if (taken === undefined) throw new Error('The canned worklist is empty.');
+    Object.assign(taken, { rev: 2, state: 'accepted', owner: { id: 'bo', name: 'Bo Lee' } });
+    await page.getByRole('button', { name: 'Yes, I accept' }).click();
+    await page.getByText('Bo Lee accepted it a moment ago.').waitFor();
+    await page.getByText('Nothing was recorded.', { exact: false }).waitFor();
+    await page.getByText('Accept is not possible: it is already accepted.').waitFor();
+    expect(await page.getByText('Code stale · id req-1').count()).toBe(1);
+  });
+
+  test('is warned of when nothing was heard from the server for over a minute', async () => {
+    const fresh = await bench.newPage();
+    opened.push(fresh);
+    const { page } = fresh;
+    await page.clock.install();
+    await page.goto(`${bench.mock.url}/tasks/t1`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    bench.mock.cut = true;
+    await page.clock.fastForward(20_000);
+    bench.mock.dropStreams();
+    await page.getByText(/^Offline since \d\d:\d\d$/).waitFor();
+    await page.clock.fastForward(70_000);
+    await page.getByText('Confirm by phone', { exact: false }).waitFor();
+    await page.getByRole('link', { name: 'My work' }).click();
+    await page.getByText('Not up to date', { exact: false }).waitFor();
+    expect(await page.locator('.stale').count()).toBe(1);
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+test('completing asks for who was told and sends what was filled in', async () => {
+  const page = await open('/tasks/t4');
+  await page.getByRole('button', { name: 'Complete' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Who was told' }).fill('Dr Patel');
+  await dialog.getByRole('button', { name: 'Complete' }).click();
+  await dialog.getByText('Was the value read back? is needed.').waitFor();
+  await dialog.getByRole('radio', { name: 'Yes' }).check();
+  await dialog.getByRole('button', { name: 'Complete' }).click();
+  await page
+    .getByText(/^Completed \d\d:\d\d, recorded$/)
+    .first()
+    .waitFor();
+  expect(bench.mock.acts.map(({ act }) => act)).toEqual([
+    { act: 'complete', rev: 1, outcome: { told: 'Dr Patel', readBack: 'Yes' } },
+  ]);
+});
+
+test('an ended session leads to sign-in and back to the same page', async () => {
+  const page = await open('/messages?outcome=failed');
+  await page.getByText('Failed: exception', { exact: true }).last().waitFor();
+  bench.mock.signedIn = false;
+  await page.getByRole('link', { name: 'ORU^R01 4705' }).click();
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Message 4705: ORU^R01' }).waitFor();
+});
+
+test('a search for a control id with leading zeros stays what was typed', async () => {
+  const page = await open('/messages');
+  await page.getByRole('textbox', { name: 'Control id' }).fill('00123');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await page.waitForURL('**/messages?control=00123');
+  await page.getByText('No message matches.', { exact: false }).waitFor();
+  await page.getByRole('link', { name: 'Clear' }).click();
+  await page.getByRole('link', { name: 'Older' }).click();
+  await page.waitForURL('**/messages?before=4662');
+  expect(await page.getByRole('link', { name: 'ORU^R01 4661' }).count()).toBe(1);
+});
+
+test('in the raw text the arrow keys name the field that they are at', async () => {
+  const page = await open('/messages/4705?view=raw');
+  await page.getByLabel('Message text').focus();
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
+  expect(await page.locator('.raw-name').textContent()).toBe('MSH-3  Sending application');
+});
+
+test('skipping an exception asks why and says what it released', async () => {
+  const page = await open('/exceptions');
+  await page.getByRole('button', { name: 'Skip message 4705' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Skip' }).click();
+  await dialog.getByText('Say why, in a few words.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Sent in error; the lab was told.');
+  await dialog.getByRole('button', { name: 'Skip' }).click();
+  await page
+    .getByText('Message 4705 was skipped. 3 messages that waited behind it go on.')
+    .waitFor();
+});
+
+test('a workstation whose clock is wrong is told so, and sees the server’s time', async () => {
+  const fresh = await bench.newPage();
+  opened.push(fresh);
+  const { page } = fresh;
+  await page.clock.install({ time: Date.now() - 10 * 60_000 });
+  await page.goto(`${bench.mock.url}/work`);
+  await page.getByText(/clock is (9|10) min behind/).waitFor();
+  const critical = page.getByRole('listitem').filter({ hasText: 'SMITH, Ann' });
+  expect(await critical.textContent()).toContain('5 min left');
+});
+
+describe('on a small screen', () => {
+  test.each([1024, 512])(
+    'of %i px no name, value or deadline is cut off',
+    async (width) => {
+      for (const path of ['/work', '/tasks/t3', '/runs/run1']) {
+        const page = await open(path, { width });
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(await cutTexts(page), path).toEqual([]);
+      }
+    },
+    30_000,
+  );
+
+  test('the patient banner stays in sight, however far down', async () => {
+    const page = await open('/tasks/t1', { height: 500 });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.mouse.wheel(0, 2000);
+    await page.waitForFunction(() => window.scrollY > 100);
+    expect((await page.getByRole('region', { name: 'Patient' }).boundingBox())?.y).toBe(0);
+  });
+
+  test('buttons are large enough for a hurried hand', async () => {
+    for (const path of ['/work', '/tasks/t1', '/exceptions', '/messages', '/demo']) {
+      const page = await open(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      const heights = await page
+        .locator('button:visible, .rail-link:visible')
+        .evaluateAll((found) => found.map((one) => one.getBoundingClientRect().height));
+      expect(Math.min(...heights), path).toBeGreaterThanOrEqual(targetPxMin);
+    }
+  }, 30_000);
+});
+
+test('the first page loads within its budget of script', async () => {
+  const fresh = await bench.newPage();
+  opened.push(fresh);
+  const { page } = fresh;
+  const scripts: Promise<Buffer>[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith('.js')) scripts.push(response.body());
+  });
+  await page.goto(`${bench.mock.url}/work`);
+  await page.getByRole('heading', { name: 'Critical 1' }).waitFor();
+  const sizes = (await Promise.all(scripts)).map((body) => gzipSync(body, { level: 9 }).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(firstLoadBytesMax);
+});
+
+async function expectFocused(page: Page, name: string): Promise<void> {
+  await page.waitForFunction((text) => document.activeElement?.textContent === text, name);
+}
+
+/** Texts that do not fit the box that they are in, and boxes that reach out of the page. */
+function cutTexts(page: Page): Promise<string[]> {
+  return page
+    .locator(
+      '.identity-name, .identity, .about, .due, .task-link, .patient-banner, .patient-banner-name, .ladder li, .history li, h1',
+    )
+    .evaluateAll((found) =>
+      found
+        .filter((one) => {
+          const { right } = one.getBoundingClientRect();
+          const { textOverflow, overflow } = getComputedStyle(one);
+          return (
+            (one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline') ||
+            right > document.documentElement.clientWidth + 1 ||
+            textOverflow === 'ellipsis' ||
+            overflow === 'hidden'
+          );
+        })
+        .map((one) => one.textContent),
+    );
+}
