@@ -14,8 +14,8 @@ type Files = Readonly<Record<string, string>>;
 const planted: Readonly<Record<string, Files>> = {
   'no-cycles': {
     'src/tasks/tasks.ts': `export { one } from './one.ts';`,
-    'src/tasks/one.ts': `import type { Two } from './two.ts'; export const one = 1; export type One = Two;`,
-    'src/tasks/two.ts': `import type { One } from './one.ts'; export type Two = One;`,
+    'src/tasks/one.ts': `import { two } from './two.ts'; export const one = () => two;`,
+    'src/tasks/two.ts': `import { one } from './one.ts'; export const two = () => one;`,
   },
   'known-modules': {
     'src/drawer/drawer.ts': `export const thing = 1;`,
@@ -94,6 +94,9 @@ test('imports that keep to the rules pass', async () => {
     'src/http/http.ts': `export { parse } from 'shipped'; export type { Page } from './api.ts';`,
     'src/http/api.ts': `export interface Page { id: string }`,
     'src/system.ts': `export { parse } from './http/http.ts';`,
+    'src/tasks/tasks.ts': `export { Task } from './task.ts';`,
+    'src/tasks/task.ts': `import type { Pool } from './pool.ts'; export class Task { pool?: Pool }`,
+    'src/tasks/pool.ts': `import type { Task } from './task.ts'; export class Pool { tasks: Task[] = [] }`,
     'src/cli/cli.ts': `export { parse } from '../system.ts'; export { play } from '../../simulator/simulator.ts';`,
     'simulator/simulator.ts': `export { now as play } from '../src/platform/platform.ts';`,
     'web/src/main.tsx': `import type { Page } from '../../src/http/api.ts'; export type { Page };`,

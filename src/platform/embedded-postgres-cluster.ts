@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   appendFile,
+  chmod,
   chown,
   lstat,
   mkdir,
@@ -8,6 +9,7 @@ import {
   realpath,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
@@ -99,6 +101,7 @@ async function createCluster(
   binaries: PostgresBinaries,
 ): Promise<void> {
   await makeDirectory(dirname(link));
+  if (user) await letPass(dirname(link));
   const elsewhere = !(await canEnter(user, dirname(link)));
   const place = elsewhere ? join('/var/lib/sinew', `cluster-${randomName()}`) : link;
   await makeDirectory(dirname(place));
@@ -148,6 +151,12 @@ async function initialise(
   } finally {
     await rm(passwordFile, { force: true });
   }
+}
+
+// The data directory is ours to open for passing through, and nothing in it can be looked at; its parents are not.
+async function letPass(directory: string): Promise<void> {
+  const { mode } = await stat(directory);
+  await chmod(directory, mode | 0o011);
 }
 
 async function give(path: string, user: PostgresUser): Promise<void> {

@@ -2,10 +2,9 @@ import { rename, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 
-import pg from 'pg';
+import type pg from 'pg';
 
-import { pause, systemClock } from './clock.ts';
-import { databaseFault } from './database.ts';
+import { systemClock } from './clock.ts';
 import { postgresBinaries, type PostgresBinaries } from './embedded-postgres-binaries.ts';
 import {
   makeDirectory,
@@ -16,6 +15,7 @@ import {
   type Postmaster,
 } from './embedded-postgres-cluster.ts';
 import { EmbeddedPostgresFault, postgresUser, runAs } from './embedded-postgres-user.ts';
+import { connectKeeper, isLastKeeper } from './keeper-store.ts';
 import type { Log } from './log.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -170,80 +170,19 @@ function serverUrl(cluster: Cluster, server: Postmaster): string {
   return `postgresql://sinew:${cluster.password}@${place}`;
 }
 
-const RETRY_MS = 50;
-const DEAF_MS_MAX = 2_000;
-
-/**
- * A connection to the server that serves `directory`; undefined where there is none: nobody listens, or somebody
- * else got the process id or the port of a server that died.
- */
-async function connectKeeper(
-  url: string,
-  directory: string,
-  deadline: number,
-): Promise<pg.Client | undefined> {
-  let deafUntil = systemClock.now() + DEAF_MS_MAX;
-  while (systemClock.now() < Math.min(deadline, deafUntil)) {
-    const keeper = new pg.Client({ connectionString: url, application_name: KEEPER });
-    // Unheard, a lost connection would end the process.
-    keeper.on('error', () => {});
-    try {
-      await keeper.connect();
-      if (await serves(keeper, directory)) return keeper;
-      await keeper.end();
-      return undefined;
-    } catch (error) {
-      const { sqlState } = databaseFault('connect', error);
-      if (sqlState === NO_DATABASE) await createDatabase(url);
-      else if (sqlState === STARTING_OR_STOPPING) deafUntil = systemClock.now() + DEAF_MS_MAX;
-      else if (sqlState === WRONG_PASSWORD) return undefined;
-      await pause(systemClock, RETRY_MS);
-    }
-  }
-  return undefined;
-}
-
-const KEEPER = 'sinew-keeper';
-const NO_DATABASE = '3D000';
-const STARTING_OR_STOPPING = '57P03';
-const WRONG_PASSWORD = '28P01';
-
-async function serves(client: pg.Client, directory: string): Promise<boolean> {
-  const { rows } = await client.query<{ data_directory: string }>('show data_directory');
-  return rows[0]?.data_directory === directory;
-}
-
-async function createDatabase(url: string): Promise<void> {
-  const address = new URL(url);
-  address.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: address.href });
-  try {
-    await client.connect();
-    // Two that start at once may both come here; the later one's attempt fails and it finds the database.
-    await client.query('create database sinew').catch(() => {});
-  } finally {
-    await client.end();
-  }
-}
-
 async function stopIfLast(
   cluster: Cluster,
   binaries: PostgresBinaries,
   keeper: pg.Client,
 ): Promise<void> {
-  const others = await keeper
-    .query<{ pid: number }>(
-      `select pid
-         from pg_stat_activity
-        where application_name = $1
-          and pid <> pg_backend_pid()`,
-      [KEEPER],
-    )
-    .catch(() => ({ rows: [] }));
+  const last = await isLastKeeper(keeper);
+  if (last && (await readPostmaster(cluster.directory))) {
+    const seconds = String(stopMsMax / 1000);
+    const args = ['stop', '--mode=fast', '--wait', '--timeout', seconds, '--silent'];
+    await runAs(cluster.user, join(binaries.bin, 'pg_ctl'), [...args, '-D', cluster.directory]);
+  }
+  // The keeper's lock holds newcomers off until the server is down.
   await keeper.end().catch(() => {});
-  if (others.rows.length > 0 || !(await readPostmaster(cluster.directory))) return;
-  const args = ['stop', '--mode=fast', '--wait', '--timeout', String(stopMsMax / 1000), '--silent'];
-  await runAs(cluster.user, join(binaries.bin, 'pg_ctl'), [...args, '-D', cluster.directory]);
 }
 
 function isAlive(pid: number): boolean {

@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Database, Transaction } from './database.ts';
+import {
+  lockMigrations,
+  readApplied,
+  recordApplied,
+  type AppliedMigration,
+} from './migration-store.ts';
 
 export interface Migration {
   /** From 1, without gaps. */
@@ -18,11 +24,6 @@ export interface Migration {
 export class MigrationFault extends Error {
   override readonly name = 'MigrationFault';
 }
-
-/** Another process may be migrating: it is waited for, this long per migration. */
-export const migrationWaitMsMax = 5 * 60_000;
-/** One migration may rewrite a large table. */
-export const migrationMsMax = 60 * 60_000;
 
 export const migrationsDirectory = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
@@ -67,12 +68,6 @@ function readMigration(path: string, number: number, name: string): Migration {
   return { number, name, sql, digest: createHash('sha256').update(sql).digest('hex') };
 }
 
-interface AppliedRow {
-  number: number;
-  name: string;
-  digest: string;
-}
-
 async function applyNext(
   tx: Transaction,
   migrations: readonly Migration[],
@@ -87,7 +82,7 @@ async function applyNext(
   return next.number;
 }
 
-function checkApplied(rows: readonly AppliedRow[], migrations: readonly Migration[]): void {
+function checkApplied(rows: readonly AppliedMigration[], migrations: readonly Migration[]): void {
   for (const [index, row] of rows.entries()) {
     const known = migrations[index];
     if (!known) {
@@ -103,45 +98,4 @@ function checkApplied(rows: readonly AppliedRow[], migrations: readonly Migratio
       );
     }
   }
-}
-
-async function lockMigrations(tx: Transaction): Promise<void> {
-  // A script of its own: limits hold for statements sent after them.
-  await tx.script(
-    'limit migrations',
-    `set local lock_timeout = ${migrationWaitMsMax};
-     set local statement_timeout = ${migrationMsMax};`,
-  );
-  await tx.script(
-    'lock migrations',
-    `select pg_advisory_xact_lock(${MIGRATION_LOCK});
-     create table if not exists migration (
-       number     integer     primary key,
-       name       text        not null,
-       digest     text        not null,
-       applied_at timestamptz not null default now()
-     );
-     comment on table migration is 'Which migrations made this schema, and the SHA-256 of each text.';`,
-  );
-}
-
-// Any fixed number: it stands for "migrations" among this database's advisory locks.
-const MIGRATION_LOCK = 7_300_001;
-
-function readApplied(tx: Transaction): Promise<AppliedRow[]> {
-  return tx.query<AppliedRow>(
-    'applied migrations',
-    `select number, name, digest
-       from migration
-      order by number`,
-  );
-}
-
-async function recordApplied(tx: Transaction, migration: Migration): Promise<void> {
-  await tx.query(
-    'record migration',
-    `insert into migration (number, name, digest)
-     values ($1, $2, $3)`,
-    [migration.number, migration.name, migration.digest],
-  );
 }
