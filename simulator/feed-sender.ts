@@ -91,8 +91,8 @@ function drawMalformation(chance: Chance): Malformation | null {
 }
 
 const SPOILT_WEIGHTS: Readonly<Record<Spoilt, number>> = {
-  'unmapped-code': 4,
-  'no-patient': 4,
+  'unmapped-code': 3,
+  'no-patient': 5,
   'no-type': 2,
 };
 

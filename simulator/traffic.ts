@@ -49,7 +49,8 @@ const FEATURED_AFTER_MS = 4_500;
 const FEATURED_JOURNEY = 'ed-visit-critical-potassium';
 const NEIGHBOUR_JOURNEY = 'ed-visit-home';
 const STAY_JOURNEY = 'discharge-home';
-const MEASURED_PATIENTS_MAX = 24;
+const TUBES_A_PATIENT = 3;
+const TUBES_MAX = 40;
 const MEASURED_EVERY_MS = 250;
 const PENDING_MESSAGES_MAX = 200;
 const SITE_WEIGHT = { hospital: 3, clinic: 1 } as const;
@@ -92,7 +93,8 @@ export class Traffic {
   measureEverybody(site: string): void {
     const { clock } = this.#options;
     const there = [...this.#patients].filter(({ place }) => place.site.id === site);
-    for (const [index, { place, story }] of there.slice(0, MEASURED_PATIENTS_MAX).entries()) {
+    const tubes = Array.from({ length: TUBES_A_PATIENT }, () => there).flat();
+    for (const [index, { place, story }] of tubes.slice(0, TUBES_MAX).entries()) {
       this.#later(index * MEASURED_EVERY_MS, () =>
         this.#deliver(place, story.measureAgain(clock.now())),
       );

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { postgresDatabase, silentLog } from '../platform/platform.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readServerVersion } from './doctor-store.ts';
 import { isFree } from './free-ports.ts';
 import { checkNetworkAt, webRootHere } from './network-at.ts';
 import { isRunning } from './open-database.ts';
@@ -85,11 +86,7 @@ async function tryDatabase(url: string): Promise<Omit<Finding, 'check'>> {
   let database: ReturnType<typeof postgresDatabase> | undefined;
   try {
     database = postgresDatabase(url, { log: silentLog, connections: 1 });
-    const [row] = await database.query<{ version: string }>(
-      'doctor-version',
-      `select current_setting('server_version') as version`,
-    );
-    const version = row?.version ?? '0';
+    const version = await readServerVersion(database);
     const ok = Number.parseInt(version, 10) >= postgresVersionMin;
     return {
       ok,
