@@ -11,9 +11,9 @@ import { writeSameRows } from './loader.ts';
 
 /** Messages of each measured run, by connections. */
 const runs = [
-  { connections: 1, messages: 4_000 },
-  { connections: 10, messages: 15_000 },
-  { connections: 50, messages: 30_000 },
+  { connections: 1, messages: 3_000 },
+  { connections: 10, messages: 10_000 },
+  { connections: 50, messages: 20_000 },
 ] as const;
 
 const loaderBatch = 200;

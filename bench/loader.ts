@@ -14,10 +14,16 @@ const tables = [
   'message_outcome',
 ] as const;
 
+interface Row {
+  id?: string;
+  instance_id?: string;
+  task_id?: string;
+}
+
 interface TableRows {
   table: string;
   insert: string;
-  rows: object[];
+  rows: Row[];
 }
 
 /**
@@ -62,7 +68,7 @@ async function copyRows(database: Database, table: string, afterSeq: number): Pr
   const names = columns.map(({ name }) => name).join(', ');
   const typed = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   const since = hasSeq(table) ? `where seq > ${afterSeq}` : '';
-  const rows = await database.query<{ row: object }>(
+  const rows = await database.query<{ row: Row }>(
     `bench-copy-${table}`,
     `select to_json(t) as row from (select ${names} from ${table} ${since} order by ctid) as t`,
   );
@@ -77,16 +83,21 @@ function hasSeq(table: string): boolean {
   return ['intake_receipt', 'journal', 'message_outcome'].includes(table);
 }
 
-/** The rows of whole messages in each portion, so that children never come before their parents. */
+/** The same share of every table in each portion, but children always in that of their parent. */
 function split(copies: readonly TableRows[], batch: number): TableRows[][] {
   const messages = copies.find(({ table }) => table === 'journal')?.rows.length ?? 0;
   const count = Math.ceil(messages / batch);
-  return Array.from({ length: count }, (_, at) =>
-    copies.map((copy) => {
-      const perMessage = copy.rows.length / messages;
-      const cut = (portion: number): number =>
-        Math.floor(Math.min(portion * batch, messages) * perMessage);
-      return { ...copy, rows: copy.rows.slice(cut(at), cut(at + 1)) };
-    }),
+  const portions = Array.from({ length: count }, () =>
+    copies.map((copy): TableRows => ({ ...copy, rows: [] })),
   );
+  const portionOf = new Map<string, number>();
+  for (const [at, { rows }] of copies.entries()) {
+    for (const [n, row] of rows.entries()) {
+      const parent = portionOf.get(row.instance_id ?? row.task_id ?? '');
+      const portion = parent ?? Math.floor((n * count) / rows.length);
+      if (row.id !== undefined) portionOf.set(row.id, portion);
+      portions[portion]?.[at]?.rows.push(row);
+    }
+  }
+  return portions;
 }

@@ -24,7 +24,7 @@ const groupsSql = `
      group by parked_key.exception_id
   )
   select exception.cause, exception.feed, min(exception.sentence) as sentence, count(*)::integer as count,
-         count(distinct exception.lane_key)::integer as patients,
+         count(distinct exception.lane_key) filter (where exception.lane_key not like 'feed:%')::integer as patients,
          coalesce(sum(queued.waiting), 0)::integer as waiting,
          min(exception.raised_at) as "firstAt", max(exception.raised_at) as "lastAt"
     from exception
