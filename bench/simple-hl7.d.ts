@@ -2,9 +2,21 @@ declare module 'simple-hl7' {
   interface ReadSegment {
     getComponent(field: number, component: number): unknown;
   }
-  class Parser {
-    parse(text: string): { getSegment(name: string): ReadSegment | undefined };
+  interface ReadMessage {
+    getSegment(name: string): ReadSegment | undefined;
   }
-  const simpleHl7: { Parser: typeof Parser };
+  class Parser {
+    parse(text: string): ReadMessage;
+  }
+  interface TcpClient {
+    send(message: ReadMessage, answered: (fault: Error | null, answer: ReadMessage) => void): void;
+    close(): void;
+  }
+  const simpleHl7: {
+    Parser: typeof Parser;
+    Server: {
+      createTcpClient(options: { host: string; port: number; keepalive: boolean }): TcpClient;
+    };
+  };
   export default simpleHl7;
 }
