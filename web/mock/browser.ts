@@ -1,11 +1,11 @@
 import { chromium, type Browser } from 'playwright-core';
 
 /**
- * A Chromium to test with: the one that `SINEW_CHROMIUM` names, else on Linux the one that comes with the development
+ * A Chromium to test with: the one that `CHROMIUM_PATH` names, else on Linux the one that comes with the development
  * dependencies, else the machine's own Chrome.
  */
 export async function openBrowser(): Promise<Browser> {
-  const named = process.env['SINEW_CHROMIUM'];
+  const named = process.env['CHROMIUM_PATH'];
   if (named !== undefined)
     return chromium.launch({ executablePath: named, args: ['--no-sandbox'] });
   if (process.platform !== 'linux' || process.arch !== 'x64') {

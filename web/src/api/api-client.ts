@@ -50,26 +50,33 @@ export function send<Answer>(path: string, body: unknown): Promise<Answer> {
   });
 }
 
-async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
+interface Ask {
+  method?: 'POST';
+  headers: Readonly<Record<string, string>>;
+  body?: string;
+  signal?: AbortSignal;
+}
+
+async function request<Answer>(path: string, ask: Ask): Promise<Answer> {
   const sentAt = Date.now();
-  const response = await reach(path, init);
+  const response = await reach(path, ask);
   const body = await bodyOf(response);
   if (!response.ok) throw new RefusedError(problemOf(response, body));
   if (hasServerTime(body)) learnServerTime(body.serverTime, sentAt, Date.now());
   return body as Answer;
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+async function reach(path: string, ask: Ask): Promise<Response> {
   try {
     const response = await fetch(path, {
-      ...init,
+      ...ask,
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...init.headers },
+      headers: { accept: 'application/json', ...ask.headers },
     });
     onContact('answered');
     return response;
   } catch (fault) {
-    if (init.signal?.aborted === true) throw fault;
+    if (ask.signal?.aborted === true) throw fault;
     onContact('unreachable');
     throw new UnreachableError(fault);
   }

@@ -27,7 +27,7 @@ export function Ladder({ task }: { task: ApiTask }) {
               {siteTime({ at: Date.parse(at), zone: task.zone, hereZone, now })}
             </span>
             <span>
-              <strong>{to}</strong>
+              <strong>{to}</strong>{' '}
               <span className="ladder-state">
                 {waits || state === 'done' ? stateWords[state] : 'Not needed'}
               </span>
