@@ -6,16 +6,16 @@ import { requireNode, root, run } from './pinned-node.mjs';
 
 // npm test [-- path …]: all tests, or those whose path contains one of the words. The last line is the sum.
 
-const report = `${root}.cache/tests.json`;
+const report = `${root}.cache/tests-${process.pid}.json`;
 
 await installMissing();
 ensureBrowserLibraries();
 mkdirSync(`${root}.cache`, { recursive: true });
-rmSync(report, { force: true });
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)];
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 const code = await run(requireNode(), [...vitest, ...reporters]);
 const { passed, failed, skipped } = countTests();
+rmSync(report, { force: true });
 process.exitCode = code === 0 && failed > 0 ? 1 : code;
 console.log(`${passed} passed, ${Math.max(failed, code === 0 ? 0 : 1)} failed, ${skipped} skipped`);
 
