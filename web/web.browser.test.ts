@@ -86,7 +86,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
     await page.goto(`${bench.mock.url}/tasks/t4`);
     await page.getByRole('button', { name: 'Complete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Complete' }).click();
-    await page.getByText('Who was told is needed.').waitFor();
+    await page.getByText('This is needed to complete the task.').first().waitFor();
     expect(await violations(page)).toEqual([]);
 
     await page.goto(`${bench.mock.url}/exceptions`);
@@ -237,6 +237,7 @@ describe('accepting a critical task', () => {
     await page.clock.install();
     await page.goto(`${bench.mock.url}/tasks/t1`);
     await page.getByText('Live', { exact: true }).waitFor();
+    const headerBefore = (await page.getByRole('banner').boundingBox())?.height;
     bench.mock.cut = true;
     await page.clock.fastForward(20_000);
     bench.mock.dropStreams();
@@ -246,6 +247,7 @@ describe('accepting a critical task', () => {
     await page.getByRole('link', { name: 'My work' }).click();
     await page.getByText('Not up to date', { exact: false }).waitFor();
     expect(await page.locator('.stale').count()).toBe(1);
+    expect((await page.getByRole('banner').boundingBox())?.height).toBe(headerBefore);
     expect(await violations(page)).toEqual([]);
   });
 });
@@ -256,7 +258,7 @@ test('completing asks for who was told and sends what was filled in', async () =
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Who was told' }).fill('Dr Patel');
   await dialog.getByRole('button', { name: 'Complete' }).click();
-  await dialog.getByText('Was the value read back? is needed.').waitFor();
+  await dialog.getByText('This is needed to complete the task.').waitFor();
   await dialog.getByRole('radio', { name: 'Yes' }).check();
   await dialog.getByRole('button', { name: 'Complete' }).click();
   await page

@@ -116,7 +116,7 @@ const messages = createRoute({
 });
 
 /** The three ways to look at one message. */
-export type MessageView = 'parsed' | 'raw' | 'ack';
+type MessageView = 'parsed' | 'raw' | 'ack';
 
 const message = createRoute({
   getParentRoute: () => frame,

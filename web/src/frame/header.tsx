@@ -63,12 +63,10 @@ function ServerTime({ zone }: { zone: string }) {
   const skew = clockSkewMs();
   return (
     <span className="server-time">
-      <span>
-        <span className="label">{dayOf(now, zone)}</span>{' '}
-        <strong>
-          {clockTime(now, zone)} {zoneName(now, zone)}
-        </strong>
-      </span>
+      <span className="label">{dayOf(now, zone)}</span>
+      <strong>
+        {clockTime(now, zone)} {zoneName(now, zone)}
+      </strong>
       {Math.abs(skew) <= skewMsMax ? null : (
         <span className="skew">
           This workstation’s clock is {durationText(Math.abs(skew))} {skew > 0 ? 'behind' : 'ahead'}

@@ -13,7 +13,7 @@ export function useHereZone(): string {
 }
 
 /** The chosen site's zone; else that of the site where the person's first role is; else of the first site. */
-export function hereZone(session: ApiSession, site: string | undefined): string {
+function hereZone(session: ApiSession, site: string | undefined): string {
   const home = site ?? session.grants[0]?.site;
   const found = session.sites.find(({ id }) => id === home) ?? session.sites[0];
   return found?.zone ?? 'UTC';

@@ -1,5 +1,5 @@
 /** A piece of a segment's text: a field, or the separator before it. */
-export interface RawPiece {
+interface RawPiece {
   text: string;
   /** Number of the field as HL7 counts it; null for the segment's name and for separators. */
   field: number | null;

@@ -17,7 +17,7 @@ export function AcceptDialog({
       onClose={onClose}
     >
       <p>From now on you are the one who answers for it, until you complete it or hand it over.</p>
-      <Group justify="flex-end">
+      <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>
           Not now
         </Button>

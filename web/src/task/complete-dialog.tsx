@@ -37,7 +37,9 @@ export function CompleteDialog({
               field={field}
               first={index === 0}
               value={values[field.name] ?? ''}
-              error={asked && missing.includes(field) ? `${field.label} is needed.` : null}
+              error={
+                asked && missing.includes(field) ? 'This is needed to complete the task.' : null
+              }
               onChange={(value) => setValues({ ...values, [field.name]: value })}
             />
           ))}

@@ -1,7 +1,7 @@
 const minuteMs = 60_000;
 
 /** Minutes before a deadline at which it is said aloud (user interface rule S27); zero is the breach. */
-export const announcedMinutes = [10, 5, 1, 0] as const;
+const announcedMinutes = [10, 5, 1, 0] as const;
 
 export type Threshold = (typeof announcedMinutes)[number];
 

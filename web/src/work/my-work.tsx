@@ -43,8 +43,8 @@ function Worklist({ work }: { work: ApiWork }) {
   useEffect(() => dispatch({ kind: 'read', work, me }), [work, me]);
   const summary = useMemo(() => traySummary(tray), [tray]);
   const alerts = useMemo(
-    () => nameAlerts(tray.latest.map(({ row }) => row.patient)),
-    [tray.latest],
+    () => nameAlerts([...tray.shown, ...tray.latest].map(({ row }) => row.patient)),
+    [tray],
   );
   const latest = useMemo(() => tray.latest.map(({ row }) => row), [tray.latest]);
   const list = useRef<HTMLDivElement>(null);

@@ -11,7 +11,7 @@ export function ownerText(row: ApiTaskRow, me: string): string {
 }
 
 /** `Charge nurse, Emergency`; says where the pool is the fallback because nobody on shift holds the role. */
-export function poolText({ pool, unitTitle, siteTitle }: ApiTaskRow): string {
+function poolText({ pool, unitTitle, siteTitle }: ApiTaskRow): string {
   const where = pool.unit === null ? siteTitle : (unitTitle ?? pool.unit);
   return `${pool.roleTitle}, ${where}${pool.fallback ? ' (fallback: nobody on shift)' : ''}`;
 }

@@ -14,7 +14,7 @@ export const groups = ['critical', 'mine', 'offered', 'pool'] as const;
 
 export type Group = (typeof groups)[number];
 
-export interface PlacedRow {
+interface PlacedRow {
   row: ApiTaskRow;
   group: Group;
 }
