@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+
+import { createAuthorize } from '../access/access.ts';
+import { freshPostgres } from '../../test/databases.ts';
+import { potassium } from '../../test/journeys/sent-messages.ts';
+import { createWorld, type World } from '../../test/world.ts';
+import { DatabaseFault, must, seededIds, type Log, type LogFields } from '../platform/platform.ts';
+import { compileRelease, type Pool } from '../workflows/workflows.ts';
+import { createFlow, Releases, type Flow } from './flow.ts';
+
+const engineer = 'wes.thornton';
+
+/** The flow of a world once more, with a rota that can be broken, and with all that it logs. */
+function breakableFlow(world: World): {
+  flow: Flow;
+  rota: { staffed: (pool: Pool) => boolean };
+  logged: string[];
+} {
+  const { system, clock, database, network } = world;
+  const answer = compileRelease(system.release);
+  if ('problems' in answer) throw new Error('the example network does not compile');
+  const rota = { staffed: (_pool: Pool): boolean => true };
+  const logged: string[] = [];
+  const note = (event: string, fields?: LogFields): void => {
+    logged.push(`${event} ${JSON.stringify(fields)}`);
+  };
+  const log: Log = { info: note, warn: note, error: note };
+  const flow = createFlow({
+    ...{ database, clock, log, ids: seededIds(clock, 2), signals: system.signals },
+    releases: new Releases(system.release, answer.compiled),
+    authorize: createAuthorize(network.roles),
+    person: (id) => network.people.find((one) => one.id === id),
+    holder: 'breakable',
+    staffed: (pool) => rota.staffed(pool),
+  });
+  return { flow, rota, logged };
+}
+
+/** A critical result of a patient of their own, lying in `unit`, into the journal and no further. */
+async function keep(world: World, n: number, unit = 'ED', name = 'SMITH^ANN'): Promise<void> {
+  const of = { mrn: `7${n}`, visit: `V${n}`, order: `L${n}`, place: `${unit}^1^A`, name };
+  const message = potassium({ control: `R${n}`, value: '6.8', ...of });
+  await world.system.intake.accept('st-anne-lab', new TextEncoder().encode(message), 'test');
+}
+
+async function outcomes(world: World): Promise<string[]> {
+  return (await world.outcomes()).map(({ outcome, reason }) =>
+    reason === null ? outcome : `${outcome} ${reason}`,
+  );
+}
+
+function onlyException(world: World): Promise<{ id: string; sentence: string; parks: boolean }[]> {
+  return world.database.query(
+    'test-open-exceptions',
+    `select id, sentence, parks from exception where state = 'open'`,
+  );
+}
+
+function failsForIntensiveCare(pool: Pool): boolean {
+  if (pool.unit === 'icu') throw new TypeError('SMITH^ANN has no rota');
+  return true;
+}
+
+test('a message on which the program fails is an exception, and the rest of its batch is applied', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  const { flow, rota, logged } = breakableFlow(world);
+  rota.staffed = failsForIntensiveCare;
+  await keep(world, 1);
+  await keep(world, 2, 'ICU');
+  await keep(world, 3);
+  await flow.worker.drain();
+
+  expect(await outcomes(world)).toEqual(['applied', 'failed program-fault', 'applied']);
+  expect((await world.tasks()).map(({ poolUnit }) => poolUnit)).toEqual(['ed', 'ed']);
+  const [raised, ...more] = await onlyException(world);
+  expect(more).toEqual([]);
+  expect(raised).toMatchObject({ parks: true, sentence: expect.stringContaining('TypeError') });
+  // What a fault says may quote the patient: its kind is told, its words are not.
+  expect(raised?.sentence).not.toContain('SMITH');
+  expect(logged.filter((line) => line.startsWith('message.poison'))).toHaveLength(1);
+  expect(logged.join()).not.toContain('SMITH');
+  await world.check();
+
+  // The next result of that patient waits behind it; once the program is mended both are applied.
+  rota.staffed = () => true;
+  const later = potassium({ control: 'R4', value: '7.2', mrn: '72', visit: 'V2', order: 'L4' });
+  await world.system.intake.accept('st-anne-lab', new TextEncoder().encode(later), 'test');
+  await flow.worker.drain();
+  expect((await outcomes(world)).at(-1)).toBe('parked behind-exception');
+  const answer = await flow.acts.resolveException({
+    person: must(
+      world.network.people.find(({ id }) => id === engineer),
+      engineer,
+    ),
+    exceptionId: raised?.id ?? '',
+    how: 'retry',
+    reason: 'The new version is in place.',
+  });
+  expect(answer).toEqual({ done: true, released: 1 });
+  expect(await outcomes(world)).toEqual(['applied', 'applied', 'applied', 'applied']);
+  expect(await world.tasks()).toHaveLength(4);
+  await world.check();
+});
+
+/** From now on the database itself refuses patients of that family name, with that SQLSTATE. */
+async function refuse(world: World, family: string, sqlState: string): Promise<void> {
+  await world.database.query(
+    'test-refusing',
+    `create or replace function refuse_patient() returns trigger language plpgsql as $$
+     begin
+       if new.family = '${family}' then
+         raise exception 'refused' using errcode = '${sqlState}';
+       end if;
+       return new;
+     end $$`,
+  );
+  await world.database.query(
+    'test-refuse',
+    `create trigger refuse_patient before insert on patient
+        for each row execute function refuse_patient()`,
+  );
+}
+
+test('a row that breaks a rule of the database is found among its batch, and goes alone', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  const { flow } = breakableFlow(world);
+  await refuse(world, 'TABLES', '23514');
+  for (let n = 1; n <= 9; n++) await keep(world, n, 'ED', n === 4 ? 'TABLES^BOBBY' : 'SMITH^ANN');
+  await flow.worker.drain();
+  expect(await outcomes(world)).toEqual(
+    Array.from({ length: 9 }, (_, n) => (n === 3 ? 'failed program-fault' : 'applied')),
+  );
+  expect(await onlyException(world)).toMatchObject([
+    { sentence: expect.stringContaining('constraint 23514') },
+  ]);
+  expect(await world.tasks()).toHaveLength(8);
+  await world.check();
+});
+
+test('a fault of the world is nobody’s exception: the same rows are applied when it is over', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  const { flow } = breakableFlow(world);
+  const diskFull = '53100';
+  await refuse(world, 'TABLES', diskFull);
+  await keep(world, 1);
+  await keep(world, 2, 'ED', 'TABLES^BOBBY');
+  await expect(flow.worker.drain()).rejects.toThrow(DatabaseFault);
+  expect(await outcomes(world)).toEqual([]);
+
+  await world.database.query('test-room', 'drop trigger refuse_patient on patient');
+  await flow.worker.drain();
+  expect(await outcomes(world)).toEqual(['applied', 'applied']);
+  expect(await onlyException(world)).toEqual([]);
+  await world.check();
+});
