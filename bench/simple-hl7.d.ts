@@ -4,6 +4,7 @@ declare module 'simple-hl7' {
   }
   interface ReadMessage {
     getSegment(name: string): ReadSegment | undefined;
+    toString(): string;
   }
   class Parser {
     parse(text: string): ReadMessage;

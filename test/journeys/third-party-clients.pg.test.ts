@@ -53,7 +53,7 @@ const simple: Library = (port) => {
       new Promise((resolve, reject) => {
         client.send(parser.parse(message), (fault, answer) => {
           if (fault) reject(fault);
-          else resolve(String(answer));
+          else resolve(answer.toString());
         });
       }),
     close: () => client.close(),
