@@ -1,9 +1,9 @@
 /**
  * The one port to SQL. Behind it: PostgreSQL by address, our own embedded PostgreSQL, or PGlite in memory.
  *
- * Values: `timestamptz` comes back as an Instant (ms), `int8` and `xid8` as a number or text where noted by the
- * caller, `bytea` as Uint8Array, `jsonb` parsed. In: strings, numbers, booleans, null, Uint8Array, arrays of these;
- * objects must be passed as JSON text.
+ * Values: `timestamptz` comes back as an Instant (ms; ±Infinity for ±infinity), numbers and `int8` as a number, `xid8`,
+ * `numeric` and `date` as text, `bytea` as Uint8Array, `jsonb` parsed, arrays as arrays of these. In: strings, numbers,
+ * booleans, null, Uint8Array, arrays of these; objects must be passed as JSON text.
  */
 export interface Database extends Queryable {
   readonly engine: 'postgres' | 'pglite';

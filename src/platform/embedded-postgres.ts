@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 import type pg from 'pg';
 
-import { systemClock } from './clock.ts';
+import { pause, systemClock } from './clock.ts';
 import { postgresBinaries, type PostgresBinaries } from './embedded-postgres-binaries.ts';
 import {
   makeDirectory,
@@ -38,8 +38,8 @@ export interface EmbeddedPostgres {
 /** Recovery after a power cut replays at most `max_wal_size` of log. */
 export const startMsMax = 120_000;
 export const stopMsMax = 60_000;
-/** How often PostgreSQL may call a directory taken, by a process that does not answer us, before we give up. */
-export const refusalsMax = 4;
+/** How often PostgreSQL may refuse to start, half a second apart, before we give up. */
+export const refusalsMax = 10;
 export const logBytesMax = 10 * 1024 * 1024;
 
 /**
@@ -99,11 +99,17 @@ async function bringUp(
     // A stale postmaster.pid is PostgreSQL's to judge: deleting one that is alive would let two servers
     // write to the same files.
     started = await launch(cluster, binaries, settings);
+    if (!started) await pause(systemClock, REFUSED_MS);
   }
   throw notStarted(cluster);
 }
 
-/** True where the server that came up is ours; false where another process was faster, or is still coming up. */
+const REFUSED_MS = 500;
+
+/**
+ * True where the server that came up is ours. False where PostgreSQL refused: another process was faster, or is still
+ * coming up, or a server that was killed has backends that are still leaving.
+ */
 async function launch(
   cluster: Cluster,
   binaries: PostgresBinaries,
@@ -118,8 +124,6 @@ async function launch(
     await runAs(cluster.user, join(binaries.bin, 'pg_ctl'), [...args, '-D', cluster.directory]);
     return true;
   } catch {
-    const server = await readPostmaster(cluster.directory);
-    if (!server || !isAlive(server.pid)) throw notStarted(cluster);
     return false;
   }
 }

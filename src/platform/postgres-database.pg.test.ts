@@ -59,6 +59,18 @@ test('an idle connection that breaks is reported and replaced, not fatal', async
   await database.close();
 });
 
+test('work that changes its mind gives its connection back as good as before', async () => {
+  const { url } = await freshPostgres();
+  const database = postgresDatabase(url, { log: silentLog, connections: 1 });
+  const before = await backend(database);
+  await expect(
+    database.transaction('regretted', () => Promise.reject(new Error('refused'))),
+  ).rejects.toThrow('refused');
+  await expect(database.query('typo', 'selekt')).rejects.toThrow(/syntax/);
+  expect(await backend(database)).toBe(before);
+  await database.close();
+});
+
 test('when all connections are lent, the wait for one has an end', async () => {
   const { url } = await freshPostgres();
   const database = postgresDatabase(url, { log: silentLog, connections: 1 });

@@ -43,7 +43,7 @@ export function postgresDatabase(url: string, options: PostgresOptions): Databas
       return await work(client);
     } catch (error) {
       // A connection that failed us is not lent to anybody else: what state it is in, nobody knows.
-      broken = !(error instanceof DatabaseFault) || error.kind === 'unavailable';
+      broken = error instanceof DatabaseFault && error.kind === 'unavailable';
       throw error;
     } finally {
       client.release(broken);
