@@ -97,8 +97,8 @@ describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
 
   test('nor the list while updates wait', async () => {
     const page = await openWork({ scheme });
-    bench.mock.rows.shift();
-    bench.mock.rows.push(
+    bench.mock.state.rows.shift();
+    bench.mock.state.rows.push(
       row(Date.now(), { id: 'n1', patient: ann, about: 'Sodium 118 mmol/L', priority: 'critical' }),
     );
     bench.mock.tell({ kind: 'work' });
@@ -113,8 +113,8 @@ describe('the worklist', () => {
     const arnold = page.getByRole('listitem').filter({ hasText: 'SMITH, Arnold' });
     await page.getByRole('link', { name: 'Follow up after discharge' }).focus();
     const before = await arnold.boundingBox();
-    bench.mock.rows = bench.mock.rows.filter(({ id }) => id !== 't1');
-    bench.mock.rows.push(
+    bench.mock.state.rows = bench.mock.state.rows.filter(({ id }) => id !== 't1');
+    bench.mock.state.rows.push(
       row(Date.now(), {
         id: 'n1',
         patient: { ...ann, id: 'n', family: 'Novak', given: 'Eva' },
@@ -205,7 +205,7 @@ describe('accepting a critical task', () => {
     }
     await expectFocused(page, 'Yes, I accept');
     for (let held = 0; held < 5; held += 1) await page.keyboard.down('Enter');
-    expect(bench.mock.acts).toEqual([]);
+    expect(bench.mock.state.acts).toEqual([]);
     await page.keyboard.up('Enter');
 
     await page.keyboard.press('Enter');
@@ -213,14 +213,14 @@ describe('accepting a critical task', () => {
       .getByText(/^Accepted \d\d:\d\d, recorded$/)
       .first()
       .waitFor();
-    expect(bench.mock.acts).toEqual([{ taskId: 't1', act: { act: 'accept', rev: 1 } }]);
+    expect(bench.mock.state.acts).toEqual([{ taskId: 't1', act: { act: 'accept', rev: 1 } }]);
     expect(await page.getByText('Finish by', { exact: false }).count()).toBe(1);
   });
 
   test('that somebody else took meanwhile records nothing, explains and reads it again', async () => {
     const page = await open('/tasks/t1');
     await page.getByRole('button', { name: 'Accept' }).click();
-    const [taken] = bench.mock.rows;
+    const [taken] = bench.mock.state.rows;
     if (taken === undefined) throw new Error('The canned worklist is empty.');
     Object.assign(taken, { rev: 2, state: 'accepted', owner: { id: 'bo', name: 'Bo Lee' } });
     await page.getByRole('button', { name: 'Yes, I accept' }).click();
@@ -265,7 +265,7 @@ test('completing asks for who was told and sends what was filled in', async () =
     .getByText(/^Completed \d\d:\d\d, recorded$/)
     .first()
     .waitFor();
-  expect(bench.mock.acts.map(({ act }) => act)).toEqual([
+  expect(bench.mock.state.acts.map(({ act }) => act)).toEqual([
     { act: 'complete', rev: 1, outcome: { told: 'Dr Patel', readBack: 'Yes' } },
   ]);
 });

@@ -1,0 +1,149 @@
+import type {
+  ApiAct,
+  ApiDemo,
+  ApiExceptions,
+  ApiProblem,
+  ApiTask,
+  ApiTaskRow,
+} from '../../src/http/api.ts';
+import { cannedDemo, cannedExceptions, cannedMessage, cannedMessages } from './canned-flow.ts';
+import { cannedRows, cannedRun, cannedSession, cannedTask, me } from './canned-work.ts';
+
+/** Everything that the mock server remembers. */
+export interface CannedState {
+  startedAt: number;
+  rows: ApiTaskRow[];
+  acts: { taskId: string; act: ApiAct }[];
+  histories: Map<string, ApiTask['history']>;
+  demo: ApiDemo;
+  exceptions: ApiExceptions;
+}
+
+export interface CannedAnswer {
+  status: number;
+  body: unknown;
+}
+
+export function newCannedState(now: number): CannedState {
+  return {
+    startedAt: now,
+    rows: cannedRows(now),
+    acts: [],
+    histories: new Map(),
+    demo: cannedDemo(),
+    exceptions: cannedExceptions(now),
+  };
+}
+
+/** Answers a request to /api as the real server would, from what is canned; commands change `state`. */
+export function answerApi(
+  state: CannedState,
+  {
+    path,
+    search,
+    body,
+    now,
+  }: { path: string; search: URLSearchParams; body: unknown; now: number },
+): CannedAnswer {
+  const [name, id, verb] = path.slice('/api/'.length).split('/');
+  switch (name) {
+    case 'session':
+      return ok(cannedSession(now));
+    case 'work':
+      return ok(workOf(state.rows, search.get('site'), now));
+    case 'tasks': {
+      const row = state.rows.find((one) => one.id === id);
+      if (row === undefined) return refused(404, 'not-found', 'There is no such task.');
+      if (verb === 'acts') return actOn(state, row, body as ApiAct, now);
+      return ok(cannedTask(now, row, historyOf(state, row)));
+    }
+    case 'runs':
+      return ok(cannedRun(now));
+    case 'messages':
+      return ok(
+        id === undefined
+          ? cannedMessages(state.startedAt, search)
+          : cannedMessage(state.startedAt, Number(id)),
+      );
+    case 'exceptions':
+      if (verb !== 'resolve') return ok(state.exceptions);
+      state.exceptions = { groups: [], open: 0 };
+      return ok({ released: 3 });
+    case 'demo':
+      if (id !== undefined) switchFault(state, (body as { id: string }).id, id === 'break');
+      return ok(state.demo);
+    default:
+      return refused(404, 'not-found', 'There is nothing at this address.');
+  }
+}
+
+/** A refusal as problem details. */
+export function refused(status: number, code: string, detail: string): CannedAnswer {
+  const body: ApiProblem = {
+    type: `urn:sinew:problem:${code}`,
+    title: status === 409 ? 'Changed meanwhile' : 'Not possible',
+    status,
+    detail,
+    code,
+    id: 'req-1',
+  };
+  return { status, body };
+}
+
+function ok(body: unknown): CannedAnswer {
+  return { status: 200, body };
+}
+
+function workOf(all: readonly ApiTaskRow[], site: string | null, now: number) {
+  const rows = all
+    .filter((row) => site === null || row.site === site)
+    .filter(({ state }) => state === 'open' || state === 'accepted');
+  return {
+    serverTime: new Date(now).toISOString(),
+    mine: rows.filter((row) => row.owner?.id === me.id),
+    pool: rows.filter((row) => row.owner === null),
+  };
+}
+
+function historyOf({ histories }: CannedState, row: ApiTaskRow): ApiTask['history'] {
+  const opening = {
+    rev: 1,
+    at: row.openedAt,
+    actor: 'Sinew',
+    act: 'open',
+    sentence: 'asked Nurse, Emergency',
+  };
+  return [opening, ...(histories.get(row.id) ?? [])];
+}
+
+const sentences: Record<ApiAct['act'], string> = {
+  accept: 'accepted',
+  decline: 'declined',
+  'hand-over': 'offered it to Bo Lee',
+  escalate: 'asked to escalate now',
+  complete: 'completed',
+};
+
+function actOn(state: CannedState, row: ApiTaskRow, act: ApiAct, now: number): CannedAnswer {
+  state.acts.push({ taskId: row.id, act });
+  if (act.rev !== row.rev) return refused(409, 'stale', 'Bo Lee accepted it a moment ago.');
+  row.rev += 1;
+  if (act.act === 'accept') {
+    Object.assign(row, { state: 'accepted', owner: me, acceptBy: null, next: null });
+  }
+  if (act.act === 'complete') row.state = 'completed';
+  const entry = {
+    rev: row.rev,
+    at: new Date(now).toISOString(),
+    actor: me.name,
+    act: act.act,
+    sentence: sentences[act.act],
+  };
+  state.histories.set(row.id, [...(state.histories.get(row.id) ?? []), entry]);
+  return { status: 200, body: cannedTask(now, row, historyOf(state, row)) };
+}
+
+function switchFault(state: CannedState, fault: string, active: boolean): void {
+  const faults = state.demo.faults.map((one) => (one.id === fault ? { ...one, active } : one));
+  state.demo = { ...state.demo, faults };
+}
