@@ -2,10 +2,11 @@ import { LANES } from '../canonical/canonical.ts';
 import { journalLagMsMax, readJournalAfter, type JournalEntry } from '../intake/intake.ts';
 import { DatabaseFault, type Database, type Log } from '../platform/platform.ts';
 import { applyRows, PoisonedRow, type Applied, type ApplyDeps } from './apply-rows.ts';
+import { faultName } from './fault-name.ts';
 import { advanceLanes, awaitTurn, type LaneLease } from './lane-store.ts';
 
 /** Journal rows that one transaction applies: more cost latency, fewer cost throughput. */
-export const batchRowsMax = 500;
+export const batchRowsMax = 200;
 
 /** How long the lanes stay held without a sign of life, in the database's time. */
 export const laneLeaseMs = 15_000;
@@ -48,8 +49,9 @@ export async function applyBatch(lease: LaneLease, deps: BatchDeps): Promise<App
         limit = Math.ceil(rows.length / 2);
         continue;
       }
-      deps.log.error('message.poison', { seq: suspect, fault: nameOf(error) });
-      poison.set(suspect, nameOf(error));
+      const fault = faultName(error instanceof PoisonedRow ? error.cause : error);
+      deps.log.error('message.poison', { seq: suspect, fault });
+      poison.set(suspect, fault);
     }
   }
 }
@@ -70,10 +72,4 @@ function suspectOf(
   if (!isRow || rows.length === 0) return 'world';
   const [only, more] = rows;
   return only && !more ? only.seq : 'one of many';
-}
-
-function nameOf(error: unknown): string {
-  const cause = error instanceof PoisonedRow ? error.cause : error;
-  if (cause instanceof DatabaseFault) return `${cause.kind} ${cause.sqlState ?? ''}`.trim();
-  return cause instanceof Error ? cause.name : 'unknown fault';
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { createAuthorize } from '../access/access.ts';
 import { freshPostgres } from '../../test/databases.ts';
@@ -6,34 +6,42 @@ import { potassium } from '../../test/journeys/sent-messages.ts';
 import { createWorld, type World } from '../../test/world.ts';
 import { DatabaseFault, must, seededIds, type Log, type LogFields } from '../platform/platform.ts';
 import { compileRelease, type Pool } from '../workflows/workflows.ts';
+import { asideMs } from './fire-timers.ts';
 import { createFlow, Releases, type Flow } from './flow.ts';
 
 const engineer = 'wes.thornton';
 
-/** The flow of a world once more, with a rota that can be broken, and with all that it logs. */
+interface Breakable {
+  staffed(pool: Pool): boolean;
+  newId(prefix: string): string;
+}
+
+/** The flow of a world once more, with parts that can be broken, and with all that it logs. */
 function breakableFlow(world: World): {
   flow: Flow;
-  rota: { staffed: (pool: Pool) => boolean };
+  parts: Breakable;
   logged: string[];
 } {
   const { system, clock, database, network } = world;
   const answer = compileRelease(system.release);
   if ('problems' in answer) throw new Error('the example network does not compile');
-  const rota = { staffed: (_pool: Pool): boolean => true };
+  const ids = seededIds(clock, 2);
+  const parts: Breakable = { staffed: () => true, newId: (prefix) => ids.next(prefix) };
   const logged: string[] = [];
   const note = (event: string, fields?: LogFields): void => {
     logged.push(`${event} ${JSON.stringify(fields)}`);
   };
   const log: Log = { info: note, warn: note, error: note };
   const flow = createFlow({
-    ...{ database, clock, log, ids: seededIds(clock, 2), signals: system.signals },
+    ...{ database, clock, log, signals: system.signals },
     releases: new Releases(system.release, answer.compiled),
     authorize: createAuthorize(network.roles),
     person: (id) => network.people.find((one) => one.id === id),
+    ids: { ...ids, next: (prefix) => parts.newId(prefix) },
     holder: 'breakable',
-    staffed: (pool) => rota.staffed(pool),
+    staffed: (pool) => parts.staffed(pool),
   });
-  return { flow, rota, logged };
+  return { flow, parts, logged };
 }
 
 /** A critical result of a patient of their own, lying in `unit`, into the journal and no further. */
@@ -49,7 +57,7 @@ async function outcomes(world: World): Promise<string[]> {
   );
 }
 
-function onlyException(world: World): Promise<{ id: string; sentence: string; parks: boolean }[]> {
+function openExceptions(world: World): Promise<{ id: string; sentence: string; parks: boolean }[]> {
   return world.database.query(
     'test-open-exceptions',
     `select id, sentence, parks from exception where state = 'open'`,
@@ -63,8 +71,8 @@ function failsForIntensiveCare(pool: Pool): boolean {
 
 test('a message on which the program fails is an exception, and the rest of its batch is applied', async () => {
   const world = await createWorld({ database: (await freshPostgres()).database });
-  const { flow, rota, logged } = breakableFlow(world);
-  rota.staffed = failsForIntensiveCare;
+  const { flow, parts, logged } = breakableFlow(world);
+  parts.staffed = failsForIntensiveCare;
   await keep(world, 1);
   await keep(world, 2, 'ICU');
   await keep(world, 3);
@@ -72,7 +80,7 @@ test('a message on which the program fails is an exception, and the rest of its 
 
   expect(await outcomes(world)).toEqual(['applied', 'failed program-fault', 'applied']);
   expect((await world.tasks()).map(({ poolUnit }) => poolUnit)).toEqual(['ed', 'ed']);
-  const [raised, ...more] = await onlyException(world);
+  const [raised, ...more] = await openExceptions(world);
   expect(more).toEqual([]);
   expect(raised).toMatchObject({ parks: true, sentence: expect.stringContaining('TypeError') });
   // What a fault says may quote the patient: its kind is told, its words are not.
@@ -82,7 +90,7 @@ test('a message on which the program fails is an exception, and the rest of its 
   await world.check();
 
   // The next result of that patient waits behind it; once the program is mended both are applied.
-  rota.staffed = () => true;
+  parts.staffed = () => true;
   const later = potassium({ control: 'R4', value: '7.2', mrn: '72', visit: 'V2', order: 'L4' });
   await world.system.intake.accept('st-anne-lab', new TextEncoder().encode(later), 'test');
   await flow.worker.drain();
@@ -101,6 +109,80 @@ test('a message on which the program fails is an exception, and the rest of its 
   expect(await world.tasks()).toHaveLength(4);
   await world.check();
 });
+
+test('a timer on which the program fails waits alone: every other ladder climbs, and it follows when it can', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  const { flow, parts, logged } = breakableFlow(world);
+  await keep(world, 1);
+  await keep(world, 2, 'ICU');
+  await keep(world, 3);
+  await flow.worker.drain();
+
+  parts.staffed = failsForIntensiveCare;
+  world.clock.advance(11 * MINUTE_MS);
+  await flow.worker.drain();
+  expect(await asked(world)).toEqual(['charge-nurse ed', 'charge-nurse ed', 'nurse icu']);
+  expect(logged.filter((line) => line.startsWith('timer.poison'))).toHaveLength(1);
+  // Nobody can tell who is on shift there, so the fallback pool looks too.
+  const shown = (await world.tasks()).filter(({ fallback }) => fallback);
+  expect(shown.map(({ poolUnit }) => poolUnit)).toEqual(['icu']);
+  expect(logged.join()).not.toContain('SMITH');
+
+  parts.staffed = () => true;
+  world.clock.advance(asideMs);
+  await flow.worker.drain();
+  expect(await asked(world)).toEqual(['charge-nurse ed', 'charge-nurse ed', 'charge-nurse icu']);
+  await world.check();
+});
+
+test('a timer whose step breaks a rule of the database is found among the others, and waits alone', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  const { flow } = breakableFlow(world);
+  for (let n = 1; n <= 9; n++) await keep(world, n, n === 4 ? 'ICU' : 'ED');
+  await flow.worker.drain();
+  await world.database.query(
+    'test-rule',
+    `alter table task add constraint test_rule
+        check (pool_role <> 'charge-nurse' or pool_unit <> 'icu')`,
+  );
+  world.clock.advance(11 * MINUTE_MS);
+  await flow.worker.drain();
+  expect((await asked(world)).toSorted(byText)).toEqual([
+    ...Array.from({ length: 8 }, () => 'charge-nurse ed'),
+    'nurse icu',
+  ]);
+  await world.check();
+});
+
+test('what the worker says of its own faults tells where, and never quotes a patient', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  const { flow, parts, logged } = breakableFlow(world);
+  parts.newId = () => {
+    throw new SyntaxError('SMITH^ANN is not an id');
+  };
+  await keep(world, 1);
+  flow.worker.start();
+  await vi.waitFor(() => expect(flow.worker.failure()).toContain('SyntaxError'));
+  await flow.worker.stop();
+  const said = logged.find((line) => line.startsWith('worker.fault'));
+  expect(said).toContain('poison.pg.test.ts');
+  expect([...logged, flow.worker.failure()].join()).not.toContain('SMITH');
+  expect(await outcomes(world)).toEqual([]);
+});
+
+const MINUTE_MS = 60_000;
+
+/** Who is asked for each task, by unit. */
+async function asked(world: World): Promise<string[]> {
+  const tasks = await world.tasks();
+  return tasks
+    .toSorted((a, b) => byText(a.poolUnit ?? '', b.poolUnit ?? ''))
+    .map(({ poolRole, poolUnit }) => `${poolRole} ${poolUnit}`);
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
 
 /** From now on the database itself refuses patients of that family name, with that SQLSTATE. */
 async function refuse(world: World, family: string, sqlState: string): Promise<void> {
@@ -130,7 +212,7 @@ test('a row that breaks a rule of the database is found among its batch, and goe
   expect(await outcomes(world)).toEqual(
     Array.from({ length: 9 }, (_, n) => (n === 3 ? 'failed program-fault' : 'applied')),
   );
-  expect(await onlyException(world)).toMatchObject([
+  expect(await openExceptions(world)).toMatchObject([
     { sentence: expect.stringContaining('constraint 23514') },
   ]);
   expect(await world.tasks()).toHaveLength(8);
@@ -150,6 +232,6 @@ test('a fault of the world is nobody’s exception: the same rows are applied wh
   await world.database.query('test-room', 'drop trigger refuse_patient on patient');
   await flow.worker.drain();
   expect(await outcomes(world)).toEqual(['applied', 'applied']);
-  expect(await onlyException(world)).toEqual([]);
+  expect(await openExceptions(world)).toEqual([]);
   await world.check();
 });

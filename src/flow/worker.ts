@@ -1,7 +1,8 @@
 import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
-import { fireTimers } from './fire-timers.ts';
+import { faultName } from './fault-name.ts';
+import { fireTimers, type SetAside } from './fire-timers.ts';
 import {
   isBehind,
   LaneLost,
@@ -40,6 +41,7 @@ export interface Worker {
 
 export function createWorker(deps: WorkerDeps): Worker {
   const { clock, signals, log } = deps;
+  const aside: SetAside = new Map();
   let lease: LaneLease | undefined;
   let running: Promise<void> | undefined;
   let stopping = false;
@@ -55,7 +57,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (!lease) return false;
     const applied = await retryConflicts(() => applyBatch(must(lease), deps));
     for (const signal of applied?.signals ?? []) signals.send(signal);
-    const { fired, signals: work } = await retryConflicts(() => fireTimers(deps));
+    const { fired, signals: work } = await retryConflicts(() => fireTimers(deps, aside));
     for (const signal of work) signals.send(signal);
     await keepUp();
     return applied !== undefined || fired > 0;
@@ -147,10 +149,19 @@ function must(lease: LaneLease | undefined): LaneLease {
 }
 
 function describe(error: unknown, log: Log): string {
-  const name = error instanceof Error ? error.name : 'fault';
+  const fault = faultName(error);
   const isWorld = error instanceof DatabaseFault && error.retryable;
-  const text = error instanceof Error ? error.message : String(error);
-  if (isWorld || error instanceof LaneLost) log.warn('worker.rests', { name, text });
-  else log.error('worker.fault', { name, text, stack: error instanceof Error ? error.stack : '' });
-  return isWorld ? 'The database does not answer.' : `The worker rests after ${name}.`;
+  if (isWorld || error instanceof LaneLost) {
+    log.warn('worker.rests', { fault, text: error.message });
+  } else log.error('worker.fault', { fault, at: thrownAt(error) });
+  return isWorld ? 'The database does not answer.' : `The worker rests after ${fault}.`;
+}
+
+// Without the message, which stands before the frames: it may quote a patient.
+function thrownAt(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
 }

@@ -54,13 +54,14 @@ export async function saveTimers(tx: Queryable, changes: readonly TimerChange[])
 }
 
 /**
- * The instances of the timers that are due first. Nothing is locked: whoever fires them locks the instances, as everybody does
+ * The instances of the timers that are due first, leaving out those of `aside`. Nothing is locked: whoever fires them locks the instances, as everybody does
  * who changes their timers, and then asks for `takeDueTimers`.
  */
 export async function instancesWithDueTimers(
   tx: Queryable,
   now: Instant,
   limit: number,
+  aside: readonly string[] = [],
 ): Promise<string[]> {
   const rows = await tx.query<{ instance_id: string }>(
     'timer-due-instances',
@@ -69,9 +70,10 @@ export async function instancesWithDueTimers(
                from timer
               where state = 'pending'
                 and fire_at <= $1
+                and instance_id <> all ($3)
               order by fire_at
               limit $2) as due`,
-    [iso(now), limit],
+    [iso(now), limit, aside],
   );
   return rows.map((row) => row.instance_id);
 }
