@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 
 import { freshPostgres } from '../databases.ts';
+import { until } from '../faults/load.ts';
 import { brokenInvariants } from '../invariants.ts';
 import { codeAndControl, framed, type RawSender } from './raw-sender.ts';
 import { startSystem, type KeptMessage, type RunningSystem } from './running-system.ts';
@@ -129,10 +130,12 @@ test('fifty megabytes in one frame are refused as they pass by, and do not fill 
   const { database } = await freshPostgres();
   const system = await startSystem(database, (feed) => ({ ...feed, messageBytesMax }));
   const sender = system.sender('st-anne-lab');
+  const chunk = Buffer.alloc(MEGABYTE, 'x');
   const before = bytesHeld();
   await sender.write(`\x0b${critical}NTE|1||`);
-  for (let n = 0; n < 50; n++) await sender.write(Buffer.alloc(MEGABYTE, 'x'));
-  expect(bytesHeld() - before).toBeLessThan(5 * MEGABYTE);
+  for (let n = 0; n < 50; n++) await sender.write(chunk);
+  // The frame has not ended, and all but its head is let go of. Buffers are given back a moment after they are free.
+  await until(() => bytesHeld() - before < 5 * MEGABYTE);
   await sender.write('\r\x1c\r');
   const [answer = ''] = await sender.answered(1);
   expect(codeAndControl(answer)).toBe('AR R1');
@@ -140,7 +143,7 @@ test('fifty megabytes in one frame are refused as they pass by, and do not fill 
   const [kept] = await goesOn(system, sender);
   expect(kept).toMatchObject({ disposition: 'refused', problem: { code: 'oversize' } });
   expect(Buffer.from(kept?.raw ?? []).toString()).toContain(critical);
-}, 60_000);
+}, 30_000);
 
 const MEGABYTE = 1024 * 1024;
 
@@ -243,5 +246,8 @@ test('a control id that comes again with other content is a new message, and is 
 });
 
 function patients(system: RunningSystem): Promise<{ family: string; given: string }[]> {
-  return system.database.query('test-patients', 'select family, given from patient order by id');
+  return system.database.query(
+    'test-patients',
+    'select family, given from patient order by source_seq',
+  );
 }
