@@ -1,10 +1,11 @@
 import { appendAudit, type Person } from '../access/access.ts';
 import { readJournalRows } from '../intake/intake.ts';
-import { DatabaseFault, type Queryable, type Signal } from '../platform/platform.ts';
+import type { Queryable, Signal } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { batchRowsMax } from './apply-batch.ts';
 import { applyRows, PoisonedRow } from './apply-rows.ts';
 import { closeException, lockException, unparkKey } from './exception-store.ts';
+import { faultName } from './fault-name.ts';
 import type { Refusal, ResolveAnswer } from './flow-port.ts';
 import { awaitTurn } from './lane-store.ts';
 import { retryConflicts } from './retry-conflicts.ts';
@@ -44,7 +45,7 @@ export async function resolveException(
       return answer;
     } catch (error) {
       if (!(error instanceof PoisonedRow) || poison.has(error.seq)) throw error;
-      poison.set(error.seq, error.cause instanceof DatabaseFault ? 'database' : 'unexpected value');
+      poison.set(error.seq, faultName(error.cause));
     }
   }
 }
