@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { loadNetwork, networkTree, type Feed, type Network } from '../src/governance/governance.ts';
 import {
+  migrate,
   must,
   postgresDatabase,
   silentLog,
@@ -19,6 +20,8 @@ import { createSystem, type System } from '../src/system.ts';
 export interface BenchSystem {
   system: System;
   database: Database;
+  /** Another database of the same server and schema, empty. */
+  floor: Database;
   feed: Feed;
   port: number;
   stop(): Promise<void>;
@@ -28,6 +31,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   const directory = await mkdtemp(join(tmpdir(), 'sinew-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: directory, log: silentLog });
   const database = postgresDatabase(postgres.url, { log: silentLog });
+  const floor = await secondDatabase(database, postgres.url);
   const clock = systemClock;
   const network = await benchNetwork();
   const feed = must(network.feeds[0], 'a feed');
@@ -48,15 +52,26 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   return {
     system,
     database,
+    floor,
     feed,
     port: must(system.intake.ports()[feed.id], 'a port'),
     async stop() {
       await system.stop();
+      await floor.close();
       await database.close();
       await postgres.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function secondDatabase(first: Database, url: string): Promise<Database> {
+  await first.query('bench-second-database', 'create database sinew_floor');
+  const address = new URL(url);
+  address.pathname = '/sinew_floor';
+  const second = postgresDatabase(address.href, { log: silentLog, connections: 1 });
+  await migrate(second);
+  return second;
 }
 
 async function benchNetwork(): Promise<Network> {

@@ -88,7 +88,7 @@ async function measure(
   if (tasks !== run.messages || sent.codes['AA'] !== run.messages) {
     throw new Error(`${run.messages} sent, ${JSON.stringify(sent.codes)} answered, ${tasks} tasks`);
   }
-  const floor = await writeSameRows(database, afterSeq, loaderBatch);
+  const floor = await writeSameRows(database, bench.floor, afterSeq, loaderBatch);
   const perSecond = tasks / seconds;
   const loader = run.messages / floor.seconds;
   const cells = [

@@ -133,7 +133,11 @@ async function selectPatients(tx: Queryable, ids: readonly string[]): Promise<Pa
     `with recursive chain as (
        select patient.* from patient where id = any($1)
         union
-       select patient.* from patient join chain on patient.id = chain.merged_into)
+       select survivor.*
+         from chain
+        cross join lateral (
+              -- One row by its key, however large the table has grown since the plan was made.
+              select patient.* from patient where patient.id = chain.merged_into limit 1) as survivor)
      select id, site, lane, family, given, birth_date as "birthDate", sex, deceased,
             merged_into as "mergedInto", rev, changed_at as "changedAt",
             source_seq as "sourceSeq"

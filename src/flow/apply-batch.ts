@@ -6,7 +6,7 @@ import { faultName } from './fault-name.ts';
 import { advanceLanes, awaitTurn, type LaneLease } from './lane-store.ts';
 
 /** Journal rows that one transaction applies: more cost latency, fewer cost throughput. */
-export const batchRowsMax = 200;
+export const batchRowsMax = 250;
 
 /** How long the lanes stay held without a sign of life, in the database's time. */
 export const laneLeaseMs = 15_000;

@@ -7,7 +7,15 @@ import {
   type Records,
 } from '../events/events.ts';
 import type { JournalEntry } from '../intake/intake.ts';
-import type { Clock, Ids, Instant, Problem, Queryable, Signal } from '../platform/platform.ts';
+import {
+  together,
+  type Clock,
+  type Ids,
+  type Instant,
+  type Problem,
+  type Queryable,
+  type Signal,
+} from '../platform/platform.ts';
 import { loadTasksOfInstances } from '../tasks/tasks.ts';
 import { loadInstancesAbout, loadInstancesOfPatients, type Pool } from '../workflows/workflows.ts';
 import { advanceInstances } from './advance-instances.ts';
@@ -81,11 +89,13 @@ export async function applyRows(
     guarded({ seq: event.sources[0] ?? 0 }, () => advanceInstances(ledger, event, context));
   }
 
-  await saveRecords(tx, records);
-  await appendEvents(tx, batch.events);
-  await saveLedger(tx, ledger);
-  await saveOutcomes(tx, batch.outcomes, batch.now);
-  await raiseExceptions(tx, batch.exceptions, batch.now);
+  await together([
+    saveLedger(tx, ledger),
+    saveRecords(tx, records),
+    appendEvents(tx, batch.events),
+    saveOutcomes(tx, batch.outcomes, batch.now),
+    raiseExceptions(tx, batch.exceptions, batch.now),
+  ]);
   await parkMessages(tx, batch.parkedMessages);
   return {
     outcomes: batch.outcomes,

@@ -1,4 +1,4 @@
-import { assert, type Queryable, type Signal } from '../platform/platform.ts';
+import { assert, together, type Queryable, type Signal } from '../platform/platform.ts';
 import { appendTaskHistory, insertTasks, updateTasks } from '../tasks/tasks.ts';
 import { appendSteps, saveInstances, saveTimers } from '../workflows/workflows.ts';
 import type { Ledger } from './ledger.ts';
@@ -8,12 +8,18 @@ import { repointWork } from './repoint-store.ts';
 export async function saveLedger(tx: Queryable, ledger: Ledger): Promise<void> {
   await repointWork(tx, ledger.merges());
   await saveInstances(tx, { created: ledger.newInstances(), changed: ledger.changedInstances() });
-  await appendSteps(tx, ledger.steps);
+  await together([
+    saveTasks(tx, ledger),
+    appendSteps(tx, ledger.steps),
+    saveTimers(tx, ledger.timerChanges),
+  ]);
+}
+
+async function saveTasks(tx: Queryable, ledger: Ledger): Promise<void> {
   await insertTasks(tx, ledger.newTasks());
   const stale = await updateTasks(tx, ledger.changedTasks());
   assert(stale.length === 0, `tasks changed under their lock: ${stale.join(', ')}`);
   await appendTaskHistory(tx, ledger.taskHistory);
-  await saveTimers(tx, ledger.timerChanges);
 }
 
 /** What worklists should hear of once the transaction is committed. */

@@ -189,8 +189,14 @@ const appendSql = `
   select coalesce(settled.first_seq, settled.seq) as seq, settled.is_new,
          first.ack_code as first_ack_code, first.ack as first_ack
     from settled
-    left join journal as first
-      on first.seq = settled.first_seq and first.received_at = settled.first_at
+    left join lateral (
+           -- One row by its key, however large the journal has grown since the plan was made.
+           select journal.ack_code, journal.ack
+             from journal
+            where not settled.is_new
+              and journal.seq = settled.first_seq
+              and journal.received_at = settled.first_at
+            limit 1) as first on true
    order by settled.ord`;
 
 /** Where a reader of the journal stands: everything up to and with this (xid, seq) is read. */

@@ -24,4 +24,5 @@ export { pinoLog } from './pino-log.ts';
 export { postgresDatabase, type PostgresOptions } from './postgres-database.ts';
 export type { Problem } from './problem.ts';
 export { createSignals, type Signal, type Signals } from './signals.ts';
+export { together } from './together.ts';
 export { VirtualClock } from './virtual-clock.ts';

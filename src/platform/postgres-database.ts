@@ -19,6 +19,13 @@ export const statementMsMax = 30_000;
 export const lockWaitMsMax = 5_000;
 export const idleInTransactionMsMax = 30_000;
 
+/**
+ * Plans live as long as their connection. One that was made while a table was empty would read the whole table for ever,
+ * foreign-key checks too, until somebody analyzes it: a new system under load dies of that. All that is done often here
+ * goes by a key, so plans must use the keys from the first row on. (Without JIT, which the price of a forbidden plan calls.)
+ */
+const planSettings = { enable_seqscan: 'off', jit: 'off' } as const;
+
 const answerMsMax = 2 * statementMsMax;
 // A script sets its own limits on the server (migrate.ts); ours only outlasts them.
 const scriptMsMax = 2 * 60 * 60_000;
@@ -59,7 +66,7 @@ export function postgresDatabase(url: string, options: PostgresOptions): Databas
 }
 
 function createPool(url: string, options: PostgresOptions): pg.Pool {
-  const settings = Object.entries(sessionSettings);
+  const settings = Object.entries({ ...sessionSettings, ...planSettings });
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'sinew',

@@ -7,7 +7,7 @@ import {
   type Instant,
   type Queryable,
 } from '../platform/platform.ts';
-import type { Input, Instance, Step } from './instance.ts';
+import type { Command, Input, Instance, Step } from './instance.ts';
 
 /** An instance that ended is still loaded for this long: a correction may re-open it. */
 export const reopenDays = 30;
@@ -160,9 +160,16 @@ export async function appendSteps(tx: Queryable, steps: readonly TakenStep[]): P
       from_state: fromState,
       to_state: instance.state,
       because,
-      commands,
+      commands: commands.map(storedCommand),
     })),
   );
+}
+
+// The task has its own row; the step says only that it was opened, for whom and with what time.
+function storedCommand(command: Command): unknown {
+  if (command.kind !== 'open-task') return command;
+  const { detail: _detail, ladder: _ladder, ...opened } = command;
+  return opened;
 }
 
 async function updateInstances(
