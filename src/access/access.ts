@@ -1,26 +1,15 @@
 /** The front door of access/: people, what they may do, sessions, audit. */
-export { appendAudit, auditRowsReadMax, readAudit } from './audit-store.ts';
+export { appendAudit, readAudit } from './audit-store.ts';
 export type { AuditEntry, AuditQuestion, AuditRow } from './audit.ts';
-export { covers, createAuthorize, placesWhere, type Place } from './authorize.ts';
-export {
-  assertDemoProviderAllowed,
-  createDemoProvider,
-  type DemoProviderSettings,
-} from './demo-provider.ts';
+export { covers, createAuthorize } from './authorize.ts';
+export { createDemoProvider, type DemoProviderSettings } from './demo-provider.ts';
 export type { IdentityProviderSettings, PersonClaims } from './identity-provider.ts';
 export { permissions } from './person.ts';
 export type { Answer, Authorize, Grant, Permission, Person, Resource } from './person.ts';
-export {
-  createSessions,
-  sessionAbsoluteMs,
-  sessionIdleMs,
-  type Session,
-  type Sessions,
-} from './session.ts';
+export { createSessions, sessionIdleMs, type Session, type Sessions } from './session.ts';
 export type { SignInRefusal } from './sign-in-refusal.ts';
 export {
   createSignIn,
-  signInMsMax,
   type SignIn,
   type SignInBegun,
   type SignInFinished,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { covers, createAuthorize, placesWhere, type RolePermissions } from './authorize.ts';
+import { createAuthorize, type RolePermissions } from './authorize.ts';
 import { permissions, type Permission, type Person, type Resource } from './person.ts';
 
 const roles: RolePermissions[] = [
@@ -129,20 +129,4 @@ test('a person without any grant is told that none of their roles may', () => {
     allowed: false,
     reason: 'None of your roles may resolve exceptions.',
   });
-});
-
-test('a list filtered by places shows exactly what would be allowed one by one', () => {
-  for (const role of Object.keys(mayDo)) {
-    for (const grant of grantPlaces) {
-      const person = personWith({ role, ...grant });
-      for (const permission of permissions) {
-        if (permission === 'task.act') continue;
-        const places = placesWhere(roles, person, permission);
-        for (const asked of askedPlaces) {
-          const listed = places.some((place) => covers({ role, ...place }, asked));
-          expect(listed).toBe(authorize(person, permission, asked).allowed);
-        }
-      }
-    }
-  }
 });

@@ -7,12 +7,6 @@ export interface RolePermissions {
   permissions: readonly Permission[];
 }
 
-/** Somewhere in the network; `unit: null` is the whole site, `site: '*'` the whole network. */
-export interface Place {
-  site: string;
-  unit: string | null;
-}
-
 /**
  * Answers "may they?" from roles and grants alone. Nothing is allowed that no grant gives. A question about no one site
  * (`site: null`) is about the whole network, one about no one unit about the whole site: only grants as wide cover it.
@@ -40,22 +34,6 @@ export function createAuthorize(roles: readonly RolePermissions[]): Authorize {
 export function covers(grant: Grant, place: { site: string | null; unit: string | null }): boolean {
   if (grant.site === '*') return grant.unit === null;
   return grant.site === place.site && (grant.unit === null || grant.unit === place.unit);
-}
-
-/**
- * Where a person has a permission: what a list is filtered by, in one set-based predicate, so that it shows exactly what
- * `Authorize` would allow one by one.
- */
-export function placesWhere(
-  roles: readonly RolePermissions[],
-  person: Person,
-  permission: Permission,
-): Place[] {
-  const byId = new Map(roles.map((role) => [role.id, role]));
-  return person.grants
-    .filter((grant) => gives(byId.get(grant.role), permission))
-    .filter((grant) => grant.site !== '*' || grant.unit === null)
-    .map(({ site, unit }) => ({ site, unit }));
 }
 
 function gives(role: RolePermissions | undefined, permission: Permission): boolean {

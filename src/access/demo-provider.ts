@@ -47,14 +47,6 @@ export function createDemoProvider(settings: DemoProviderSettings): RequestListe
   };
 }
 
-/** Throws in a production start: whoever reaches the demonstration's provider may be anybody. */
-export function assertDemoProviderAllowed(start: { production: boolean }): void {
-  if (!start.production) return;
-  throw new Error(
-    'The demonstration identity provider lets anybody sign in as anybody, so a production start refuses it. Configure your own OpenID Connect issuer.',
-  );
-}
-
 function configuration(settings: DemoProviderSettings, mount: string): Configuration {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const known = (id: string): Person | undefined =>

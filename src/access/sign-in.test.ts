@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { assertDemoProviderAllowed } from './demo-provider.ts';
 import { createIdentityProvider } from './identity-provider.ts';
 import { localPath, returnToCharactersMax } from './sign-in.ts';
 
@@ -68,11 +67,4 @@ describe('which providers may be talked to', () => {
   ])('%s is refused at the start, because tokens would cross the network in clear', (issuer) => {
     expect(provider(issuer)).toThrow('must be reached by https');
   });
-});
-
-test('a production start refuses the provider where anybody may be anybody', () => {
-  expect(() => assertDemoProviderAllowed({ production: true })).toThrow(
-    'a production start refuses it',
-  );
-  expect(() => assertDemoProviderAllowed({ production: false })).not.toThrow();
 });

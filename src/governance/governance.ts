@@ -15,4 +15,3 @@ export type {
 } from './network.ts';
 export { poolMembers, type AskedPool, type PoolMembers } from './on-shift.ts';
 export { newestRelease, putInForce, readRelease } from './release-store.ts';
-export { networkDigest } from './release.ts';

@@ -33,7 +33,7 @@ export {
 } from './encode.ts';
 export { frame, Framer, oversizeHeadBytes, type FrameEvent } from './framer.ts';
 export { parseMessage, type Message, type ParsedMessage } from './message.ts';
-export { formatPath, parsePath, type Path } from './path.ts';
+export type { Path } from './path.ts';
 export { peek, type Peek, type PeekedIdentifier } from './peek.ts';
 export type { Segment, Span, Value } from './segment.ts';
 export {

@@ -19,16 +19,14 @@ import { MllpListener } from './mllp-listener.ts';
 /** The front door of intake/: bytes from senders into the journal, and the answer after the commit. */
 export { journalLagMsMax, stallMsMax } from './journal-writer.ts';
 export {
-  readBytesMax,
   readJournalAfter,
-  readJournalRow,
   readJournalRows,
   type Disposition,
   type JournalEntry,
   type JournalReadFrom,
 } from './journal-store.ts';
 export { ListenFault } from './mllp-listener.ts';
-export { choosePatientIdentifier, type ChosenIdentifier } from './patient-identifier.ts';
+export type { ChosenIdentifier } from './patient-identifier.ts';
 
 export interface IntakeParts {
   database: Database;

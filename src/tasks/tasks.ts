@@ -19,7 +19,7 @@ export {
   type PersonTaskAct,
   type TaskAnswer,
 } from './task-transitions.ts';
-export { historySentence, networkWords, plainWords, type TaskWords } from './task-words.ts';
+export { historySentence, networkWords, type TaskWords } from './task-words.ts';
 export type {
   Task,
   TaskChange,
@@ -28,5 +28,5 @@ export type {
   TaskRefusal,
   TaskState,
 } from './task.ts';
-export { countOpen, readWorklist, worklistRowsMax } from './worklist-store.ts';
+export { readWorklist } from './worklist-store.ts';
 export { askedOf, mayOnTask, type Asked } from './worklist.ts';

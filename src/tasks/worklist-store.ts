@@ -83,11 +83,3 @@ async function readPool(db: Queryable, asked: Asked, limit: number): Promise<Tas
   ]);
   return rows.map(taskOfRow);
 }
-
-const countSql = `select count(*)::integer as open from task where state = 'open'`;
-
-/** How many tasks wait for somebody to accept them. */
-export async function countOpen(db: Queryable): Promise<number> {
-  const [row] = await db.query<{ open: number }>('task-count-open', countSql);
-  return row?.open ?? 0;
-}
