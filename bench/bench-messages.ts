@@ -29,7 +29,7 @@ export function criticalResult(feed: Feed, n: number, round: number, at: number)
       'NM',
       ['2823-3', 'Potassium', 'LN'],
       '1',
-      `${(6.8 + (n % 10) / 10).toFixed(1)}`,
+      (6.8 + (n % 10) / 10).toFixed(1),
       'mmol/L',
       '3.5-5.1',
       'HH',

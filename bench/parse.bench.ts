@@ -56,7 +56,7 @@ export function parseBench(): void {
       let length = 0;
       for (const [segment, field, component] of paths) {
         if (segment === 'MSH') continue;
-        length += String(message.getSegment(segment)?.getComponent(field, component) ?? '').length;
+        length += message.getSegment(segment)?.getComponent(field, component)?.length ?? 0;
       }
       return length;
     },

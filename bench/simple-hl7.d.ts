@@ -1,6 +1,6 @@
 declare module 'simple-hl7' {
   interface ReadSegment {
-    getComponent(field: number, component: number): unknown;
+    getComponent(field: number, component: number): string | undefined;
   }
   interface ReadMessage {
     getSegment(name: string): ReadSegment | undefined;

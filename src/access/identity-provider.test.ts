@@ -96,7 +96,7 @@ function finish(
     ...settings,
   });
   const query = new URLSearchParams({ code: 'code-1', state: pending.state, iss });
-  return provider.claimsFrom(new URL(`${redirectUri}?${query}`), pending);
+  return provider.claimsFrom(new URL(`${redirectUri}?${query.toString()}`), pending);
 }
 
 test('the name in the ID token says who it is', async () => {

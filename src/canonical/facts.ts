@@ -1,11 +1,5 @@
 import type { Instant } from '../platform/platform.ts';
-import type {
-  EncounterClass,
-  Identifier,
-  Interpretation,
-  ResultStatus,
-  Sex,
-} from './resources.ts';
+import type { EncounterClass, Identifier, Interpretation, ResultStatus, Sex } from './resources.ts';
 
 /**
  * What a message says, in canonical terms, before it is held against what is known. A field that is absent says nothing;

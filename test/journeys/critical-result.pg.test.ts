@@ -70,7 +70,7 @@ describeOnEachDatabase('a critical potassium at St. Anne', (fresh) => {
       world.act('nina.alvarez', offered, { act: 'accept' }),
       world.act('marcus.oyelaran', offered, { act: 'accept' }),
     ]);
-    expect([first.done, second.done].toSorted()).toEqual([false, true]);
+    expect([first, second].filter(({ done }) => done)).toHaveLength(1);
     const audit = await readAudit(world.database, { object: `task:${offered.id}`, limit: 10 });
     expect(audit.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'refused']);
     await world.check();
