@@ -13,7 +13,7 @@ export default defineConfig({
     // A process per file: nothing of one test is left for the next, and a crash names its file.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -103,7 +103,7 @@ create table message_outcome (
   reason      text,
   facts       integer     not null,
   events      integer     not null,
-  problems    jsonb       not null,
+  problems    json        not null,
   at          timestamptz not null
 );
 comment on table message_outcome is 'What became of each journal row: applied, kept without facts (with the reason), parked behind a failed key, failed, or skipped by a person.';
@@ -118,7 +118,7 @@ create table exception (
   received_at  timestamptz not null,
   cause        text        not null,
   sentence     text        not null,
-  problems     jsonb       not null,
+  problems     json        not null,
   parks        boolean     not null,
   state        text        not null check (state in ('open', 'retried', 'skipped')),
   raised_at    timestamptz not null,

@@ -99,7 +99,7 @@ create table event (
   encounter_id text,
   unit         text,
   subject      text        not null,
-  data         jsonb       not null,
+  data         json        not null,
   sources      bigint[]    not null,
   epoch        integer     not null
 );

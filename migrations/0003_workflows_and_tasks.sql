@@ -14,7 +14,7 @@ create table instance (
   encounter_id text,
   unit         text,
   state        text        not null,
-  data         jsonb       not null,
+  data         json        not null,
   rev          integer     not null,
   started_at   timestamptz not null,
   ended_at     timestamptz,
@@ -29,11 +29,11 @@ create table instance_step (
   site        text        not null,
   lane        smallint    not null,
   at          timestamptz not null,
-  input       jsonb       not null,
+  input       json        not null,
   from_state  text,
   to_state    text        not null,
-  because     jsonb       not null,
-  commands    jsonb       not null,
+  because     json        not null,
+  commands    json        not null,
   primary key (instance_id, rev)
 );
 comment on table instance_step is 'Every step of an instance: the input, the rule, parameters and version that decided, and what was commanded.';
@@ -76,9 +76,9 @@ create table task (
   rung            integer     not null default 0,
   accept_by       timestamptz,
   finish_by       timestamptz,
-  ladder          jsonb       not null,
-  detail          jsonb       not null,
-  outcome         jsonb,
+  ladder          json        not null,
+  detail          json        not null,
+  outcome         json ,
   opened_at       timestamptz not null,
   accepted_at     timestamptz,
   closed_at       timestamptz,
@@ -104,7 +104,7 @@ create table task_history (
   act        text        not null,
   from_state text,
   to_state   text        not null,
-  detail     jsonb       not null,
+  detail     json        not null,
   primary key (task_id, rev)
 );
 comment on table task_history is 'Everything that happened to a task, by whom.';

@@ -31,7 +31,7 @@ create table audit (
   object      text        not null,
   patient_id  text,
   outcome     text        not null check (outcome in ('done', 'refused')),
-  detail      jsonb       not null
+  detail      json        not null
 );
 comment on table audit is 'Who did what to what, written in the transaction of the act. Append-only.';
 create index audit_by_object on audit (object, id);

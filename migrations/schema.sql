@@ -12,7 +12,7 @@ create table audit (
   object     text not null,
   patient_id text,
   outcome    text not null,
-  detail     jsonb not null,
+  detail     json not null,
   constraint audit_pkey PRIMARY KEY (id),
   constraint audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 );
@@ -61,7 +61,7 @@ create table event (
   encounter_id text,
   unit         text,
   subject      text not null,
-  data         jsonb not null,
+  data         json not null,
   sources      bigint[] not null,
   epoch        integer not null,
   constraint event_pkey PRIMARY KEY (seq)
@@ -81,7 +81,7 @@ create table exception (
   received_at timestamptz not null,
   cause       text not null,
   sentence    text not null,
-  problems    jsonb not null,
+  problems    json not null,
   parks       boolean not null,
   state       text not null,
   raised_at   timestamptz not null,
@@ -108,7 +108,7 @@ create table instance (
   encounter_id text,
   unit         text,
   state        text not null,
-  data         jsonb not null,
+  data         json not null,
   rev          integer not null,
   started_at   timestamptz not null,
   ended_at     timestamptz,
@@ -124,11 +124,11 @@ create table instance_step (
   site        text not null,
   lane        smallint not null,
   at          timestamptz not null,
-  input       jsonb not null,
+  input       json not null,
   from_state  text,
   to_state    text not null,
-  because     jsonb not null,
-  commands    jsonb not null,
+  because     json not null,
+  commands    json not null,
   constraint instance_step_pkey PRIMARY KEY (instance_id, rev),
   constraint instance_step_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES instance(id)
 );
@@ -216,7 +216,7 @@ create table message_outcome (
   reason      text,
   facts       integer not null,
   events      integer not null,
-  problems    jsonb not null,
+  problems    json not null,
   at          timestamptz not null,
   constraint message_outcome_pkey PRIMARY KEY (seq),
   constraint message_outcome_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'kept'::text, 'parked'::text, 'failed'::text, 'skipped'::text])))
@@ -367,9 +367,9 @@ create table task (
   rung         integer not null default 0,
   accept_by    timestamptz,
   finish_by    timestamptz,
-  ladder       jsonb not null,
-  detail       jsonb not null,
-  outcome      jsonb,
+  ladder       json not null,
+  detail       json not null,
+  outcome      json,
   opened_at    timestamptz not null,
   accepted_at  timestamptz,
   closed_at    timestamptz,
@@ -399,7 +399,7 @@ create table task_history (
   act        text not null,
   from_state text,
   to_state   text not null,
-  detail     jsonb not null,
+  detail     json not null,
   constraint task_history_pkey PRIMARY KEY (task_id, rev),
   constraint task_history_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id)
 );

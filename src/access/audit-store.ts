@@ -17,7 +17,7 @@ const INSERT = bulkInsertSql('audit', {
   object: 'text',
   patient_id: 'text',
   outcome: 'text',
-  detail: 'jsonb',
+  detail: 'json',
 });
 
 /** Writes the rows in the transaction of what they tell of: neither is ever without the other. */

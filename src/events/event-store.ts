@@ -13,7 +13,7 @@ const appendEventSql = bulkInsertSql('event', {
   encounter_id: 'text',
   unit: 'text',
   subject: 'text',
-  data: 'jsonb',
+  data: 'json',
   sources: 'bigint[]',
   epoch: 'integer',
 });

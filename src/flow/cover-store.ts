@@ -36,7 +36,7 @@ export async function setFallback(
           and fallback <> $4
        returning id, rev, site, lane, state)
      insert into task_history (task_id, rev, site, lane, at, actor, act, from_state, to_state, detail)
-     select id, rev, site, lane, $5, 'engine', 'cover', state, state, jsonb_build_object('fallback', $4::boolean)
+     select id, rev, site, lane, $5, 'engine', 'cover', state, state, json_build_object('fallback', $4::boolean)
        from covered
      returning task_id as id`,
     [site, role, unit, fallback, iso(at)],

@@ -49,7 +49,7 @@ const INSERT_EXCEPTIONS = bulkInsertSql('exception', {
   received_at: 'timestamptz',
   cause: 'text',
   sentence: 'text',
-  problems: 'jsonb',
+  problems: 'json',
   parks: 'boolean',
   state: 'text',
   raised_at: 'timestamptz',

@@ -32,7 +32,7 @@ const INSERT = bulkInsertSql(
     reason: 'text',
     facts: 'integer',
     events: 'integer',
-    problems: 'jsonb',
+    problems: 'json',
     at: 'timestamptz',
   },
   `on conflict (seq) do update

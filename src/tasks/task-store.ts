@@ -45,9 +45,9 @@ const insertSql = bulkInsertSql('task', {
   rung: 'integer',
   accept_by: 'timestamptz',
   finish_by: 'timestamptz',
-  ladder: 'jsonb',
-  detail: 'jsonb',
-  outcome: 'jsonb',
+  ladder: 'json',
+  detail: 'json',
+  outcome: 'json',
   opened_at: 'timestamptz',
   accepted_at: 'timestamptz',
   closed_at: 'timestamptz',
@@ -112,7 +112,7 @@ const updateSql = `
          accepted_at = row.accepted_at, closed_at = row.closed_at, rev = row.rev
     from json_to_recordset($1::json) as row (
            id text, from_rev integer, state text, pool_role text, pool_unit text, fallback boolean, owner text,
-           offered_to text, rung integer, outcome jsonb, accepted_at timestamptz, closed_at timestamptz, rev integer)
+           offered_to text, rung integer, outcome json, accepted_at timestamptz, closed_at timestamptz, rev integer)
    where task.id = row.id
      and task.rev = row.from_rev
   returning task.id`;
@@ -146,7 +146,7 @@ const insertHistorySql = bulkInsertSql('task_history', {
   act: 'text',
   from_state: 'text',
   to_state: 'text',
-  detail: 'jsonb',
+  detail: 'json',
 });
 
 /** Appends lines of history; a line that is there already is a `constraint` fault. */

@@ -40,7 +40,7 @@ const COLUMNS = {
   encounter_id: 'text',
   unit: 'text',
   state: 'text',
-  data: 'jsonb',
+  data: 'json',
   rev: 'integer',
   started_at: 'timestamptz',
   ended_at: 'timestamptz',
@@ -56,11 +56,11 @@ const INSERT_STEPS = bulkInsertSql('instance_step', {
   site: 'text',
   lane: 'smallint',
   at: 'timestamptz',
-  input: 'jsonb',
+  input: 'json',
   from_state: 'text',
   to_state: 'text',
-  because: 'jsonb',
-  commands: 'jsonb',
+  because: 'json',
+  commands: 'json',
 });
 
 /**
@@ -186,7 +186,7 @@ async function updateInstances(
         set patient_id = row.patient_id, encounter_id = row.encounter_id, unit = row.unit,
             state = row.state, data = row.data, rev = row.rev, ended_at = row.ended_at
        from json_to_recordset($1::json) as row (
-              id text, patient_id text, encounter_id text, unit text, state text, data jsonb,
+              id text, patient_id text, encounter_id text, unit text, state text, data json,
               rev integer, ended_at timestamptz, stored_rev integer)
       where instance.id = row.id
         and instance.rev = row.stored_rev
