@@ -1,4 +1,4 @@
-import { must, type Instant } from '../platform/platform.ts';
+import { must } from '../platform/platform.ts';
 import type { RunningTask } from './bookkeeping.ts';
 import type { CompiledTask } from './compiled-definition.ts';
 import type { PoolDefinition } from './definition.ts';
@@ -70,6 +70,7 @@ export function climbTo(
   draft.changeTask({ rung, pool: to });
   draft.commands.push({ kind: 'escalate-task', key: running.key, rung, to, late });
   if (rung >= rungs.length) repeatLast(draft, task, rung);
+  else setRungTimer(draft, rungs, rung + 1);
   draft.sentences.push(climbSentence(rung, rungs.length, to));
 }
 
@@ -82,24 +83,18 @@ function reopen(draft: Draft, rungs: readonly LadderRung[], rung: number): void 
   const waits = draft.books.waits + 1;
   draft.books = { ...draft.books, waits };
   draft.changeTask({ stage: 'open', owner: null, wait: waits, ladderFrom: now - reached });
-  setRungTimers(
-    draft,
-    rungs.filter((one) => one.rung > rung),
-    now - reached,
-  );
 }
 
-/** Sets a timer for each of these rungs, counted from `from`. */
-export function setRungTimers(draft: Draft, rungs: readonly LadderRung[], from: Instant): void {
-  const name = ladderTimer(must(draft.books.task, 'no task is running'));
-  for (const { rung, afterMs } of rungs) {
-    draft.commands.push({
-      kind: 'set-timer',
-      name,
-      rung,
-      afterMs: from + afterMs - draft.context.now,
-    });
-  }
+/** Sets the timer of one rung. The ones above follow when it is climbed: what most tasks never need is not written. */
+export function setRungTimer(draft: Draft, rungs: readonly LadderRung[], rung: number): void {
+  const running = must(draft.books.task, 'no task is running');
+  const { afterMs } = must(rungs[rung - 1], 'a ladder has the rung');
+  draft.commands.push({
+    kind: 'set-timer',
+    name: ladderTimer(running),
+    rung,
+    afterMs: running.ladderFrom + afterMs - draft.context.now,
+  });
 }
 
 function repeatLast(draft: Draft, task: CompiledTask, rung: number): void {

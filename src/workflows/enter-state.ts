@@ -6,7 +6,7 @@ import {
   poolWords,
   resolvePool,
   rungsOf,
-  setRungTimers,
+  setRungTimer,
 } from './climb-ladder.ts';
 import type { CompiledState, CompiledTask } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
@@ -114,7 +114,7 @@ function open(draft: Draft, task: CompiledTask): void {
       wait: waits,
     },
   };
-  setRungTimers(draft, ladder, now);
+  setRungTimer(draft, ladder, 1);
   draft.sentences.push(
     `Asked ${poolWords(pool)} to accept within ${durationWords(acceptWithinMs)}.`,
   );
