@@ -14,4 +14,5 @@ export type {
   Unit,
 } from './network.ts';
 export { poolMembers, type AskedPool, type PoolMembers } from './on-shift.ts';
+export { compareIdentifiers, isPlaceholder } from './rank-identifiers.ts';
 export { newestRelease, putInForce, readRelease } from './release-store.ts';

@@ -1,13 +1,10 @@
 import type { Identifier } from '../canonical/canonical.ts';
-import type { Feed } from '../governance/governance.ts';
+import { compareIdentifiers, isPlaceholder } from '../governance/governance.ts';
 import type { Segment } from '../hl7v2/hl7v2.ts';
 
 import { keyAt, warn, type Reading } from './reading.ts';
 
 export type Identifiers = readonly [Identifier, ...Identifier[]];
-
-/** What registration desks type where there is no number. */
-const PLACEHOLDER = /^(?:0+|9{7,}|x+|[-.?*]+|unknown|unk|none|null|nil|n\/?a|not ?available)$/i;
 
 /**
  * The patient's identifiers: PID-3, and where that is empty what came before it, PID-2 and PID-4 (HL7 v2.5.1 §3.4.2). The
@@ -35,7 +32,7 @@ export function identifierAt(
   repetition = 1,
 ): Identifier | undefined {
   const value = keyAt(reading, segment, field, repetition, 1);
-  if (value === undefined || PLACEHOLDER.test(value)) return undefined;
+  if (value === undefined || isPlaceholder(value)) return undefined;
   const authority =
     keyAt(reading, segment, field, repetition, 4, 1) ??
     keyAt(reading, segment, field, repetition, 4, 2) ??
@@ -67,7 +64,7 @@ function bestFirst(
   identifiers: readonly Identifier[],
   location: string,
 ): Identifiers | undefined {
-  const ranked = identifiers.toSorted((a, b) => compare(a, b, reading.feed));
+  const ranked = identifiers.toSorted((a, b) => compareIdentifiers(reading.feed, a, b));
   const [best, ...rest] = ranked;
   if (!best) return undefined;
   const { types, authorities } = reading.feed.patientIdentifier;
@@ -84,25 +81,4 @@ function bestFirst(
     );
   }
   return [best, ...rest];
-}
-
-function compare(a: Identifier, b: Identifier, feed: Feed): number {
-  const { types, authorities } = feed.patientIdentifier;
-  return (
-    rank(types, a.type) - rank(types, b.type) ||
-    rank(authorities, a.authority) - rank(authorities, b.authority) ||
-    order(a.authority, b.authority) ||
-    order(a.type ?? '', b.type ?? '') ||
-    order(a.value, b.value)
-  );
-}
-
-function rank(wanted: readonly string[], name: string | undefined): number {
-  const at = name === undefined ? -1 : wanted.indexOf(name);
-  return at === -1 ? wanted.length : at;
-}
-
-function order(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
