@@ -15,6 +15,11 @@ export interface ApiSession {
   idleMs: number;
 }
 
+/** GET /auth/about: what the sign-in page says. Needs no session. */
+export interface ApiSignIn {
+  demo: boolean;
+}
+
 /** One row of My work. */
 export interface ApiTaskRow {
   id: string;

@@ -294,6 +294,11 @@ describe('when the world breaks', () => {
 });
 
 describe('signing in', () => {
+  test('whoever is not signed in yet is told whether the patients are invented', async () => {
+    const { app } = await server();
+    expect((await app.inject('/auth/about')).json()).toEqual({ demo: false });
+  });
+
   test('comes back with a cookie that scripts cannot read and leads to where one wanted to go', async () => {
     const { app } = await server();
     const begun = await app.inject('/auth/sign-in?returnTo=/work');

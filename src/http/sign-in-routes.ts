@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { appendAudit } from '../access/access.ts';
+import type { ApiSignIn } from './api.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { sendProblem } from './http-problem.ts';
 import type { Doorkeeper } from './session-door.ts';
@@ -12,6 +13,8 @@ export function signInRoutes(app: FastifyInstance, deps: HttpDeps, door: Doorkee
   const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: door.secure } as const;
   const stateCookie = `${door.cookieName}-state`;
   const limits = { config: { rateLimit: { max: 60, timeWindow: 60_000 } } };
+
+  app.get('/auth/about', async (): Promise<ApiSignIn> => ({ demo: deps.demo !== undefined }));
 
   app.get('/auth/sign-in', limits, async (request, reply) => {
     const begun = await deps.signIn.begin(returnToOf(request));

@@ -1,3 +1,4 @@
+import { eventFields, isClinicalEventType, type EventValue } from '../canonical/canonical.ts';
 import { iso } from '../platform/platform.ts';
 import {
   ENGINE,
@@ -72,7 +73,7 @@ async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
     todo,
     otherwise,
     form: form.map((field) => ({ ...field, options: [...field.options] })),
-    event: { ...event, occurredAt: iso(event.occurredAt), data: { ...event.data } },
+    event: { ...event, occurredAt: iso(event.occurredAt), data: eventData(event) },
     ladder: ladderOf(context, task, history),
     history: historyOf(context, task, history),
     outcome: task.outcome && { ...task.outcome },
@@ -81,6 +82,16 @@ async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
     acts: actsOf(context, task),
     colleagues: colleaguesOf(context, task),
   };
+}
+
+/** An event's data as JSON has it: the vocabulary says which of its numbers are instants. */
+function eventData({ type, data }: Task['detail']['event']): ApiTask['event']['data'] {
+  const kinds: Readonly<Record<string, string>> = isClinicalEventType(type)
+    ? eventFields[type]
+    : {};
+  const shown = ([name, value]: [string, EventValue]): [string, EventValue] =>
+    kinds[name] === 'instant' && typeof value === 'number' ? [name, iso(value)] : [name, value];
+  return Object.fromEntries(Object.entries(data).map(shown));
 }
 
 /** Rung 0 is the pool that was asked first: only the history still knows it once the ladder was climbed. */

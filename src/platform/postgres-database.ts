@@ -80,6 +80,8 @@ function createPool(url: string, options: PostgresOptions): pg.Pool {
     lock_timeout: lockWaitMsMax,
     idle_in_transaction_session_timeout: idleInTransactionMsMax,
     keepAlive: true,
+    // Statements that are asked together travel together.
+    pipeline: true,
     types: { getTypeParser: (oid: number) => valueReader(oid) as never },
   });
   // pg emits 'error' for a connection that breaks while idle or lent; unheard, it would end the process.

@@ -9,7 +9,7 @@ import {
   type Database,
   type Problem,
 } from '../../src/platform/platform.ts';
-import { createSystem, type System } from '../../src/system.ts';
+import { createSystem, type System, type SystemOptions } from '../../src/system.ts';
 import { isSettled, until } from '../faults/load.ts';
 import { northlake } from '../world.ts';
 import { RawSender } from './raw-sender.ts';
@@ -45,10 +45,16 @@ export interface RunningSystem {
   tasks(): Promise<{ id: string; state: string; title: string }[]>;
 }
 
+/** What a story may have otherwise than most: other ports to stand on, or pages at a port that it knows beforehand. */
+export type Otherwise = Partial<
+  Pick<SystemOptions, 'clock' | 'identityProvider' | 'webRoot' | 'demo'>
+> & { httpPort?: number };
+
 /** Starts the example network on `database`. Its feeds listen on ports that the machine chooses; `feed` may change them. */
 export async function startSystem(
   database: Database,
   feed: (feed: Feed) => Feed = (same) => same,
+  { httpPort = 0, ...otherwise }: Otherwise = {},
 ): Promise<RunningSystem> {
   const network = await northlake();
   const system = await createSystem({
@@ -63,8 +69,9 @@ export async function startSystem(
       redirectUri: 'http://127.0.0.1:1/auth/callback',
     },
     webRoot: null,
+    ...otherwise,
   });
-  const { url } = await system.start({ host: '127.0.0.1', port: 0 });
+  const { url } = await system.start({ host: '127.0.0.1', port: httpPort });
   onTestFinished(() => system.stop());
   const port = (id: string): number => must(system.intake.ports()[id], `feed ${id} is listened on`);
   return {

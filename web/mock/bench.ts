@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { openBrowser } from './browser.ts';
+import { buildApplication } from './built-application.ts';
 import { startMockServer, type MockServer } from './server.ts';
 
 /** The application as built, the mock server and a browser: what the browser tests work on. */
@@ -25,12 +22,7 @@ export interface BenchPage {
 }
 
 export async function openBench(): Promise<Bench> {
-  const dist = await mkdtemp(join(tmpdir(), 'sinew-web-'));
-  await build({
-    configFile: join(import.meta.dirname, '..', 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: dist, emptyOutDir: true, sourcemap: false },
-  });
+  const { dist, remove } = await buildApplication();
   const mock = await startMockServer({ dist });
   const browser = await openBrowser();
   return {
@@ -39,7 +31,7 @@ export async function openBench(): Promise<Bench> {
     async stop() {
       await browser.close();
       await mock.stop();
-      await rm(dist, { recursive: true });
+      await remove();
     },
   };
 }

@@ -94,9 +94,9 @@ async function answer(
     response.writeHead(204).end();
     return;
   }
+  if (path === '/auth/about') return sendJson(response, { status: 200, body: { demo: true } });
   if (!path.startsWith('/api/')) return sendFile(dist, path, response);
-  const isOpen = path === '/api/demo' && request.method === 'GET';
-  if (!mock.signedIn && !isOpen) {
+  if (!mock.signedIn) {
     return sendJson(response, refused(401, 'signed-out', 'Please sign in.'));
   }
   if (path === '/api/events') return openStream(streams, response);

@@ -6,6 +6,7 @@ import type {
   ApiMessages,
   ApiRun,
   ApiSession,
+  ApiSignIn,
   ApiTask,
   ApiWork,
 } from '../../../src/http/api.ts';
@@ -113,6 +114,11 @@ export const demoQuery = queryOptions({
   queryKey: ['demo'],
   queryFn: ({ signal }) => read<ApiDemo>('/api/demo', signal),
   refetchInterval: demoPollMs,
+});
+
+export const signInQuery = queryOptions({
+  queryKey: ['sign-in'],
+  queryFn: ({ signal }) => read<ApiSignIn>('/auth/about', signal),
 });
 
 /** `?feed=lab&before=12`, leaving out what is not given. */

@@ -2,21 +2,20 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { demoQuery, queryText } from '../api/queries.ts';
+import { queryText, signInQuery } from '../api/queries.ts';
 import { SyntheticBanner } from './synthetic-banner.tsx';
 import './frame.css';
 
 /** Where everybody starts, and where an ended session leads, keeping the place. */
 export function SignIn() {
   const { returnTo } = useSearch({ from: '/sign-in' });
-  // Only a demonstration answers this without a session.
-  const { isSuccess: demo } = useQuery({ ...demoQuery, retry: false, refetchInterval: false });
+  const { data } = useQuery(signInQuery);
   useEffect(() => {
     document.title = 'Sign in · Sinew';
   }, []);
   return (
     <>
-      {demo ? <SyntheticBanner /> : null}
+      {data?.demo === true ? <SyntheticBanner /> : null}
       <main className="sign-in">
         <img src="/mark.svg" alt="" width="56" height="56" />
         <h1>Sinew</h1>
