@@ -12,6 +12,7 @@ import {
   postgresDatabase,
   statementMsMax,
 } from './postgres-database.ts';
+import { together } from './together.ts';
 
 test('a session carries its limits', async () => {
   const { database } = await freshPostgres();
@@ -45,6 +46,16 @@ test('a commit whose answer was lost says that nobody knows', async () => {
   });
   await expect(work).rejects.toMatchObject({ kind: 'unavailable' });
   await expect(work).rejects.toThrow(/lost answer: commit/);
+});
+
+test('of statements that travel together the one at fault is named, not those that fail behind it', async () => {
+  const { database } = await freshPostgres();
+  const through = async (work: Promise<unknown>): Promise<unknown> => work;
+  const work = database.transaction('together', async (tx) => {
+    const wrong = through(through(through(tx.query('wrong', `select 'a'::int`))));
+    await together([wrong, tx.query('behind it', 'select 1')]);
+  });
+  await expect(work).rejects.toThrow(/^wrong: /);
 });
 
 test('an idle connection that breaks is reported and replaced, not fatal', async () => {

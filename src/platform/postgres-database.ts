@@ -98,10 +98,14 @@ async function transact<T>(
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   let open = true;
+  let first: unknown;
   const tx: Transaction = {
-    query(statement, sql, params) {
+    query<Row>(statement: string, sql: string, params?: readonly unknown[]) {
       assert(open, `${name}: ${statement} came after the end of its transaction`);
-      return run(client, statement, sql, params);
+      return run<Row>(client, statement, sql, params).catch((error: unknown) => {
+        first ??= error;
+        throw isOfFailedTransaction(error) ? first : error;
+      });
     },
     async script(statement, sql) {
       assert(open, `${name}: ${statement} came after the end of its transaction`);
@@ -120,6 +124,11 @@ async function transact<T>(
   open = false;
   await commit(client, name);
   return result;
+}
+
+/** Statements that travel together all fail once one of them has: of those, none says what was wrong. */
+function isOfFailedTransaction(error: unknown): boolean {
+  return error instanceof DatabaseFault && error.sqlState === '25P02';
 }
 
 async function commit(client: pg.PoolClient, name: string): Promise<void> {
