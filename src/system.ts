@@ -36,6 +36,8 @@ export interface SystemOptions {
   webRoot: string | null;
   /** Where browsers reach the server, where that is not plain HTTP on the host and port it listens on. */
   publicUrl?: string;
+  /** Addresses and networks of reverse proxies that are believed whom they speak for. Absent: nobody's. */
+  trustedProxies?: readonly string[];
   demo?: HttpDemo;
 }
 
@@ -101,6 +103,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     workflowTitle: (id) => releases.title(id),
     webRoot: options.webRoot,
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     ...(options.demo && { demo: options.demo }),
     checks: [{ name: 'worker', failure: () => Promise.resolve(worker.failure()) }],
   });

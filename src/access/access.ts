@@ -2,8 +2,12 @@
 export { appendAudit, readAudit } from './audit-store.ts';
 export type { AuditEntry, AuditQuestion, AuditRow } from './audit.ts';
 export { covers, createAuthorize } from './authorize.ts';
-export { createDemoProvider, type DemoProviderSettings } from './demo-provider.ts';
-export type { IdentityProviderSettings, PersonClaims } from './identity-provider.ts';
+export { createDemoProvider, demoClientId, type DemoProviderSettings } from './demo-provider.ts';
+export {
+  isTrustworthyIssuer,
+  type IdentityProviderSettings,
+  type PersonClaims,
+} from './identity-provider.ts';
 export { permissions } from './person.ts';
 export type { Answer, Authorize, Grant, Permission, Person, Resource } from './person.ts';
 export { createSessions, sessionIdleMs, type Session, type Sessions } from './session.ts';

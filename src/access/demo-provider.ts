@@ -10,10 +10,12 @@ import type { Person } from './person.ts';
 
 export const demoFormBytesMax = 1024;
 
+/** The one client that the demonstration's provider knows: a production start refuses to be it. */
+export const demoClientId = 'sinew-demo';
+
 export interface DemoProviderSettings {
   /** The provider's own address with the path that it is mounted under: `http://127.0.0.1:8080/oidc`. */
   issuer: string;
-  clientId: string;
   redirectUri: string;
   /** Read at each sign-in. The first one is offered first. */
   people: () => readonly Person[];
@@ -55,7 +57,7 @@ function configuration(settings: DemoProviderSettings, mount: string): Configura
     adapter: createDemoRecords(settings.clock),
     clients: [
       {
-        client_id: settings.clientId,
+        client_id: demoClientId,
         token_endpoint_auth_method: 'none',
         redirect_uris: [settings.redirectUri],
         grant_types: ['authorization_code'],
@@ -93,7 +95,7 @@ function configuration(settings: DemoProviderSettings, mount: string): Configura
     },
     async loadExistingGrant(context) {
       const grant = new context.oidc.provider.Grant({
-        clientId: settings.clientId,
+        clientId: demoClientId,
         accountId: context.oidc.session?.accountId ?? '',
       });
       grant.addOIDCScope('openid profile');

@@ -1,5 +1,6 @@
 import * as openid from 'openid-client';
 
+import { assert } from '../platform/platform.ts';
 import type { SignInRefusal } from './sign-in-refusal.ts';
 
 export interface IdentityProviderSettings {
@@ -40,7 +41,11 @@ export const providerAnswerSecondsMax = 10;
 
 /** Throws where the issuer is plain http and not on this machine: tokens would cross the network in clear. */
 export function createIdentityProvider(settings: IdentityProviderSettings): IdentityProvider {
-  const insecure = mayBeInsecure(settings.issuer);
+  assert(
+    isTrustworthyIssuer(settings.issuer),
+    'the issuer must be reached by https, or be on this machine',
+  );
+  const insecure = new URL(settings.issuer).protocol === 'http:';
   let discovered: openid.Configuration | undefined;
 
   // Discovery waits for the first sign-in: the provider may start after us, or be part of this very process.
@@ -96,6 +101,15 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Iden
   };
 }
 
+const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
+
+/** Is this an issuer that tokens may be had from: by https, or by plain http on this machine? */
+export function isTrustworthyIssuer(issuer: string): boolean {
+  if (!URL.canParse(issuer)) return false;
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
+}
+
 /** Providers may keep profile claims out of the ID token (OpenID Connect Core 1.0 §5.4): then they are asked for. */
 async function personOf(
   provider: openid.Configuration,
@@ -108,17 +122,6 @@ async function personOf(
   if (typeof name === 'string') return name;
   if (provider.serverMetadata().userinfo_endpoint === undefined) return undefined;
   return (await openid.fetchUserInfo(provider, accessToken, idToken.sub)).preferred_username;
-}
-
-const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
-
-function mayBeInsecure(issuer: string): boolean {
-  const { protocol, hostname } = new URL(issuer);
-  if (protocol === 'https:') return false;
-  if (protocol === 'http:' && LOOPBACK.includes(hostname)) return true;
-  throw new Error(
-    `The identity provider ${issuer} must be reached by https; plain http is for this machine alone.`,
-  );
 }
 
 async function orRefusal<T>(work: () => Promise<T>): Promise<T | { refusal: SignInRefusal }> {

@@ -11,7 +11,7 @@ import {
   VirtualClock,
   type Database,
 } from '../platform/platform.ts';
-import { createDemoProvider, demoFormBytesMax } from './demo-provider.ts';
+import { createDemoProvider, demoClientId, demoFormBytesMax } from './demo-provider.ts';
 import type { Person } from './person.ts';
 import { createSignIn, signInMsMax, type SignIn } from './sign-in.ts';
 
@@ -45,7 +45,6 @@ async function world(database: Database): Promise<World> {
   const redirectUri = `${origin}/auth/callback`;
   const provider = createDemoProvider({
     issuer,
-    clientId: 'sinew',
     redirectUri,
     people: () => [nina, stranger],
     sites: () => [{ id: 'north', title: 'North Hospital' }],
@@ -58,7 +57,7 @@ async function world(database: Database): Promise<World> {
     database,
     clock,
     ids: systemIds(clock),
-    provider: { issuer, clientId: 'sinew', redirectUri },
+    provider: { issuer, clientId: demoClientId, redirectUri },
     personById: (id) => (id === nina.id ? nina : undefined),
   });
   return { signIn, clock, issuer, redirectUri };

@@ -63,6 +63,7 @@ function findFolder(path: string, cwd: string): string {
     where: path,
     why: 'The folder does not exist.',
     fix: 'Name a folder with a network.yaml, such as networks/northlake.',
+    exitCode: exitCodes.usage,
   });
 }
 

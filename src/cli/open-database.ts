@@ -9,6 +9,7 @@ import {
   type Log,
 } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
+import { exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a running Sinew keeps its embedded database, the most likely first. */
@@ -98,8 +99,33 @@ export async function requireRunningDatabase(
   });
 }
 
+// Neither the address nor what is wrong in it is told: it holds the password.
 function databaseUrl(terminal: Terminal): string | null {
-  return terminal.env['DATABASE_URL'] || null;
+  const url = terminal.env['DATABASE_URL'] || null;
+  if (url === null || isDatabaseUrl(url)) return url;
+  throw new CliFailure({
+    what: 'DATABASE_URL is not an address of a PostgreSQL.',
+    where: 'DATABASE_URL',
+    fix: 'Write it as postgresql://user:password@host:5432/database; signs such as # % / @ in a password as %23 %25 %2F %40.',
+    exitCode: exitCodes.usage,
+  });
+}
+
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, pathname } = new URL(text);
+  return (
+    ['postgres:', 'postgresql:'].includes(protocol) && isDecodable(username + password + pathname)
+  );
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Does an embedded database run on this data directory? PostgreSQL leaves a file there for as long as it does. */

@@ -1,5 +1,5 @@
 import { createSimulator, type Simulator, type Staff } from '../../simulator/simulator.ts';
-import { createDemoProvider } from '../access/access.ts';
+import { createDemoProvider, demoClientId } from '../access/access.ts';
 import type { Network } from '../governance/governance.ts';
 import type { HttpDemo } from '../http/http.ts';
 import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
@@ -29,7 +29,6 @@ export interface RunningDemo {
 }
 
 const OIDC_PATH = '/oidc';
-const CLIENT_ID = 'sinew-demo';
 
 /** Sinew with an identity provider that asks for no password, and hospitals that don't exist. Never for production. */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
@@ -37,7 +36,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const origin = `http://${listen.host}:${listen.port}`;
   const redirectUri = `${origin}/auth/callback`;
   const provider = createDemoProvider({
-    ...{ issuer: `${origin}${OIDC_PATH}`, clientId: CLIENT_ID, redirectUri, clock, ids },
+    ...{ issuer: `${origin}${OIDC_PATH}`, redirectUri, clock, ids },
     people: () => network.people,
     sites: () => network.sites,
   });
@@ -45,7 +44,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const made: { simulator: Simulator | null } = { simulator: null };
   const system = await createSystem({
     ...options,
-    identityProvider: { issuer: `${origin}${OIDC_PATH}`, clientId: CLIENT_ID, redirectUri },
+    identityProvider: { issuer: `${origin}${OIDC_PATH}`, clientId: demoClientId, redirectUri },
     demo: { ...switchesOf(made), provider: { path: OIDC_PATH, listener: provider } },
   });
   const { url } = await system.start(listen);

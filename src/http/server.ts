@@ -53,7 +53,7 @@ export async function buildApp(deps: HttpDeps): Promise<{ app: FastifyInstance; 
   const app = fastify({
     logger: false,
     bodyLimit: requestBytesMax,
-    trustProxy: deps.trustedProxies === undefined ? false : [...deps.trustedProxies],
+    trustProxy: deps.trustedProxies?.length ? [...deps.trustedProxies] : false,
     // Live connections never end by themselves.
     forceCloseConnections: true,
     genReqId: () => deps.ids.next('req'),

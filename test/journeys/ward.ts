@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 
-import { createDemoProvider } from '../../src/access/access.ts';
+import { createDemoProvider, demoClientId } from '../../src/access/access.ts';
 import { poolMembers, type Network } from '../../src/governance/governance.ts';
 import { must, systemClock, systemIds, type Clock } from '../../src/platform/platform.ts';
 import { freshPostgres } from '../databases.ts';
@@ -34,7 +34,7 @@ export async function openWard(browser: Browser, webRoot: string): Promise<Ward>
   const origin = `http://127.0.0.1:${httpPort}`;
   const client = {
     issuer: `${origin}/oidc`,
-    clientId: 'sinew-ward',
+    clientId: demoClientId,
     redirectUri: `${origin}/auth/callback`,
   };
   const listener = createDemoProvider({
