@@ -29,6 +29,7 @@ export interface MergeFact {
 export type EncounterChange =
   | 'admitted'
   | 'transferred'
+  | 'transfer-cancelled'
   | 'discharged'
   | 'updated'
   | 'admission-cancelled'

@@ -15,6 +15,7 @@ const time = fc.option(
 const change: fc.Arbitrary<EncounterFact['change']> = fc.constantFrom(
   'admitted',
   'transferred',
+  'transfer-cancelled',
   'discharged',
   'updated',
   'admission-cancelled',

@@ -71,6 +71,46 @@ describe('a stay', () => {
     expect(events[0]?.data).toMatchObject({ attending: null, class: 'inpatient', unit: 'ed' });
   });
 
+  test.each(['updated', 'admitted', 'transfer-cancelled'] as const)(
+    'a visit in progress that is %s in another unit is a transfer, and told once',
+    (change) => {
+      const history = inHospital();
+      const moved = visit(change, { place: place('icu'), ...later(1) });
+      const told = history.tell(moved);
+      expect(told.types).toEqual(['encounter.transferred']);
+      expect(told.events[0]).toMatchObject({ unit: 'icu', data: { previousUnit: 'ed' } });
+      expect(history.tell(moved).types).toEqual([]);
+      const again = visit('transferred', { place: place('icu'), ...later(1) });
+      expect(history.tell(again).types).toEqual([]);
+    },
+  );
+
+  test('an update to another bed of the unit is no transfer', () => {
+    const { types, events } = inHospital().tell(
+      visit('updated', { place: place('ed', '2'), ...later(1) }),
+    );
+    expect(types).toEqual(['encounter.updated']);
+    expect(events[0]?.data).toMatchObject({ unit: 'ed', room: '2' });
+  });
+
+  test('a result that tells where a patient is, of whom nobody knew, is a transfer there', () => {
+    const history = new SampleHistory();
+    history.tell(person('A'), visit('admitted'));
+    const told = history.tell(visit('mentioned', { place: place('icu') }));
+    expect(told.types).toEqual(['encounter.transferred']);
+    expect(told.events[0]).toMatchObject({ unit: 'icu', data: { previousUnit: null } });
+  });
+
+  test('a cancelled transfer puts the patient back where they were', () => {
+    const history = inHospital();
+    history.tell(visit('transferred', { place: place('icu'), ...later(1) }));
+    const told = history.tell(
+      visit('transfer-cancelled', { place: place('ed', '1'), ...later(2) }),
+    );
+    expect(told).toMatchObject({ types: ['encounter.transferred'], codes: [] });
+    expect(told.events[0]).toMatchObject({ unit: 'ed', data: { previousUnit: 'icu', room: '1' } });
+  });
+
   test('a transfer to the place where the patient is gives no event', () => {
     const same = visit('transferred', { place: place('ed', '1'), ...later(1) });
     expect(inHospital().tell(same).types).toEqual([]);
@@ -176,6 +216,21 @@ describe('messages out of order', () => {
     const told = history.tell(visit('transferred', { place: place('ward'), ...later(2) }));
     expect(told).toMatchObject({ types: [], codes: ['late-transfer'] });
     expect(history.records.encounterOfVisit('NORTH|V1')?.unit).toBe('icu');
+  });
+
+  test('an update older than the move that another one told of does not move the patient back', () => {
+    const history = inHospital();
+    history.tell(visit('updated', { place: place('icu'), ...later(3) }));
+    const told = history.tell(visit('updated', { place: place('ed'), ...later(2) }));
+    expect(told).toMatchObject({ types: [], codes: ['late-update'] });
+    expect(history.records.encounterOfVisit('NORTH|V1')?.unit).toBe('icu');
+  });
+
+  test('a transfer cancelled before the patient moved on is history', () => {
+    const history = inHospital();
+    history.tell(visit('transferred', { place: place('icu'), ...later(3) }));
+    const told = history.tell(visit('transfer-cancelled', { place: place('ed'), ...later(2) }));
+    expect(told).toMatchObject({ types: [], codes: ['late-transfer'] });
   });
 
   test('a transfer that is backdated before a slow admission still moves the patient', () => {

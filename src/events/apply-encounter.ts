@@ -6,7 +6,13 @@ import { findVisit } from './find-encounter.ts';
 import { findOrRegisterPatient } from './find-patient.ts';
 import { raiseEncounterEvent } from './raise-event.ts';
 import type { Records } from './records.ts';
-import { moveOf, visitWarnings, type Move } from './visit-moves.ts';
+import {
+  isTransfer,
+  moveOf,
+  visitWarnings,
+  type EncounterEvent,
+  type Move,
+} from './visit-moves.ts';
 
 /** Moves the visit as the message says and as its state allows; only what really changes gives an event. */
 export function applyEncounter(application: Application, fact: EncounterFact): void {
@@ -20,7 +26,8 @@ export function applyEncounter(application: Application, fact: EncounterFact): v
   if (move.to === null && move.takes === 'nothing') return;
 
   const before = known ?? newEncounter(context, fact, key, patient.id);
-  const after = moved(taken(before, fact, move.takes, application), fact, move, context);
+  const visit = taken(before, fact, move.takes, application);
+  const after = moved({ before, visit }, fact, move, context);
   if (known && sameVisit(known, after)) return;
   records.putEncounter({ ...after, rev: known ? known.rev + 1 : 1, sourceSeq: context.seq });
   raiseMove(application, fact, move, before, after);
@@ -93,7 +100,7 @@ function placed(
 
 /** The visit in its new state, with the times that the state stands for. */
 function moved(
-  visit: Encounter,
+  { before, visit }: { before: Encounter; visit: Encounter },
   fact: EncounterFact,
   move: Move,
   context: MessageContext,
@@ -106,7 +113,7 @@ function moved(
     status,
     admittedAt,
     ...discharge(visit, fact, move, at),
-    changedAt: changedAt({ ...visit, admittedAt }, fact, move, happenedAt(fact, context)),
+    changedAt: changedAt(before, { ...visit, admittedAt }, fact, move, happenedAt(fact, context)),
   };
 }
 
@@ -135,10 +142,17 @@ function happenedAt(fact: EncounterFact, context: MessageContext): Instant {
 }
 
 /** When the patient last moved: what fills gaps or stays in its place does not count. */
-function changedAt(visit: Encounter, fact: EncounterFact, move: Move, at: Instant): Instant {
+function changedAt(
+  before: Encounter,
+  visit: Encounter,
+  fact: EncounterFact,
+  move: Move,
+  at: Instant,
+): Instant {
   if (move.takes === 'gaps') return visit.changedAt;
   if (move.to === null) {
-    return fact.change === 'transferred' ? Math.max(visit.changedAt, at) : visit.changedAt;
+    const moves = isTransfer(fact) || changesUnit(before, visit);
+    return moves ? Math.max(visit.changedAt, at) : visit.changedAt;
   }
   const begins = visit.status === 'planned' && move.to === 'in-progress';
   if (begins) return Math.min(visit.admittedAt ?? at, at);
@@ -165,12 +179,22 @@ function raiseMove(
   before: Encounter,
   after: Encounter,
 ): void {
-  if (move.event === null) return;
-  const samePlace = before.unit === after.unit && before.locationId === after.locationId;
-  const event =
-    move.event === 'encounter.transferred' && samePlace ? 'encounter.updated' : move.event;
+  const event = eventOf(move, before, after);
+  if (event === null) return;
   raiseEncounterEvent(application, event, after, {
     at: fact.occurredAt,
     previousUnit: before.unit,
   });
+}
+
+function eventOf(move: Move, before: Encounter, after: Encounter): EncounterEvent | null {
+  // Many feeds send A08 where A02 is due, and people are asked by unit: who is elsewhere now was transferred.
+  if (changesUnit(before, after) && after.status === 'in-progress') return 'encounter.transferred';
+  const samePlace = before.locationId === after.locationId;
+  return move.event === 'encounter.transferred' && samePlace ? 'encounter.updated' : move.event;
+}
+
+/** Is a patient who is in hospital in another unit than before? */
+function changesUnit(before: Encounter, after: Encounter): boolean {
+  return before.status === 'in-progress' && before.unit !== after.unit;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { eventFields, type Fact } from '../canonical/canonical.ts';
+import { eventFields, type Encounter, type Fact } from '../canonical/canonical.ts';
 
 import { anyHistory, anyMerge, anyVisit, name, names } from './any-history.ts';
 import {
@@ -85,6 +85,35 @@ describe('whatever is told, in whatever order', () => {
     );
   });
 
+  test('an active visit whose unit changes is told as transferred, once, and no other is', () => {
+    fc.assert(
+      fc.property(anyHistory, (facts) => {
+        const history = new SampleHistory();
+        let before = visitsById(history);
+        for (const fact of facts) {
+          const transfers = history
+            .tell(fact)
+            .events.filter(({ type }) => type === 'encounter.transferred');
+          const after = visitsById(history);
+          for (const visited of after.values()) {
+            const was = before.get(visited.id);
+            if (was?.status !== 'in-progress' || visited.status !== 'in-progress') continue;
+            if (was.unit === visited.unit) continue;
+            const told = transfers.filter(({ subject }) => subject === visited.id);
+            expect(told.map(({ unit, data }) => [data['previousUnit'], unit])).toEqual([
+              [was.unit, visited.unit],
+            ]);
+          }
+          for (const { subject } of transfers) {
+            expect(after.get(subject)?.locationId).not.toBe(before.get(subject)?.locationId);
+          }
+          before = after;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('each event has exactly the fields of its type', () => {
     fc.assert(
       fc.property(anyHistory, (facts) => {
@@ -129,6 +158,10 @@ test('a whole stay that is sent again says nothing', () => {
   const again = stay.filter(({ kind }) => kind !== 'result').map((fact) => history.tell(fact));
   expect(again.flatMap(({ types }) => types)).toEqual([]);
 });
+
+function visitsById({ records }: SampleHistory): Map<string, Encounter> {
+  return new Map(records.changes().encounters.map((one) => [one.id, one]));
+}
 
 /** By a search over the merges alone: is there a path from one to the other? */
 function areOne(facts: readonly Fact[], a: string, b: string): boolean {

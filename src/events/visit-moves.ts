@@ -49,7 +49,15 @@ export const visitWarnings = {
     'A cancelled discharge for a visit that is not discharged; nothing to cancel.',
 } as const;
 
-/** What each change does in each state (HL7 v2.5.1 §3.3: A01, A02, A03, A04, A08, A11, A13). Total. */
+const transfers: Readonly<Record<VisitState, Move>> = {
+  unknown: opens('transfer-without-admission'),
+  planned: opens('transfer-without-admission'),
+  'in-progress': stays('encounter.transferred'),
+  finished: ignored('transfer-after-discharge'),
+  cancelled: ignored('transfer-after-cancellation'),
+};
+
+/** What each change does in each state (HL7 v2.5.1 §3.3: A01, A02, A03, A04, A08, A11, A12, A13). Total. */
 const visitMoves: Readonly<Record<EncounterChange, Readonly<Record<VisitState, Move>>>> = {
   admitted: {
     unknown: opens(),
@@ -58,13 +66,9 @@ const visitMoves: Readonly<Record<EncounterChange, Readonly<Record<VisitState, M
     finished: opens('readmitted-under-same-visit'),
     cancelled: opens(),
   },
-  transferred: {
-    unknown: opens('transfer-without-admission'),
-    planned: opens('transfer-without-admission'),
-    'in-progress': stays('encounter.transferred'),
-    finished: ignored('transfer-after-discharge'),
-    cancelled: ignored('transfer-after-cancellation'),
-  },
+  transferred: transfers,
+  // HL7 v2.5.1 §3.3.12: PV1-3 says where the patient was before the transfer, and is again.
+  'transfer-cancelled': transfers,
   discharged: {
     unknown: finishes('discharge-without-admission'),
     planned: finishes('discharge-without-admission'),
@@ -120,6 +124,11 @@ function opensByClass(fact: EncounterFact, move: Move): boolean {
   return move.to === 'in-progress' && (fact.change === 'admitted' || fact.change === 'updated');
 }
 
+/** Messages whose sense is to say where the patient is. */
+export function isTransfer({ change }: EncounterFact): boolean {
+  return change === 'transferred' || change === 'transfer-cancelled';
+}
+
 /** Did it happen before the patient last moved? Where nobody says when, only what would reopen a visit is late. */
 function isLate(known: Encounter, fact: EncounterFact): boolean {
   switch (known.status) {
@@ -143,7 +152,7 @@ function lateMove(known: Encounter, fact: EncounterFact, move: Move): Move {
     return known.status === 'cancelled' ? ignored('late-admission') : fills('late-admission');
   }
   if (known.status === 'cancelled') return move;
-  if (fact.change === 'transferred') return ignored('late-transfer');
+  if (isTransfer(fact)) return ignored('late-transfer');
   if (fact.change === 'updated') return fills('late-update');
   return move;
 }

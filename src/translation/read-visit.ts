@@ -67,6 +67,7 @@ function timesOf(
   const msh = message.segment('MSH');
   switch (change) {
     case 'admission-cancelled':
+    case 'transfer-cancelled':
     case 'discharge-cancelled':
       return [
         [evn, 2],

@@ -89,6 +89,7 @@ describe('what a message is about', () => {
     ['A04', 'admitted'],
     ['A08', 'updated'],
     ['A11', 'admission-cancelled'],
+    ['A12', 'transfer-cancelled'],
     ['A13', 'discharge-cancelled'],
   ])('%s is a visit that is %s', (trigger, change) => {
     const visit = visitOf(messageOf(headerOf(`ADT^${trigger}`), pid, 'PV1|1'));

@@ -50,6 +50,7 @@ const visitChanges: Readonly<Record<string, EncounterChange>> = {
   A04: 'admitted',
   A08: 'updated',
   A11: 'admission-cancelled',
+  A12: 'transfer-cancelled',
   A13: 'discharge-cancelled',
 };
 

@@ -29,6 +29,48 @@ describeOnEachDatabase('when hospitals change their mind', (fresh) => {
     await world.check();
   });
 
+  test('a patient who is moved by an update, and back by a cancelled transfer, is asked about where they are', async () => {
+    const world = await createWorld({ database: await fresh() });
+    await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
+    await world.receive('st-anne-lab', potassium({ control: 'R1', value: '6.8' }));
+    expect(await world.task()).toMatchObject({ poolRole: 'nurse', poolUnit: 'ed' });
+
+    const moved = { place: '4A^12^A', at: '20260303121000' };
+    await world.receive('st-anne-adt', adt('A08', { control: 'A2', ...moved }));
+    expect(await world.task()).toMatchObject({ poolRole: 'nurse', poolUnit: '4a' });
+    await world.receive('st-anne-adt', adt('A02', { control: 'A3', ...moved }));
+    expect(await world.tasks()).toHaveLength(2);
+
+    const back = { place: 'ED^12^A', at: '20260303122000' };
+    await world.receive('st-anne-adt', adt('A12', { control: 'A4', ...back }));
+    expect(await world.task()).toMatchObject({ poolRole: 'nurse', poolUnit: 'ed' });
+    const transfers = await world.database.query(
+      'test-transfers',
+      `select unit from event where type = 'encounter.transferred' order by received_at, id`,
+    );
+    expect(transfers).toEqual([{ unit: '4a' }, { unit: 'ed' }]);
+    await world.check();
+  });
+
+  test('a discharged patient who is put in another unit by an update has one follow-up call', async () => {
+    const world = await createWorld({ database: await fresh() });
+    await world.receive('st-anne-adt', adt('A01', { control: 'A1', place: '4A^12^A' }));
+    const moved = { place: 'ED^12^A', at: '20260303122000' };
+    await world.receive('st-anne-adt', adt('A08', { control: 'A2', ...moved }));
+    await world.receive(
+      'st-anne-adt',
+      adt('A03', { control: 'A3', place: 'ED^12^A', at: '20260303123000' }),
+    );
+    const late = { place: '4A^12^A', at: '20260303124000' };
+    await world.receive('st-anne-adt', adt('A08', { control: 'A4', ...late }));
+    await world.advance(60 * 25);
+    expect(await world.task()).toMatchObject({
+      key: 'follow-up-call',
+      title: 'Follow-up call after discharge from ed',
+    });
+    await world.check();
+  });
+
   test('a discharge asks for a follow-up call, and its cancellation takes it back', async () => {
     const world = await createWorld({ database: await fresh() });
     await world.receive('st-anne-adt', adt('A01', { control: 'A1', place: '4A^12^A' }));

@@ -37,7 +37,7 @@ function lines(...segments: string[]): string {
   return segments.map((segment) => `${segment}\r`).join('');
 }
 
-export type AdtEvent = 'A01' | 'A02' | 'A03' | 'A08' | 'A11' | 'A13';
+export type AdtEvent = 'A01' | 'A02' | 'A03' | 'A08' | 'A11' | 'A12' | 'A13';
 
 export function adt(event: AdtEvent, told: Told): string {
   const { at } = { ...defaults, ...told };
