@@ -8,8 +8,9 @@ import {
 } from './access/access.ts';
 import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
 import { poolMembers, putInForce, type Network, type Release } from './governance/governance.ts';
+import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createHttp, type Http, type HttpDemo } from './http/http.ts';
-import { createIntake, type Intake } from './intake/intake.ts';
+import { coverReceipts, createIntake, sweepReceipts, type Intake } from './intake/intake.ts';
 import {
   createSignals,
   migrate,
@@ -85,19 +86,18 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     holder: ids.next('node'),
     staffed: (pool, site, at) => !poolMembers(network, pool, site, at).fallback,
   });
+  const sessions = createSessions({ clock, ids });
+  const signIn = createSignIn({
+    ...{ database, clock, ids, provider: options.identityProvider },
+    personById: person,
+  });
   const http = await createHttp({
     ...ports,
     release: () => releases.current,
     acts,
     authorize,
-    sessions: createSessions({ clock, ids }),
-    signIn: createSignIn({
-      database,
-      clock,
-      ids,
-      provider: options.identityProvider,
-      personById: person,
-    }),
+    sessions,
+    signIn,
     idleMs: sessionIdleMs,
     onShift: (of, { site, ...pool }, at) => poolMembers(of, pool, site, at).people,
     workflowTitle: (id) => releases.title(id),
@@ -107,7 +107,17 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ...(options.demo && { demo: options.demo }),
     checks: [{ name: 'worker', failure: () => Promise.resolve(worker.failure()) }],
   });
-  return { release, database, signals, intake, acts, worker, ...lifeOf({ intake, worker, http }) };
+  const housekeeping = createHousekeeping({
+    ...{ clock, log },
+    chores: [
+      { name: 'sessions', sweep: () => sessions.sweep(database) },
+      { name: 'signIns', sweep: () => signIn.sweep(database) },
+      { name: 'receiptIndex', sweep: () => coverReceipts(database) },
+      { name: 'receipts', sweep: () => sweepReceipts(database, clock.now()) },
+    ],
+  });
+  const life = lifeOf({ intake, worker, http, housekeeping });
+  return { release, database, signals, intake, acts, worker, ...life };
 }
 
 async function putNetworkInForce({
@@ -124,16 +134,18 @@ async function putNetworkInForce({
 }
 
 // Pages first and senders last, so that whoever is answered can be seen; down in the other order.
-function lifeOf(parts: { intake: Intake; worker: Worker; http: Http }) {
-  const { intake, worker, http } = parts;
+function lifeOf(parts: { intake: Intake; worker: Worker; http: Http; housekeeping: Housekeeping }) {
+  const { intake, worker, http, housekeeping } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
       worker.start();
       await intake.start();
+      housekeeping.start();
       return address;
     },
     async stop(): Promise<void> {
+      await housekeeping.stop();
       await intake.stop();
       await worker.stop();
       await http.stop();

@@ -27,6 +27,7 @@ export {
 } from './journal-store.ts';
 export { ListenFault } from './mllp-listener.ts';
 export type { ChosenIdentifier } from './patient-identifier.ts';
+export { coverReceipts, sweepReceipts } from './sweep-receipts.ts';
 
 export interface IntakeParts {
   database: Database;
