@@ -96,11 +96,11 @@ function escape(text: string): string {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #14212b; --soft: #47535d; --paper: #ffffff; --card: #f3f6f8; --line: #76838d; --focus: #0b5cad; --banner: #fff3cd; --banner-ink: #4d3800; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eef3f6; --soft: #b9c4cc; --paper: #10181e; --card: #1b262e; --line: #8795a0; --focus: #7fbcff; --banner: #4d3b00; --banner-ink: #fff3cd; } }
+:root { color-scheme: light dark; --ink: #14212b; --soft: #47535d; --paper: #ffffff; --card: #f3f6f8; --line: #76838d; --focus: #0b5cad; --banner: #e9e0f7; --banner-ink: #3d1f73; }
+@media (prefers-color-scheme: dark) { :root { --ink: #eef3f6; --soft: #b9c4cc; --paper: #10181e; --card: #1b262e; --line: #8795a0; --focus: #7fbcff; --banner: #33274d; --banner-ink: #e0d3ff; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
-.banner { margin: 0; padding: 0.5rem 1rem; background: var(--banner); color: var(--banner-ink); text-align: center; }
+.banner { margin: 0; padding: 0.25rem 1rem; background: var(--banner); }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { margin: 0 0 0.25rem; font-size: 1.6rem; }
 h2 { margin: 1.5rem 0 0.5rem; font-size: 1.05rem; }
