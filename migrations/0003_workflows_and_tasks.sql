@@ -24,7 +24,7 @@ comment on table instance is 'A run of a workflow, pinned to the version (digest
 create index instance_by_patient on instance (patient_id, ended_at);
 
 create table instance_step (
-  instance_id text        not null references instance (id),
+  instance_id text        not null,
   rev         integer     not null,
   site        text        not null,
   lane        smallint    not null,
@@ -39,7 +39,7 @@ create table instance_step (
 comment on table instance_step is 'Every step of an instance: the input, the rule, parameters and version that decided, and what was commanded.';
 
 create table timer (
-  instance_id text        not null references instance (id),
+  instance_id text        not null,
   name        text        not null,
   rung        integer     not null,
   site        text        not null,
@@ -60,7 +60,7 @@ create table task (
   site            text        not null,
   lane            smallint    not null,
   unit            text,
-  instance_id     text        not null references instance (id),
+  instance_id     text        not null,
   key             text        not null,
   workflow        text        not null,
   patient_id      text        not null,
@@ -95,7 +95,7 @@ create index task_offered       on task (offered_to) where state = 'accepted' an
 create index task_by_patient    on task (patient_id);
 
 create table task_history (
-  task_id    text        not null references task (id),
+  task_id    text        not null,
   rev        integer     not null,
   site       text        not null,
   lane       smallint    not null,

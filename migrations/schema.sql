@@ -129,8 +129,7 @@ create table instance_step (
   to_state    text not null,
   because     json not null,
   commands    json not null,
-  constraint instance_step_pkey PRIMARY KEY (instance_id, rev),
-  constraint instance_step_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES instance(id)
+  constraint instance_step_pkey PRIMARY KEY (instance_id, rev)
 );
 comment on table instance_step is 'Every step of an instance: the input, the rule, parameters and version that decided, and what was commanded.';
 
@@ -265,9 +264,7 @@ create table observation (
   changed_at     timestamptz not null,
   source_seq     bigint not null,
   constraint observation_pkey PRIMARY KEY (id),
-  constraint observation_result_key_key UNIQUE (result_key),
-  constraint observation_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES encounter(id),
-  constraint observation_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient(id)
+  constraint observation_result_key_key UNIQUE (result_key)
 );
 CREATE INDEX observation_by_patient ON observation USING btree (patient_id, code, observed_at);
 comment on table observation is 'A result as last reported. result_key = site, order, code and sub-id.';
@@ -376,7 +373,6 @@ create table task (
   rev          integer not null,
   constraint task_pkey PRIMARY KEY (id),
   constraint task_instance_id_key_key UNIQUE (instance_id, key),
-  constraint task_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES instance(id),
   constraint task_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'urgent'::text, 'routine'::text]))),
   constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text])))
 );
@@ -400,8 +396,7 @@ create table task_history (
   from_state text,
   to_state   text not null,
   detail     json not null,
-  constraint task_history_pkey PRIMARY KEY (task_id, rev),
-  constraint task_history_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id)
+  constraint task_history_pkey PRIMARY KEY (task_id, rev)
 );
 comment on table task_history is 'Everything that happened to a task, by whom.';
 
@@ -418,7 +413,6 @@ create table timer (
   fired_at    timestamptz,
   late_ms     bigint,
   constraint timer_pkey PRIMARY KEY (instance_id, name, rung),
-  constraint timer_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES instance(id),
   constraint timer_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'fired'::text, 'cancelled'::text])))
 );
 CREATE INDEX timer_due ON timer USING btree (fire_at) WHERE (state = 'pending'::text);

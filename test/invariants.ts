@@ -77,6 +77,24 @@ const invariants: Readonly<Record<string, string>> = {
      where (state = 'accepted' and owner is null)
         or (state = 'open' and owner is not null)`,
 
+  '5 what belongs to another row has it': `
+    select 'observation ' || id as row
+      from observation o
+     where not exists (select from patient p where p.id = o.patient_id)
+        or (encounter_id is not null and not exists (select from encounter e where e.id = o.encounter_id))
+     union all
+    select 'step of ' || instance_id from instance_step s
+     where not exists (select from instance i where i.id = s.instance_id)
+     union all
+    select 'timer of ' || instance_id from timer t
+     where not exists (select from instance i where i.id = t.instance_id)
+     union all
+    select 'task ' || id from task t
+     where not exists (select from instance i where i.id = t.instance_id)
+     union all
+    select 'history of ' || task_id from task_history h
+     where not exists (select from task t where t.id = h.task_id)`,
+
   '10 a task and its history agree': `
     select t.id as row
       from task t

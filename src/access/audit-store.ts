@@ -1,10 +1,4 @@
-import {
-  bulkInsert,
-  bulkInsertSql,
-  iso,
-  type Instant,
-  type Queryable,
-} from '../platform/platform.ts';
+import { bulkInsert, bulkInsertSql, type Instant, type Queryable } from '../platform/platform.ts';
 import type { AuditEntry, AuditQuestion, AuditRow } from './audit.ts';
 
 export const auditRowsReadMax = 1000;
@@ -27,7 +21,7 @@ export async function appendAudit(tx: Queryable, rows: readonly AuditRow[]): Pro
     'audit-append',
     INSERT,
     rows.map((row) => ({
-      at: iso(row.at),
+      at: row.at,
       site: row.site,
       actor: row.actor,
       action: row.action,

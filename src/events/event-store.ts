@@ -1,5 +1,5 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
-import { bulkInsert, bulkInsertSql, iso, type Queryable } from '../platform/platform.ts';
+import { bulkInsert, bulkInsertSql, type Queryable } from '../platform/platform.ts';
 
 const appendEventSql = bulkInsertSql('event', {
   id: 'text',
@@ -25,9 +25,9 @@ export async function appendEvents(tx: Queryable, events: readonly ClinicalEvent
     site: event.site,
     lane: event.lane,
     type: event.type,
-    occurred_at: iso(event.occurredAt),
-    received_at: iso(event.receivedAt),
-    recorded_at: iso(event.recordedAt),
+    occurred_at: event.occurredAt,
+    received_at: event.receivedAt,
+    recorded_at: event.recordedAt,
     patient_id: event.patientId,
     encounter_id: event.encounterId,
     unit: event.unit,

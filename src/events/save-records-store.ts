@@ -1,11 +1,5 @@
 import type { Encounter, Location, Observation, Patient } from '../canonical/canonical.ts';
-import {
-  bulkInsert,
-  bulkInsertSql,
-  iso,
-  type Instant,
-  type Queryable,
-} from '../platform/platform.ts';
+import { bulkInsert, bulkInsertSql, type Queryable } from '../platform/platform.ts';
 
 import type { Alias, Merge, Records } from './records.ts';
 
@@ -57,7 +51,7 @@ async function upsertPatients(tx: Queryable, patients: readonly Patient[]): Prom
     deceased: patient.deceased,
     merged_into: patient.mergedInto,
     rev: patient.rev,
-    changed_at: iso(patient.changedAt),
+    changed_at: patient.changedAt,
     source_seq: patient.sourceSeq,
   }));
   await bulkInsert(tx, 'events-upsert-patients', upsertPatientSql, rows);
@@ -150,11 +144,11 @@ async function upsertEncounters(tx: Queryable, encounters: readonly Encounter[])
     location_id: encounter.locationId,
     unit: encounter.unit,
     attending: encounter.attending,
-    admitted_at: time(encounter.admittedAt),
-    discharged_at: time(encounter.dischargedAt),
+    admitted_at: encounter.admittedAt,
+    discharged_at: encounter.dischargedAt,
     disposition: encounter.disposition,
     rev: encounter.rev,
-    changed_at: iso(encounter.changedAt),
+    changed_at: encounter.changedAt,
     source_seq: encounter.sourceSeq,
   }));
   await bulkInsert(tx, 'events-upsert-encounters', upsertEncounterSql, rows);
@@ -214,15 +208,11 @@ async function upsertObservations(
     range: one.range,
     interpretation: one.interpretation,
     status: one.status,
-    observed_at: time(one.observedAt),
+    observed_at: one.observedAt,
     order_id: one.orderId,
     rev: one.rev,
-    changed_at: iso(one.changedAt),
+    changed_at: one.changedAt,
     source_seq: one.sourceSeq,
   }));
   await bulkInsert(tx, 'events-upsert-observations', upsertObservationSql, rows);
-}
-
-function time(instant: Instant | null): string | null {
-  return instant === null ? null : iso(instant);
 }

@@ -1,6 +1,12 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import { must } from '../platform/platform.ts';
-import { startInstance, step, type Input } from '../workflows/workflows.ts';
+import {
+  startInstance,
+  step,
+  type Input,
+  type Instance,
+  type StepAnswer,
+} from '../workflows/workflows.ts';
 import type { Ledger } from './ledger.ts';
 import { performStep, type PerformContext } from './perform-step.ts';
 import type { Releases } from './releases.ts';
@@ -28,6 +34,32 @@ export function advanceInstances(
   startInstances(ledger, event, context);
 }
 
+/**
+ * Which of these stored instances one of the events moves: the others have nothing to do with any of them, so their tasks
+ * need not be loaded. An instance that no event moves stays in the state in which it was asked. After a merge all count:
+ * their tasks go to another patient.
+ */
+export function idsThatMayMove(
+  instances: readonly Instance[],
+  events: readonly ClinicalEvent[],
+  context: AdvanceContext,
+): string[] {
+  if (events.some((event) => event.type === 'patient.merged')) return instances.map(({ id }) => id);
+  const eventsOf = Map.groupBy(events, (event) => event.patientId);
+  return instances
+    .filter((one) => eventsOf.get(one.patientId)?.some((event) => mayMove(one, event, context)))
+    .map(({ id }) => id);
+}
+
+function mayMove(instance: Instance, event: ClinicalEvent, context: AdvanceContext): boolean {
+  try {
+    return !('refused' in heard(instance, { kind: 'event', event }, context));
+  } catch {
+    // It fails again when its turn comes, and is then known by its row.
+    return true;
+  }
+}
+
 /** One input for one instance. Gives why the instance has nothing to do with it, where it has not. */
 export function giveInput(
   ledger: Ledger,
@@ -36,17 +68,18 @@ export function giveInput(
   context: AdvanceContext,
 ): string | undefined {
   const instance = ledger.instance(instanceId);
-  const workflow = must(
-    context.releases.workflows.pinned(instance),
-    `the definition that instance ${instanceId} is pinned to is not loaded`,
-  );
-  const answer = step(workflow.definition, instance, input, {
-    parameters: workflow.parameters,
-    now: context.now,
-  });
+  const answer = heard(instance, input, context);
   if ('refused' in answer) return answer.refused;
   performStep(ledger, { input, step: answer, fromState: instance.state }, context);
   return undefined;
+}
+
+function heard(instance: Instance, input: Input, context: AdvanceContext): StepAnswer {
+  const { definition, parameters } = must(
+    context.releases.workflows.pinned(instance),
+    `the definition that instance ${instance.id} is pinned to is not loaded`,
+  );
+  return step(definition, instance, input, { parameters, now: context.now });
 }
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {

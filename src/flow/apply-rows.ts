@@ -18,7 +18,7 @@ import {
 } from '../platform/platform.ts';
 import { loadTasksOfInstances } from '../tasks/tasks.ts';
 import { loadInstancesAbout, loadInstancesOfPatients, type Pool } from '../workflows/workflows.ts';
-import { advanceInstances } from './advance-instances.ts';
+import { advanceInstances, idsThatMayMove, type AdvanceContext } from './advance-instances.ts';
 import {
   parkMessages,
   raiseExceptions,
@@ -83,8 +83,8 @@ export async function applyRows(
   const batch = new Batch(deps, parked);
   for (const one of read) batch.take(one, records, epoch ?? one.row.epoch);
 
-  const ledger = await loadLedger(tx, batch.events, deps);
   const context = { ...deps, now: batch.now };
+  const ledger = await loadLedger(tx, batch.events, context);
   for (const event of batch.events) {
     guarded({ seq: event.sources[0] ?? 0 }, () => advanceInstances(ledger, event, context));
   }
@@ -198,8 +198,9 @@ function factsOf({ result }: ReadRow): readonly Fact[] {
 async function loadLedger(
   tx: Queryable,
   events: readonly ClinicalEvent[],
-  { clock, releases }: ApplyDeps,
+  context: AdvanceContext,
 ): Promise<Ledger> {
+  const { now, releases } = context;
   const ledger = new Ledger();
   if (events.length === 0) return ledger;
   const patients = new Set<string>();
@@ -214,17 +215,14 @@ async function loadLedger(
       workflows.add(definition.id);
     }
   }
-  const ofPatients = await loadInstancesOfPatients(tx, [...patients], clock.now());
+  const ofPatients = await loadInstancesOfPatients(tx, [...patients], now);
   const about = await loadInstancesAbout(tx, [...workflows], [...subjects]);
   const instances = [...ofPatients, ...about];
   await releases.ensure(
     tx,
     instances.map((instance) => instance.epoch),
   );
-  const tasks = await loadTasksOfInstances(
-    tx,
-    instances.map((instance) => instance.id),
-  );
+  const tasks = await loadTasksOfInstances(tx, idsThatMayMove(instances, events, context));
   ledger.load(instances, tasks);
   return ledger;
 }

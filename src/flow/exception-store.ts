@@ -75,7 +75,6 @@ export async function raiseExceptions(
   exceptions: readonly Exception[],
   now: Instant,
 ): Promise<void> {
-  const at = iso(now);
   await bulkInsert(
     tx,
     'exception-raise',
@@ -87,13 +86,13 @@ export async function raiseExceptions(
       feed: one.feed,
       lane_key: one.laneKey,
       seq: one.seq,
-      received_at: iso(one.receivedAt),
+      received_at: one.receivedAt,
       cause: one.cause,
       sentence: one.sentence,
       problems: one.problems,
       parks: one.parks,
       state: 'open',
-      raised_at: at,
+      raised_at: now,
     })),
   );
   await bulkInsert(
@@ -107,7 +106,7 @@ export async function raiseExceptions(
         site: one.site,
         lane: one.lane,
         exception_id: one.id,
-        since: at,
+        since: now,
       })),
   );
 }
@@ -124,7 +123,7 @@ export async function parkMessages(
     messages.map((one) => ({
       lane_key: one.laneKey,
       seq: one.seq,
-      received_at: iso(one.receivedAt),
+      received_at: one.receivedAt,
       xid: one.xid,
     })),
   );

@@ -46,14 +46,13 @@ export async function saveOutcomes(
   outcomes: readonly MessageOutcome[],
   now: Instant,
 ): Promise<void> {
-  const at = iso(now);
   await bulkInsert(
     tx,
     'outcome-save',
     INSERT,
     outcomes.map((one) => ({
       seq: one.seq,
-      received_at: iso(one.receivedAt),
+      received_at: one.receivedAt,
       site: one.site,
       lane: one.lane,
       outcome: one.outcome,
@@ -61,7 +60,7 @@ export async function saveOutcomes(
       facts: one.facts,
       events: one.events,
       problems: one.problems,
-      at,
+      at: now,
     })),
   );
 }

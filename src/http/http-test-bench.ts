@@ -151,11 +151,11 @@ export function criticalTask(set: Partial<Task> = {}): Task {
 /** A database that answers by the name of the statement, and remembers what it was asked. */
 export class ScriptedDatabase implements Database, Transaction {
   readonly engine = 'pglite';
-  readonly asked: { name: string; params: readonly unknown[] }[] = [];
+  readonly asked: { name: string; sql: string; params: readonly unknown[] }[] = [];
   readonly answers = new Map<string, (params: readonly unknown[]) => unknown[]>();
 
-  async query<Row>(name: string, _sql: string, params: readonly unknown[] = []): Promise<Row[]> {
-    this.asked.push({ name, params });
+  async query<Row>(name: string, sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    this.asked.push({ name, sql, params });
     return (this.answers.get(name)?.(params) ?? []) as Row[];
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { statementRows } from '../../test/statement-rows.ts';
 import { DatabaseFault } from '../platform/platform.ts';
 import type { ApiProblem, ApiSession, ApiTask, ApiWork } from './api.ts';
 import { criticalTask, httpBench, type Bench } from './http-test-bench.ts';
@@ -207,7 +208,7 @@ describe('a task', () => {
     expect(refused.statusCode).toBe(403);
     const rows = database.asked
       .filter(({ name }) => name === 'audit-append')
-      .flatMap(({ params }) => JSON.parse(String(params[0])) as object[]);
+      .flatMap(({ sql, params }) => statementRows(sql, params));
     expect(rows).toMatchObject([
       { actor: 'nina', action: 'task.view', patient_id: 'pat_1', outcome: 'done' },
       { actor: 'lena', action: 'task.view', patient_id: 'pat_1', outcome: 'refused' },

@@ -2,6 +2,7 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
+import { statementRows } from '../../test/statement-rows.ts';
 import type { Feed, Network, Release, Site } from '../governance/governance.ts';
 import { frame, Framer, parseAck } from '../hl7v2/hl7v2.ts';
 import {
@@ -22,11 +23,10 @@ const away = new DatabaseFault('unavailable', 'journal-append', 'connection refu
 interface FakeRow {
   feed: string;
   control_id: string | null;
-  control_key: string | null;
-  payload_hash: string | null;
+  control_key: Buffer | null;
+  payload_hash: Buffer | null;
   ack_code: string;
-  ack_at: number;
-  ack_bytes: number;
+  ack: Uint8Array;
 }
 
 /** A journal in memory that commits when it is told to: what appendJournal's statement does, without SQL. */
@@ -40,12 +40,12 @@ class FakeJournal implements Database {
   onEnsureDays: () => void = () => {};
   readonly #receipts = new Map<string, { seq: number; ackCode: string; ack: Uint8Array }>();
 
-  async query<Row>(name: string, _sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+  async query<Row>(name: string, sql: string, params: readonly unknown[] = []): Promise<Row[]> {
     if (name === 'journal-ensure-days') this.onEnsureDays();
     if (name !== 'journal-append') return [];
-    const rows = JSON.parse(params[0] as string) as FakeRow[];
+    const rows = statementRows<FakeRow>(sql, params);
     await this.onCommit(rows);
-    return rows.map((row) => this.#keep(row, params[1] as Uint8Array) as Row);
+    return rows.map((row) => this.#keep(row) as Row);
   }
 
   transaction(): never {
@@ -56,15 +56,18 @@ class FakeJournal implements Database {
     return Promise.resolve();
   }
 
-  #keep(row: FakeRow, blob: Uint8Array): object {
-    const key = `${row.feed} ${row.control_key} ${row.payload_hash}`;
+  #keep(row: FakeRow): object {
+    const key = [
+      row.feed,
+      ...[row.control_key, row.payload_hash].map((one) => one?.toString('hex')),
+    ].join();
     const first = row.control_key === null ? undefined : this.#receipts.get(key);
     if (first) {
       return { seq: first.seq, is_new: false, first_ack_code: first.ackCode, first_ack: first.ack };
     }
     const seq = this.kept.push(row.control_id);
-    const ack = blob.slice(row.ack_at - 1, row.ack_at - 1 + row.ack_bytes);
-    if (row.control_key !== null) this.#receipts.set(key, { seq, ackCode: row.ack_code, ack });
+    const { ack, ack_code: ackCode } = row;
+    if (row.control_key !== null) this.#receipts.set(key, { seq, ackCode, ack });
     return { seq, is_new: true, first_ack_code: null, first_ack: null };
   }
 }

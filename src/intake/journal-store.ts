@@ -1,4 +1,10 @@
-import { iso, type Instant, type Problem, type Queryable } from '../platform/platform.ts';
+import {
+  iso,
+  rowSource,
+  type Instant,
+  type Problem,
+  type Queryable,
+} from '../platform/platform.ts';
 
 export type Disposition = 'accepted' | 'unreadable' | 'refused';
 
@@ -66,16 +72,11 @@ export async function appendJournal(
   db: Queryable,
   rows: readonly AppendRow[],
 ): Promise<AppendedRow[]> {
-  const blobs: Uint8Array[] = [];
-  let offset = 1;
-  const place = (bytes: Uint8Array): { at: number; bytes: number } => {
-    const at = offset;
-    blobs.push(bytes);
-    offset += bytes.length;
-    return { at, bytes: bytes.length };
-  };
-  const json = JSON.stringify(rows.map((row, ord) => appendJson(row, ord, place)));
-  const kept = await db.query<KeptRow>('journal-append', appendSql, [json, Buffer.concat(blobs)]);
+  const kept = await db.query<KeptRow>(
+    'journal-append',
+    appendSql,
+    arrived.params(rows.map(arrivedRow)),
+  );
   return Promise.all(kept.map((row) => appendedRow(db, row)));
 }
 
@@ -96,25 +97,47 @@ async function appendedRow(db: Queryable, row: KeptRow): Promise<AppendedRow> {
   return { seq, duplicateOf: { ackCode: first.ackCode, ack: first.ack } };
 }
 
-// Bytes go as one parameter and are cut apart by offset: in JSON or an array they would travel as hexadecimal text.
-function appendJson(
-  row: AppendRow,
-  ord: number,
-  place: (bytes: Uint8Array) => { at: number; bytes: number },
-): object {
-  const raw = place(row.raw);
-  const ack = place(row.ack);
+const arrived = rowSource({
+  ord: 'integer',
+  received_at: 'timestamptz',
+  site: 'text',
+  feed: 'text',
+  lane: 'smallint',
+  lane_key: 'text',
+  epoch: 'integer',
+  disposition: 'text',
+  control_key: 'bytea',
+  payload_hash: 'bytea',
+  repeats: 'integer',
+  reused: 'boolean',
+  message_type: 'text',
+  trigger_event: 'text',
+  control_id: 'text',
+  sending_application: 'text',
+  sending_facility: 'text',
+  message_time: 'text',
+  patient_id: 'text',
+  visit_id: 'text',
+  order_id: 'text',
+  peer: 'text',
+  problem: 'json',
+  raw: 'bytea',
+  ack_code: 'text',
+  ack: 'bytea',
+});
+
+function arrivedRow(row: AppendRow, ord: number): object {
   return {
     ord,
-    received_at: iso(row.receivedAt),
+    received_at: row.receivedAt,
     site: row.site,
     feed: row.feed,
     lane: row.lane,
     lane_key: row.laneKey,
     epoch: row.epoch,
     disposition: row.disposition,
-    control_key: row.identity?.controlKey ?? null,
-    payload_hash: row.identity?.payloadHash ?? null,
+    control_key: row.identity && Buffer.from(row.identity.controlKey, 'hex'),
+    payload_hash: row.identity && Buffer.from(row.identity.payloadHash, 'hex'),
     repeats: row.repeats,
     reused: row.controlIdReused,
     message_type: row.messageType,
@@ -128,11 +151,9 @@ function appendJson(
     order_id: row.orderId,
     peer: row.peer,
     problem: row.problem,
-    raw_at: raw.at,
-    raw_bytes: raw.bytes,
+    raw: row.raw,
     ack_code: row.ackCode,
-    ack_at: ack.at,
-    ack_bytes: ack.bytes,
+    ack: row.ack,
   };
 }
 
@@ -140,16 +161,10 @@ function appendJson(
 const appendSql = `
   with arrived as materialized (
     select nextval('journal_seq') as seq, row.*
-      from json_to_recordset($1::json) as row (
-             ord int, received_at timestamptz, site text, feed text, lane smallint, lane_key text,
-             epoch int, disposition text, control_key text, payload_hash text, repeats int,
-             reused boolean, message_type text, trigger_event text, control_id text,
-             sending_application text, sending_facility text, message_time text, patient_id text,
-             visit_id text, order_id text, peer text, problem jsonb, raw_at int, raw_bytes int,
-             ack_code text, ack_at int, ack_bytes int)
+      from ${arrived.sql}
   ), receipt as (
     insert into intake_receipt (feed, control_key, payload_hash, seq, received_at, duplicates)
-    select feed, decode(control_key, 'hex'), decode(payload_hash, 'hex'), seq, received_at, repeats
+    select feed, control_key, payload_hash, seq, received_at, repeats
       from arrived
      where control_key is not null
      order by feed, control_key, payload_hash
@@ -164,13 +179,13 @@ const appendSql = `
            arrived.reused or exists (
              select from intake_receipt as other
               where other.feed = arrived.feed
-                and other.control_key = decode(arrived.control_key, 'hex')
-                and other.payload_hash <> decode(arrived.payload_hash, 'hex')) as control_id_reused
+                and other.control_key = arrived.control_key
+                and other.payload_hash <> arrived.payload_hash) as control_id_reused
       from arrived
       left join receipt
         on receipt.feed = arrived.feed
-       and receipt.control_key = decode(arrived.control_key, 'hex')
-       and receipt.payload_hash = decode(arrived.payload_hash, 'hex')
+       and receipt.control_key = arrived.control_key
+       and receipt.payload_hash = arrived.payload_hash
   ), journalled as (
     insert into journal (
            seq, received_at, site, feed, lane, lane_key, epoch, disposition, control_id_reused,
@@ -178,10 +193,7 @@ const appendSql = `
            message_time, patient_id, visit_id, order_id, peer, problem, raw, ack_code, ack)
     select seq, received_at, site, feed, lane, lane_key, epoch, disposition, control_id_reused,
            message_type, trigger_event, control_id, sending_application, sending_facility,
-           message_time, patient_id, visit_id, order_id, peer, problem,
-           substring($2::bytea from raw_at for raw_bytes),
-           ack_code,
-           substring($2::bytea from ack_at for ack_bytes)
+           message_time, patient_id, visit_id, order_id, peer, problem, raw, ack_code, ack
       from settled
      where is_new
      order by seq

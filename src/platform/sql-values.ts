@@ -1,4 +1,5 @@
 import { AssertionFault } from './assert.ts';
+import { columnBytes, columnTexts, SqlColumn } from './sql-column.ts';
 
 /**
  * How values cross the border to SQL, alike for every engine. Both directions use PostgreSQL's text format
@@ -21,11 +22,12 @@ export function valueReader(oid: number): ReadValue {
   return READERS.get(oid) ?? readText;
 }
 
-/** A parameter as text, or as bytes. Objects are refused: whoever means JSON passes JSON text. */
+/** A parameter as text, or as bytes, which pg sends in binary format. Objects are refused: whoever means JSON passes JSON text. */
 export function sqlParam(value: unknown): string | Buffer | null {
   if (value instanceof Uint8Array) {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   }
+  if (value instanceof SqlColumn) return columnBytes(value);
   return sqlText(value);
 }
 
@@ -43,6 +45,7 @@ export function sqlText(value: unknown): string | null {
     default:
       if (value === null) return null;
       if (Array.isArray(value)) return arrayText(value);
+      if (value instanceof SqlColumn) return arrayText(columnTexts(value));
       if (value instanceof Uint8Array) return `\\x${hex(value)}`;
       throw new AssertionFault(`a ${typeof value} is no SQL parameter; pass JSON as text`);
   }

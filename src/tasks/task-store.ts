@@ -1,10 +1,4 @@
-import {
-  bulkInsert,
-  bulkInsertSql,
-  iso,
-  type Instant,
-  type Queryable,
-} from '../platform/platform.ts';
+import { bulkInsert, bulkInsertSql, rowSource, type Queryable } from '../platform/platform.ts';
 import type { Pool } from '../workflows/workflows.ts';
 import type { Task, TaskHistoryRow } from './task.ts';
 
@@ -69,11 +63,11 @@ export async function insertTasks(tx: Queryable, tasks: readonly Task[]): Promis
     encounter_id: task.encounterId,
     title: task.title,
     priority: task.priority,
-    accept_by: time(task.acceptBy),
-    finish_by: time(task.finishBy),
+    accept_by: task.acceptBy,
+    finish_by: task.finishBy,
     ladder: task.ladder,
     detail: task.detail,
-    opened_at: iso(task.openedAt),
+    opened_at: task.openedAt,
   }));
   await bulkInsert(tx, 'task-insert', insertSql, rows);
 }
@@ -89,14 +83,10 @@ function changingColumns(task: Task) {
     offered_to: task.offeredTo,
     rung: task.rung,
     outcome: task.outcome,
-    accepted_at: time(task.acceptedAt),
-    closed_at: time(task.closedAt),
+    accepted_at: task.acceptedAt,
+    closed_at: task.closedAt,
     rev: task.rev,
   };
-}
-
-function time(instant: Instant | null): string | null {
-  return instant === null ? null : iso(instant);
 }
 
 /** A task as it shall be, and the revision that must still be the row's. */
@@ -105,14 +95,28 @@ export interface TaskUpdate {
   fromRev: number;
 }
 
+const CHANGED = rowSource({
+  id: 'text',
+  from_rev: 'integer',
+  state: 'text',
+  pool_role: 'text',
+  pool_unit: 'text',
+  fallback: 'boolean',
+  owner: 'text',
+  offered_to: 'text',
+  rung: 'integer',
+  outcome: 'json',
+  accepted_at: 'timestamptz',
+  closed_at: 'timestamptz',
+  rev: 'integer',
+});
+
 const updateSql = `
   update task
      set state = row.state, pool_role = row.pool_role, pool_unit = row.pool_unit, fallback = row.fallback,
          owner = row.owner, offered_to = row.offered_to, rung = row.rung, outcome = row.outcome,
          accepted_at = row.accepted_at, closed_at = row.closed_at, rev = row.rev
-    from json_to_recordset($1::json) as row (
-           id text, from_rev integer, state text, pool_role text, pool_unit text, fallback boolean, owner text,
-           offered_to text, rung integer, outcome json, accepted_at timestamptz, closed_at timestamptz, rev integer)
+    from ${CHANGED.sql}
    where task.id = row.id
      and task.rev = row.from_rev
   returning task.id`;
@@ -131,7 +135,7 @@ export async function updateTasks(
     id: task.id,
     from_rev: fromRev,
   }));
-  const written = await tx.query<{ id: string }>('task-update', updateSql, [JSON.stringify(rows)]);
+  const written = await tx.query<{ id: string }>('task-update', updateSql, CHANGED.params(rows));
   const ids = new Set(written.map((row) => row.id));
   return updates.map(({ task }) => task.id).filter((id) => !ids.has(id));
 }
@@ -159,7 +163,7 @@ export async function appendTaskHistory(
     rev: row.rev,
     site: row.site,
     lane: row.lane,
-    at: iso(row.at),
+    at: row.at,
     actor: row.actor,
     act: row.act,
     from_state: row.fromState,

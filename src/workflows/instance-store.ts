@@ -4,6 +4,7 @@ import {
   bulkInsertSql,
   DatabaseFault,
   iso,
+  rowSource,
   type Instant,
   type Queryable,
 } from '../platform/platform.ts';
@@ -44,11 +45,23 @@ const COLUMNS = {
   rev: 'integer',
   started_at: 'timestamptz',
   ended_at: 'timestamptz',
-};
+} as const;
 
 const NAMES = Object.keys(COLUMNS).join(', ');
 
 const INSERT = bulkInsertSql('instance', COLUMNS);
+
+const CHANGED = rowSource({
+  id: 'text',
+  patient_id: 'text',
+  encounter_id: 'text',
+  unit: 'text',
+  state: 'text',
+  data: 'json',
+  rev: 'integer',
+  ended_at: 'timestamptz',
+  stored_rev: 'integer',
+});
 
 const INSERT_STEPS = bulkInsertSql('instance_step', {
   instance_id: 'text',
@@ -155,7 +168,7 @@ export async function appendSteps(tx: Queryable, steps: readonly TakenStep[]): P
       rev: instance.rev,
       site: instance.site,
       lane: instance.lane,
-      at: iso(at),
+      at,
       input: storedInput(input),
       from_state: fromState,
       to_state: instance.state,
@@ -185,13 +198,11 @@ async function updateInstances(
     `update instance
         set patient_id = row.patient_id, encounter_id = row.encounter_id, unit = row.unit,
             state = row.state, data = row.data, rev = row.rev, ended_at = row.ended_at
-       from json_to_recordset($1::json) as row (
-              id text, patient_id text, encounter_id text, unit text, state text, data json,
-              rev integer, ended_at timestamptz, stored_rev integer)
+       from ${CHANGED.sql}
       where instance.id = row.id
         and instance.rev = row.stored_rev
       returning 1`,
-    [JSON.stringify(rows)],
+    CHANGED.params(rows),
   );
   if (updated.length < rows.length) {
     const stale = rows.length - updated.length;
@@ -241,8 +252,8 @@ function rowOf(instance: Instance) {
     state: instance.state,
     data: instance.data,
     rev: instance.rev,
-    started_at: iso(instance.startedAt),
-    ended_at: instance.endedAt === null ? null : iso(instance.endedAt),
+    started_at: instance.startedAt,
+    ended_at: instance.endedAt,
   };
 }
 

@@ -2,6 +2,7 @@ import {
   bulkInsert,
   bulkInsertSql,
   iso,
+  rowSource,
   type Instant,
   type Queryable,
 } from '../platform/platform.ts';
@@ -42,6 +43,16 @@ const INSERT = bulkInsertSql(
   },
   'on conflict do nothing',
 );
+
+const FIRED = rowSource({
+  instance_id: 'text',
+  name: 'text',
+  rung: 'integer',
+  fired_at: 'timestamptz',
+  late_ms: 'bigint',
+});
+
+const CANCELLED = rowSource({ instance_id: 'text', name: 'text', up_to_rung: 'integer' });
 
 /**
  * Writes timer changes in their order: a timer that is set and cancelled within one batch is kept as cancelled. A key
@@ -123,18 +134,18 @@ export async function markFired(
     instance_id: instanceId,
     name,
     rung,
+    fired_at: now,
     late_ms: now - dueAt,
   }));
   await tx.query(
     'timer-mark-fired',
     `update timer
-        set state = 'fired', fired_at = $2, late_ms = row.late_ms
-       from json_to_recordset($1::json) as row (
-              instance_id text, name text, rung integer, late_ms bigint)
+        set state = 'fired', fired_at = row.fired_at, late_ms = row.late_ms
+       from ${FIRED.sql}
       where timer.instance_id = row.instance_id
         and timer.name = row.name
         and timer.rung = row.rung`,
-    [JSON.stringify(rows), iso(now)],
+    FIRED.params(rows),
   );
 }
 
@@ -143,12 +154,12 @@ async function cancelTimers(tx: Queryable, cancels: readonly CancelRow[]): Promi
     'timer-cancel',
     `update timer
         set state = 'cancelled'
-       from json_to_recordset($1::json) as row (instance_id text, name text, up_to_rung integer)
+       from ${CANCELLED.sql}
       where timer.instance_id = row.instance_id
         and timer.name = row.name
         and timer.state = 'pending'
         and (row.up_to_rung is null or timer.rung <= row.up_to_rung)`,
-    [JSON.stringify(cancels)],
+    CANCELLED.params(cancels),
   );
 }
 
@@ -160,8 +171,8 @@ interface TimerRow {
   lane: number;
   state: 'pending' | 'cancelled';
   budget_ms: number;
-  set_at: string;
-  fire_at: string;
+  set_at: Instant;
+  fire_at: Instant;
 }
 
 interface CancelRow {
@@ -207,7 +218,7 @@ function rowOf(change: SetTimer): TimerRow {
     lane: change.lane,
     state: 'pending',
     budget_ms: change.afterMs,
-    set_at: iso(change.setAt),
-    fire_at: iso(change.setAt + change.afterMs),
+    set_at: change.setAt,
+    fire_at: change.setAt + change.afterMs,
   };
 }

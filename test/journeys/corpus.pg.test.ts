@@ -92,7 +92,7 @@ async function summaryOf(database: Database, answers: readonly string[]): Promis
       database,
       'corpus-records',
       `select 'facts' as name, sum(facts) as count from message_outcome
-        union all select 'problems', sum(jsonb_array_length(problems)) from message_outcome
+        union all select 'problems', sum(json_array_length(problems)) from message_outcome
         union all select 'patients', count(*) from patient
         union all select 'encounters', count(*) from encounter
         union all select 'observations', count(*) from observation
