@@ -107,6 +107,15 @@ describe('a result that changes', () => {
     expect(history.records.observationOfKey('north|F1|K')?.value).toBe('6.8');
   });
 
+  test('sent again after its code was mapped, it is told under the code that limits know', () => {
+    const history = new SampleHistory();
+    history.tell(potassium({ code: 'KX', interpretation: 'unknown' }));
+    const again = history.tell(potassium({ interpretation: 'unknown' }));
+    expect(again.types).toEqual(['result.corrected']);
+    expect(again.events[0]?.data).toMatchObject({ code: '2823-3', value: '6.8', status: 'final' });
+    expect(history.tell(potassium({ interpretation: 'unknown' })).types).toEqual([]);
+  });
+
   test('a corrected result that is resent as final is still corrected', () => {
     const history = withPotassium();
     const corrected = potassium({ status: 'corrected', value: '4.8' });

@@ -159,7 +159,9 @@ function firstReport(application: Application, fact: ResultFact): ResultEvent | 
 /** What the new report means; null where it says the same in other words. */
 function changeOf(known: Observation, after: Observation): ResultEvent | null {
   const sameStatus = known.status === after.status;
+  // Another code for the same result: the feed's map was mended, and limits see the result for the first time.
   const sameValue =
+    known.code === after.code &&
     known.value === after.value &&
     known.unit === after.unit &&
     known.interpretation === after.interpretation;

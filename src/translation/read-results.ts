@@ -7,6 +7,7 @@ import type {
 import type { Segment } from '../hl7v2/hl7v2.ts';
 
 import type { OrderGroup } from './group-results.ts';
+import { readCode, type Coded } from './read-code.ts';
 import { firstInstant } from './read-time.ts';
 import { cutValue, isProse, readValue } from './read-value.ts';
 import { keyAt, warn, wordAt, type Reading } from './reading.ts';
@@ -29,7 +30,7 @@ export function readResults(
   const timesSeen = new Map<string, number>();
   let prose: { obxKey: string; fact: ResultFact } | undefined;
   for (const obx of order.observations) {
-    const coded = codeAt(reading, obx);
+    const coded = readCode(reading, obx);
     if (!coded) continue;
     const obxKey = `${coded.sent}|${keyAt(reading, obx, 4) ?? ''}`;
     const fact = readResult(reading, order, obx, coded, subject);
@@ -74,34 +75,6 @@ function orderPrefix(
   const when = keyAt(reading, obr, 7, 1, 1) ?? keyAt(reading, msh, 10) ?? '';
   const key = [reading.site.id, patient.authority, patient.value, when, service].join('|');
   return { key, orderId: null };
-}
-
-interface Coded {
-  /** As sent: what results are matched by, whatever the feed's code map says today. */
-  sent: string;
-  code: string;
-  system: string | null;
-  display: string | null;
-}
-
-// OBX-3, data type CE: the code, else the alternate one, else the text, which is all that some devices send.
-function codeAt(reading: Reading, obx: Segment): Coded | undefined {
-  const isAlternate = wordAt(obx, 3, 1, 1) === undefined && wordAt(obx, 3, 1, 4) !== undefined;
-  const from = isAlternate ? 4 : 1;
-  const sent = keyAt(reading, obx, 3, 1, from) ?? keyAt(reading, obx, 3, 1, from + 1);
-  if (sent === undefined) {
-    warn(reading, 'missing-code', obx.path(3), 'A result without a code cannot be taken.');
-    return undefined;
-  }
-  const { codes } = reading.feed;
-  const mapped = Object.hasOwn(codes, sent) ? codes[sent] : undefined;
-  if (mapped) return { sent, ...mapped };
-  return {
-    sent,
-    code: sent,
-    system: wordAt(obx, 3, 1, from + 2) ?? null,
-    display: wordAt(obx, 3, 1, from + 1) ?? null,
-  };
 }
 
 function readResult(

@@ -9,6 +9,8 @@ export interface Reading {
   readonly site: Site;
   readonly receivedAt: Instant;
   readonly problems: Problem[];
+  /** Codes that the feed does not map, as far as they were told. */
+  readonly unmappedCodes: Set<string>;
 }
 
 /** Nothing sent, deleted by the sender (`""`), or the text (HL7 v2.5.1 §2.5.3). */
@@ -65,7 +67,7 @@ export function cleanText(text: string): string {
 /** More problems than this tell nobody more; the last one says that there were more. */
 export const problemsMax = 100;
 
-/** Notes a problem once for its place. `sentence` goes to logs and pages: it must hold nothing that was sent. */
+/** Notes a problem once for its place. `sentence` goes to logs and pages: it must hold no value that was sent. */
 export function warn(
   { problems }: Reading,
   code: string,

@@ -62,7 +62,14 @@ export function translate(input: TranslationInput): Translation {
   const { feed, site, receivedAt } = input;
   const parsed = parseMessage(input.raw, { defaultCharset: feed.charset });
   const problems = [...parsed.problems];
-  const reading: Reading = { message: parsed.message, feed, site, receivedAt, problems };
+  const reading: Reading = {
+    message: parsed.message,
+    feed,
+    site,
+    receivedAt,
+    problems,
+    unmappedCodes: new Set(),
+  };
   if (problems.some((one) => one.severity === 'error')) {
     return { outcome: 'failed', cause: 'unreadable', sentence: failures.unreadable, problems };
   }

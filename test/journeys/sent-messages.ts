@@ -55,15 +55,15 @@ export function merge(told: Told & { retired: string }): string {
 }
 
 export function potassium(
-  told: Told & { value: string; flag?: string; status?: string; order?: string },
+  told: Told & { value: string; flag?: string; status?: string; order?: string; code?: string },
 ): string {
   const { at } = { ...defaults, ...told };
-  const { value, flag = 'HH', status = 'F', order = 'L5001' } = told;
+  const { value, flag = 'HH', status = 'F', order = 'L5001', code = 'K' } = told;
   return lines(
     head('ORU^R01^ORU_R01', told),
     pid(told),
     pv1(told),
     `OBR|1|${order}|${order}|K^Potassium^L|||${at}`,
-    `OBX|1|NM|K^Potassium^L||${value}|mmol/L|3.5-5.1|${flag}|||${status}|||${at}`,
+    `OBX|1|NM|${code}^Potassium^L||${value}|mmol/L|3.5-5.1|${flag}|||${status}|||${at}`,
   );
 }
