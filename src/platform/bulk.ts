@@ -3,7 +3,7 @@ import { SqlColumn, type ColumnType } from './sql-column.ts';
 import { sqlText } from './sql-values.ts';
 
 /** Columns and their SQL types. What is no `ColumnType` travels as text and is cast. */
-export type Columns = Readonly<Record<string, ColumnType | 'jsonb' | 'xid8' | 'bigint[]'>>;
+export type Columns = Readonly<Record<string, ColumnType | 'xid8' | 'bigint[]'>>;
 
 /**
  * Rows as a table of a statement: `sql` is `unnest($1::text[], …) as row (id, …)`, and `params` gives the parameters.
@@ -75,12 +75,6 @@ function sourceOf(columns: readonly Travelling[]): RowSource {
 
 function travelling(name: string, type: Columns[string]): Travelling {
   switch (type) {
-    case 'jsonb':
-      return {
-        name,
-        type: 'text',
-        shown: (value) => (value == null ? null : JSON.stringify(value)),
-      };
     case 'xid8':
     case 'bigint[]':
       return { name, type: 'text', shown: sqlText };
@@ -90,7 +84,7 @@ function travelling(name: string, type: Columns[string]): Travelling {
 }
 
 function mustCast(type: Columns[string] | undefined): boolean {
-  return type === 'jsonb' || type === 'xid8' || type === 'bigint[]';
+  return type === 'xid8' || type === 'bigint[]';
 }
 
 function asItIs(value: unknown): unknown {
