@@ -94,6 +94,21 @@ export default {
       },
     },
     {
+      name: 'hl7v2-takes-types-only',
+      comment:
+        'Of platform/, the one module above it: what a problem and an instant are. At run time it needs nobody.',
+      severity: 'error',
+      from: { path: '^src/hl7v2/', pathNot: tests },
+      to: { path: '^src/platform/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'canonical-knows-no-hl7v2',
+      comment: 'What is clinical has no segments: other formats will be translated into it, too.',
+      severity: 'error',
+      from: { path: '^src/canonical/' },
+      to: { path: '^src/hl7v2/' },
+    },
+    {
       name: 'no-development-packages-at-run-time',
       severity: 'error',
       from: { path: '^src/', pathNot: tests },

@@ -56,6 +56,14 @@ const planted: Readonly<Record<string, Files>> = {
   'hl7v2-stands-alone': {
     'src/hl7v2/hl7v2.ts': `export { parse } from 'shipped';`,
   },
+  'hl7v2-takes-types-only': {
+    'src/platform/platform.ts': `export const now = 1;`,
+    'src/hl7v2/hl7v2.ts': `export { now } from '../platform/platform.ts';`,
+  },
+  'canonical-knows-no-hl7v2': {
+    'src/hl7v2/hl7v2.ts': `export interface Segment { name: string }`,
+    'src/canonical/canonical.ts': `export type { Segment } from '../hl7v2/hl7v2.ts';`,
+  },
   'no-development-packages-at-run-time': {
     'src/http/http.ts': `export { parse } from 'borrowed';`,
   },
@@ -87,9 +95,10 @@ test.for(Object.entries(planted))('%s is caught, alone', async ([rule, files]) =
 
 test('imports that keep to the rules pass', async () => {
   const { violations } = await plant({
-    'src/platform/platform.ts': `export { now } from './clock.ts';`,
-    'src/platform/clock.ts': `export const now = 1;`,
-    'src/hl7v2/hl7v2.ts': `export { now } from '../platform/platform.ts';`,
+    'src/platform/platform.ts': `export { now } from './clock.ts'; export type { Instant } from './clock.ts';`,
+    'src/platform/clock.ts': `export const now = 1; export type Instant = number;`,
+    'src/hl7v2/hl7v2.ts': `export type { Instant } from '../platform/platform.ts';`,
+    'src/canonical/canonical.ts': `export { now } from '../platform/platform.ts';`,
     'src/hl7v2/hl7v2.test.ts': `import '../../test/world.ts'; import 'borrowed';`,
     'src/http/http.ts': `export { parse } from 'shipped'; export type { Page } from './api.ts';`,
     'src/http/api.ts': `export interface Page { id: string }`,

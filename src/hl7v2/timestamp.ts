@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-import { iso, type Instant, type Problem } from '../platform/platform.ts';
+import type { Instant, Problem } from '../platform/platform.ts';
 
 export type TimePrecision = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'fraction';
 
@@ -69,7 +69,7 @@ export function parseTimestamp(text: string, zone: string, location = ''): Times
 /** `instant` as an HL7 DTM with the offset of `zone` (IANA); with milliseconds only if there are any. */
 export function formatTimestamp(instant: Instant, zone: string): string {
   const offsetMs = offsetAt(instant, zone);
-  const [date = '', time = ''] = iso(instant + offsetMs).split('T');
+  const [date = '', time = ''] = new Date(instant + offsetMs).toISOString().split('T');
   const millis = time.slice(8, 12);
   const minutes = Math.abs(offsetMs) / MINUTE_MS;
   return (
