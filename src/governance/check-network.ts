@@ -1,6 +1,5 @@
 import { covers, type Grant } from '../access/access.ts';
-import type { Problem } from '../platform/platform.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean, type Problem } from '../platform/platform.ts';
 import type { NetworkFiles } from './load-network.ts';
 import type { NetworkFile } from './network-files.ts';
 import type { ValuePath } from './schema-problems.ts';
@@ -41,7 +40,7 @@ class NetworkCheck {
     const held = new Set([...this.#grants.values()].flat().map((grant) => grant.role));
     for (const [index, id] of this.#roleIds.entries()) {
       if (held.has(id)) continue;
-      const sentence = `Nobody holds the role “${id}”. Grant it to somebody in people.yaml, or remove it.`;
+      const sentence = `Nobody holds the role "${id}". Grant it to somebody in people.yaml, or remove it.`;
       this.#report('unused', file.where(['roles', index, 'id']), sentence, 'warning');
     }
   }
@@ -62,7 +61,7 @@ class NetworkCheck {
         if (grant.site === '*') {
           if (grant.unit === null) continue;
           const sentence =
-            'A grant for the whole network is for no one unit. Remove “unit”, or name the site.';
+            'A grant for the whole network is for no one unit. Remove "unit", or name the site.';
           this.#report('value', file.where([...path, 'unit']), sentence);
         } else if (this.#known('site', grant.site, this.#siteIds, file, [...path, 'site'])) {
           this.#unit(grant.site, grant.unit, file, [...path, 'unit']);
@@ -81,7 +80,7 @@ class NetworkCheck {
     );
     if (!isZone(zone)) {
       const hint = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
-      const sentence = `There is no time zone “${zone}”.${hint || ' Use an IANA name, as in America/Chicago.'}`;
+      const sentence = `There is no time zone "${zone}".${hint || ' Use an IANA name, as in America/Chicago.'}`;
       this.#report('value', file.where(['zone']), sentence);
     }
     if (this.#known('role', fallback.role, this.#roleIds, file, ['fallback', 'role'])) {
@@ -92,7 +91,7 @@ class NetworkCheck {
       this.#rota(id, file, index);
       const key = `${rota.role} ${rota.unit}`;
       if (seen.has(key)) {
-        const sentence = `There is a second rota for “${rota.role}” in the same place. Put its shifts into the first.`;
+        const sentence = `There is a second rota for "${rota.role}" in the same place. Put its shifts into the first.`;
         this.#report('duplicate', file.where(['rotas', index, 'role']), sentence);
       }
       seen.add(key);
@@ -104,12 +103,12 @@ class NetworkCheck {
     const { role, unit } = file.value.fallback;
     const where = file.where(['fallback', 'role']);
     if (!this.#isHeld(role, { site, unit })) {
-      const sentence = `Nobody holds the fallback role “${role}” here, so a task could end with nobody. Grant it in people.yaml.`;
+      const sentence = `Nobody holds the fallback role "${role}" here, so a task could end with nobody. Grant it in people.yaml.`;
       this.#report('fallback', where, sentence);
     }
     const permissions = this.#files.roles.value.roles.find((one) => one.id === role)?.permissions;
     if (!permissions?.includes('task.view') || !permissions.includes('task.act')) {
-      const sentence = `The fallback role “${role}” may not see and act on tasks. Give it task.view and task.act in roles.yaml.`;
+      const sentence = `The fallback role "${role}" may not see and act on tasks. Give it task.view and task.act in roles.yaml.`;
       this.#report('fallback', where, sentence);
     }
   }
@@ -126,7 +125,7 @@ class NetworkCheck {
         const known = this.#known('person', person, [...this.#grants.keys()], file, at);
         if (!known || !isRole || !isUnit) continue;
         if (this.#worksThere(person, rota.role, { site, unit: rota.unit })) continue;
-        const sentence = `“${person}” is on this rota but does not hold the role “${rota.role}” here. Grant it in people.yaml, or take the name off.`;
+        const sentence = `"${person}" is on this rota but does not hold the role "${rota.role}" here. Grant it in people.yaml, or take the name off.`;
         this.#report('rota', file.where(at), sentence);
       }
     }
@@ -149,7 +148,7 @@ class NetworkCheck {
         for (const name of Object.keys(shared.value[kind])) {
           const first = origin.get(`${kind} ${name}`);
           if (first !== undefined) {
-            const sentence = `${first} and ${path} both map “${name}”. Leave it in one of them.`;
+            const sentence = `${first} and ${path} both map "${name}". Leave it in one of them.`;
             this.#report('duplicate', file.where(['mappings', index]), sentence);
           }
           origin.set(`${kind} ${name}`, path);
@@ -205,7 +204,7 @@ class NetworkCheck {
       for (const site of Object.keys(installed.siteParameters)) {
         const at = [...path, 'siteParameters', site];
         if (!this.#known('site', site, this.#siteIds, file, at) || sites.includes(site)) continue;
-        const sentence = `The workflow “${installed.id}” does not run at “${site}”, so these values have no effect. Add the site to “sites”, or remove them.`;
+        const sentence = `The workflow "${installed.id}" does not run at "${site}", so these values have no effect. Add the site to "sites", or remove them.`;
         this.#report('unused', file.where(at), sentence);
       }
     }
@@ -226,7 +225,7 @@ class NetworkCheck {
   ): boolean {
     if (ids.includes(id)) return true;
     const known = ids.length > 0 && ids.length <= 12 ? ` Known: ${ids.join(', ')}.` : '';
-    const sentence = `There is no ${what} “${id}”.${didYouMean(id, ids) || known}`;
+    const sentence = `There is no ${what} "${id}".${didYouMean(id, ids) || known}`;
     this.#report('unknown-reference', file.where(path), sentence);
     return false;
   }
@@ -234,7 +233,7 @@ class NetworkCheck {
   #duplicates(file: YamlFile<unknown>, list: string, ids: readonly string[], what: string): void {
     for (const [index, id] of ids.entries()) {
       if (ids.indexOf(id) === index) continue;
-      const sentence = `There is a second ${what} “${id}”. Give one of them another id.`;
+      const sentence = `There is a second ${what} "${id}". Give one of them another id.`;
       this.#report('duplicate', file.where([list, index, 'id']), sentence);
     }
   }

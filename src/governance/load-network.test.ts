@@ -103,77 +103,77 @@ describe('what is wrong in one file is located and says how to mend it', () => {
     [
       'a field with a typo',
       ['sites/north.yaml', 'units:', 'untis:'],
-      'sites/north.yaml:4:1 error unknown-field: There is no field “untis” here. Did you mean “units”?',
+      'sites/north.yaml:4:1 error unknown-field: There is no field "untis" here. Did you mean "units"?',
     ],
     [
       'a field deep inside with a typo',
       ['people.yaml', 'role: nurse', 'rol: nurse'],
-      'people.yaml:6:11 error unknown-field: There is no field “rol” here. Did you mean “role”?',
+      'people.yaml:6:11 error unknown-field: There is no field "rol" here. Did you mean "role"?',
     ],
     [
       'a field that belongs nowhere',
       ['network.yaml', 'title: Small Health', 'colour: blue\ntitle: Small Health'],
-      'network.yaml:2:1 error unknown-field: There is no field “colour” here. Known here: id, title, version.',
+      'network.yaml:2:1 error unknown-field: There is no field "colour" here. Known here: id, title, version.',
     ],
     [
       'a value with a typo',
       ['sites/north.yaml', 'kind: hospital', 'kind: hosptial'],
-      'sites/north.yaml:2:7 error value: “kind” must be one of hospital, clinic. Did you mean “hospital”?',
+      'sites/north.yaml:2:7 error value: "kind" must be one of hospital, clinic. Did you mean "hospital"?',
     ],
     [
       'a permission with a typo',
       ['roles.yaml', 'task.view, task.act', 'task.veiw, task.act'],
-      'roles.yaml:2:46 error value: “permissions” must be one of task.view, task.act, run.view, message.view, exception.view, exception.resolve, demo.break. Did you mean “task.view”?',
+      'roles.yaml:2:46 error value: "permissions" must be one of task.view, task.act, run.view, message.view, exception.view, exception.resolve, demo.break. Did you mean "task.view"?',
     ],
     [
       'a port that is a text',
       ['feeds/north-adt.yaml', 'port: 2575', 'port: many'],
-      'feeds/north-adt.yaml:4:7 error value: “port” must be a number.',
+      'feeds/north-adt.yaml:4:7 error value: "port" must be a number.',
     ],
     [
       'a port that no machine has',
       ['feeds/north-adt.yaml', 'port: 2575', 'port: 70000'],
-      'feeds/north-adt.yaml:4:7 error value: “port” must be 65535 or less.',
+      'feeds/north-adt.yaml:4:7 error value: "port" must be 65535 or less.',
     ],
     [
       'a time that no clock shows',
       ['sites/north.yaml', "'19:00'", "'24:00'"],
-      'sites/north.yaml:12:43 error value: “to”: A time is written HH:mm, from 00:00 to 23:59, in quotes.',
+      'sites/north.yaml:12:43 error value: "to": A time is written HH:mm, from 00:00 to 23:59, in quotes.',
     ],
     [
       'a shift on a day that does not exist',
       ['sites/north.yaml', 'days: daily', 'days: [mo]'],
-      'sites/north.yaml:12:17 error value: “days”: Days are daily, weekdays, weekend, or a list such as [mon, wed, fri].',
+      'sites/north.yaml:12:17 error value: "days": Days are daily, weekdays, weekend, or a list such as [mon, wed, fri].',
     ],
     [
       'a shift of nobody',
       ['sites/north.yaml', 'people: [nina]', 'people: []'],
-      'sites/north.yaml:12:60 error value: “people” needs at least 1.',
+      'sites/north.yaml:12:60 error value: "people" needs at least 1.',
     ],
     [
       'a time zone with a typo',
       ['sites/north.yaml', 'America/Chicago', 'America/Chigaco'],
-      'sites/north.yaml:3:7 error value: There is no time zone “America/Chigaco”. Did you mean “America/Chicago”?',
+      'sites/north.yaml:3:7 error value: There is no time zone "America/Chigaco". Did you mean "America/Chicago"?',
     ],
     [
       'a version that is none',
       ['network.yaml', '1.0.0', "'1.0'"],
-      'network.yaml:3:10 error value: “version”: A version is three numbers, as in 1.4.0 (semver.org).',
+      'network.yaml:3:10 error value: "version": A version is three numbers, as in 1.4.0 (semver.org).',
     ],
     [
       'an id in capitals',
       ['people.yaml', 'id: nina', 'id: Nina'],
-      'people.yaml:2:9 error value: “id”: An id is 1 to 64 lower case letters, digits, dots and hyphens.',
+      'people.yaml:2:9 error value: "id": An id is 1 to 64 lower case letters, digits, dots and hyphens.',
     ],
     [
       'a parameter in the wrong spelling',
       ['workflows.yaml', 'accept_within', 'acceptWithin'],
-      'workflows.yaml:6:16 error value: “acceptWithin”: A parameter is named in lower case, as in accept_within.',
+      'workflows.yaml:6:16 error value: "acceptWithin": A parameter is named in lower case, as in accept_within.',
     ],
     [
       'a name of two lines',
       ['people.yaml', 'name: Nina', 'name: "Nina\\nAlvarez"'],
-      'people.yaml:3:11 error value: “name”: One line without control characters, please.',
+      'people.yaml:3:11 error value: "name": One line without control characters, please.',
     ],
   ] as const)('%s', async (_what, [path, from, to], expected) => {
     expect(await afterChange(path, from, to)).toEqual([expected]);
@@ -181,10 +181,10 @@ describe('what is wrong in one file is located and says how to mend it', () => {
 
   test('a field that is missing', async () => {
     expect(await afterChange('sites/north.yaml', 'kind: hospital\n', '')).toEqual([
-      'sites/north.yaml:1:1 error missing: “kind” is missing. Add it: one of hospital, clinic.',
+      'sites/north.yaml:1:1 error missing: "kind" is missing. Add it: one of hospital, clinic.',
     ]);
     expect(await afterChange('feeds/north-adt.yaml', 'port: 2575\n', '')).toEqual([
-      'feeds/north-adt.yaml:1:1 error missing: “port” is missing. Add it: a number.',
+      'feeds/north-adt.yaml:1:1 error missing: "port" is missing. Add it: a number.',
     ]);
   });
 
@@ -242,47 +242,47 @@ describe('what only several files together can tell', () => {
     [
       'a grant of a role that does not exist',
       ['people.yaml', 'role: nurse', 'role: nurce'],
-      'people.yaml:6:17 error unknown-reference: There is no role “nurce”. Did you mean “nurse”?',
+      'people.yaml:6:17 error unknown-reference: There is no role "nurce". Did you mean "nurse"?',
     ],
     [
       'a grant at a site that does not exist',
       ['people.yaml', 'site: north, unit', 'site: south, unit'],
-      'people.yaml:6:30 error unknown-reference: There is no site “south”. Known: north.',
+      'people.yaml:6:30 error unknown-reference: There is no site "south". Known: north.',
     ],
     [
       'a grant in a unit that does not exist',
       ['people.yaml', 'unit: ed', 'unit: er'],
-      'people.yaml:6:43 error unknown-reference: There is no unit at north “er”. Did you mean “ed”?',
+      'people.yaml:6:43 error unknown-reference: There is no unit at north "er". Did you mean "ed"?',
     ],
     [
       'a grant for one unit of the whole network',
       ['people.yaml', 'site: north, unit', "site: '*', unit"],
-      'people.yaml:6:41 error value: A grant for the whole network is for no one unit. Remove “unit”, or name the site.',
+      'people.yaml:6:41 error value: A grant for the whole network is for no one unit. Remove "unit", or name the site.',
     ],
     [
       'two people with one id',
       ['people.yaml', 'id: bea', 'id: nina'],
-      'people.yaml:7:11 error duplicate: There is a second person “nina”. Give one of them another id.',
+      'people.yaml:7:11 error duplicate: There is a second person "nina". Give one of them another id.',
     ],
     [
       'two units with one id',
       ['sites/north.yaml', 'id: icu', 'id: ed'],
-      'sites/north.yaml:6:11 error duplicate: There is a second unit “ed”. Give one of them another id.',
+      'sites/north.yaml:6:11 error duplicate: There is a second unit "ed". Give one of them another id.',
     ],
     [
       'a stranger on a rota',
       ['sites/north.yaml', 'people: [nina]', 'people: [nian]'],
-      'sites/north.yaml:12:61 error unknown-reference: There is no person “nian”. Did you mean “nina”?',
+      'sites/north.yaml:12:61 error unknown-reference: There is no person "nian". Did you mean "nina"?',
     ],
     [
       'somebody on the rota of a role that she does not hold',
       ['sites/north.yaml', 'people: [nina]', 'people: [nina, bea]'],
-      'sites/north.yaml:12:67 error rota: “bea” is on this rota but does not hold the role “nurse” here. Grant it in people.yaml, or take the name off.',
+      'sites/north.yaml:12:67 error rota: "bea" is on this rota but does not hold the role "nurse" here. Grant it in people.yaml, or take the name off.',
     ],
     [
       'a fallback that nobody holds',
       ['people.yaml', 'grants: [{ role: supervisor, site: north }]', 'grants: []'],
-      'sites/north.yaml:7:19 error fallback: Nobody holds the fallback role “supervisor” here, so a task could end with nobody. Grant it in people.yaml.',
+      'sites/north.yaml:7:19 error fallback: Nobody holds the fallback role "supervisor" here, so a task could end with nobody. Grant it in people.yaml.',
     ],
     [
       'a fallback that may look but not act',
@@ -291,37 +291,37 @@ describe('what only several files together can tell', () => {
         'title: Supervisor, permissions: [task.view, task.act]',
         'title: Supervisor, permissions: [task.view]',
       ],
-      'sites/north.yaml:7:19 error fallback: The fallback role “supervisor” may not see and act on tasks. Give it task.view and task.act in roles.yaml.',
+      'sites/north.yaml:7:19 error fallback: The fallback role "supervisor" may not see and act on tasks. Give it task.view and task.act in roles.yaml.',
     ],
     [
       'a location that leads to no unit',
       ['feeds/north-adt.yaml', 'ER: ed', 'ER: edd'],
-      'feeds/north-adt.yaml:8:7 error unknown-reference: There is no unit at north “edd”. Did you mean “ed”?',
+      'feeds/north-adt.yaml:8:7 error unknown-reference: There is no unit at north "edd". Did you mean "ed"?',
     ],
     [
       'a location in a shared mapping that leads to no unit',
       ['mappings/north-lab.yaml', 'codes:', 'locations: { X: icy }\ncodes:'],
-      'mappings/north-lab.yaml:1:17 error unknown-reference: There is no unit at north “icy”. Did you mean “icu”?',
+      'mappings/north-lab.yaml:1:17 error unknown-reference: There is no unit at north "icy". Did you mean "icu"?',
     ],
     [
       'a mapping that is not there',
       ['feeds/north-adt.yaml', 'north-lab', 'north-lap'],
-      'feeds/north-adt.yaml:9:12 error unknown-reference: There is no file “mappings/north-lap.yaml”. Did you mean “mappings/north-lab.yaml”?',
+      'feeds/north-adt.yaml:9:12 error unknown-reference: There is no file "mappings/north-lap.yaml". Did you mean "mappings/north-lab.yaml"?',
     ],
     [
       'a feed that nobody answers for',
       ['feeds/north-adt.yaml', 'owner: bea', 'owner: nobody'],
-      'feeds/north-adt.yaml:3:8 error unknown-reference: There is no person or role “nobody”. Known: nina, bea, nurse, supervisor.',
+      'feeds/north-adt.yaml:3:8 error unknown-reference: There is no person or role "nobody". Known: nina, bea, nurse, supervisor.',
     ],
     [
       'a workflow whose file is not there',
       ['workflows.yaml', 'critical-result/workflow', 'critical-results/workflow'],
-      'workflows.yaml:3:11 error unknown-reference: There is no file “catalog/critical-results/workflow.yaml”. Did you mean “catalog/critical-result/workflow.yaml”?',
+      'workflows.yaml:3:11 error unknown-reference: There is no file "catalog/critical-results/workflow.yaml". Did you mean "catalog/critical-result/workflow.yaml"?',
     ],
     [
       'parameters of a site that does not exist',
       ['workflows.yaml', 'north: {', 'nort: {'],
-      'workflows.yaml:6:13 error unknown-reference: There is no site “nort”. Did you mean “north”?',
+      'workflows.yaml:6:13 error unknown-reference: There is no site "nort". Did you mean "north"?',
     ],
   ] as const)('%s', async (_what, [path, from, to], expected) => {
     expect(await afterChange(path, from, to)).toContain(expected);
@@ -353,7 +353,7 @@ describe('what only several files together can tell', () => {
         severity: 'warning',
         location: 'roles.yaml:4:11',
         sentence:
-          'Nobody holds the role “chaplain”. Grant it to somebody in people.yaml, or remove it.',
+          'Nobody holds the role "chaplain". Grant it to somebody in people.yaml, or remove it.',
       },
     ]);
   });
@@ -367,7 +367,7 @@ describe('what only several files together can tell', () => {
         '[mappings/north-lab.yaml, mappings/other.yaml]',
       ),
     });
-    expect(problems[0]?.sentence).toContain('both map “K”');
+    expect(problems[0]?.sentence).toContain('both map "K"');
   });
 });
 
@@ -385,7 +385,7 @@ describe('the folder as a whole', () => {
 
   test.each([
     ['person.yaml', 'A network has no file person.yaml. Known here: network.yaml'],
-    ['site/north.yaml', 'Did you mean “sites”?'],
+    ['site/north.yaml', 'Did you mean "sites"?'],
     ['sites/North.yaml', 'The name of the file is the id'],
     ['sites/old/north.yaml', 'A network has no folder for'],
   ])('a file in the wrong place, %s, is not passed over', async (path, hint) => {

@@ -1,4 +1,4 @@
-import type { Problem } from '../platform/platform.ts';
+import { suggestion, type Problem } from '../platform/platform.ts';
 import { checkNetwork } from './check-network.ts';
 import {
   isId,
@@ -10,7 +10,6 @@ import {
 } from './network-files.ts';
 import { networkFileBytesMax, networkFilesMax, type ReadTree } from './network-tree.ts';
 import type { Feed, InstalledWorkflow, Network, Rota, Site } from './network.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
 
 /** With a network, `problems` has warnings only; without one, at least one error. */
@@ -129,10 +128,10 @@ function pathProblems(paths: readonly string[]): Problem[] {
     if (TOP.includes(path) || SOURCE.test(path)) continue;
     const [folder = '', name, ...deeper] = path.split('/');
     if (name === undefined) {
-      const hint = didYouMean(path, TOP) || ` Known here: ${TOP.join(', ')}.`;
+      const hint = suggestion(path, TOP);
       problems.push(fileProblem(path, `A network has no file ${path}.${hint}`));
     } else if (!FOLDERS.includes(folder) || deeper.length > 0) {
-      const hint = didYouMean(folder, FOLDERS) || ` Known here: ${FOLDERS.join(', ')}.`;
+      const hint = suggestion(folder, FOLDERS);
       problems.push(fileProblem(path, `A network has no folder for ${path}.${hint}`));
     } else if (!isId(name.replace(/\.yaml$/, ''))) {
       problems.push(

@@ -11,7 +11,7 @@ const now = Date.UTC(2027, 2, 14, 9);
 function version(number: string): Network {
   return {
     id: 'small',
-    title: 'Small “Health” \\ ünïcode',
+    title: 'Small "Health" \\ ünïcode',
     version: number,
     sites: [],
     people: [],

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 
-import type { Problem } from '../platform/platform.ts';
-import { didYouMean, nearestTo } from './did-you-mean.ts';
+import { didYouMean, nearestName, suggestion, type Problem } from '../platform/platform.ts';
 
 /** Where in a value: names and indexes from the top. */
 export type ValuePath = readonly (string | number)[];
@@ -37,7 +36,7 @@ function namesMeant(issue: Issue, schema: JsonSchema): string[] {
   if (issue.code !== 'unrecognized_keys') return [];
   const path = pathOf(issue);
   return issue.keys.flatMap((key) => {
-    const meant = nearestTo(key, fieldsAt(schema, path));
+    const meant = nearestName(key, fieldsAt(schema, path));
     return meant === undefined ? [] : [[...path, meant].join('/')];
   });
 }
@@ -47,12 +46,11 @@ function pathOf(issue: Issue): ValuePath {
 }
 
 function unknownField(key: string, path: ValuePath, schema: JsonSchema, locate: Locate): Problem {
-  const known = fieldsAt(schema, path);
-  const hint = didYouMean(key, known) || ` Known here: ${known.join(', ')}.`;
+  const hint = suggestion(key, fieldsAt(schema, path));
   return problem(
     'unknown-field',
     locate([...path, key], 'key'),
-    `There is no field “${key}” here.${hint}`,
+    `There is no field "${key}" here.${hint}`,
   );
 }
 
@@ -94,7 +92,7 @@ function wantedBy(issue: Issue): string {
 
 function nameOf(path: ValuePath): string {
   const last = path.findLast((step) => typeof step === 'string');
-  return last === undefined ? 'The file' : `“${last}”`;
+  return last === undefined ? 'The file' : `"${last}"`;
 }
 
 const WORDS: Readonly<Record<string, string>> = {

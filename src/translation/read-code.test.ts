@@ -18,7 +18,7 @@ test('a code that the feed does not map is a problem at its place, and its resul
       code: 'unmapped-code',
       severity: 'warning',
       location: 'OBX[2]-3',
-      sentence: expect.stringMatching(/“KX”.*“north-adt”/),
+      sentence: expect.stringMatching(/"KX".*"north-adt"/),
     },
   ]);
   expect(results).toMatchObject([

@@ -58,9 +58,9 @@ function warnUnmapped(reading: Reading, obx: Segment, sent: string, from: 1 | 4)
   unmappedCodes.add(sent);
   const isNamed =
     wordAt(obx, 3, 1, from) === sent && isPlainCode(sent) && !isOfPatient(reading, sent);
-  const what = isNamed ? `The test code “${sent}”` : 'What stands here for a test code';
+  const what = isNamed ? `The test code "${sent}"` : 'What stands here for a test code';
   const sentence =
-    `${what} is not in the code map of the feed “${feed.id}”. The result is kept; no limit sees it, ` +
+    `${what} is not in the code map of the feed "${feed.id}". The result is kept; no limit sees it, ` +
     "only the laboratory's own flag counts. Add the code to the feed's mappings.";
   warn(reading, 'unmapped-code', obx.path(3), sentence);
 }

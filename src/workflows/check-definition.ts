@@ -1,6 +1,6 @@
+import { suggestion } from '../platform/platform.ts';
 import type { Handler, StateDefinition } from './definition.ts';
 import type { DefinitionReader } from './definition-reader.ts';
-import { suggestion } from './nearest-name.ts';
 
 /**
  * What can be known of a definition before it runs: every state that is gone to exists and can be reached; nothing waits

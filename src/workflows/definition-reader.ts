@@ -1,12 +1,11 @@
 import { eventFields, type ClinicalEventType, type FieldType } from '../canonical/canonical.ts';
-import type { Problem } from '../platform/platform.ts';
+import { suggestion, type Problem } from '../platform/platform.ts';
 import type { CompiledRule, Delay } from './compiled-definition.ts';
 import type { Definition, PoolDefinition, TaskDefinition } from './definition.ts';
 import { parseDuration } from './duration.ts';
 import { envelopeFields, type Expression } from './evaluate-expression.ts';
 import { compileExpression, type Fields, type Scope, type Wanted } from './expression.ts';
 import type { ExpressionProblem } from './expression-inputs.ts';
-import { suggestion } from './nearest-name.ts';
 import type { Locate, YamlPath } from './parse-definition.ts';
 import { compileTemplate, type TemplateText } from './template-text.ts';
 

@@ -1,6 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 
 import type { FieldType } from '../canonical/canonical.ts';
+import { suggestion } from '../platform/platform.ts';
 import { evaluator, type Expression, type ExpressionType } from './evaluate-expression.ts';
 import {
   collectInputs,
@@ -8,7 +9,6 @@ import {
   type ExpressionProblem,
   type InputReference,
 } from './expression-inputs.ts';
-import { suggestion } from './nearest-name.ts';
 
 /**
  * Our port around CEL (Common Expression Language). An expression is checked once, when its definition is loaded, against

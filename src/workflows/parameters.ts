@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import type { Problem } from '../platform/platform.ts';
+import { suggestion, type Problem } from '../platform/platform.ts';
 import type { CompiledDefinition, Delay } from './compiled-definition.ts';
 import type { Definition, ParameterDefinition, ParameterValue } from './definition.ts';
 import type { DefinitionReader } from './definition-reader.ts';
 import { durationWords, parseDuration } from './duration.ts';
 import type { EffectiveParameter } from './instance.ts';
-import { suggestion } from './nearest-name.ts';
 
 /** The parameters of a workflow as they hold at one site. */
 export interface EffectiveParameters {

@@ -2,9 +2,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 
 import schema from '../../catalog/workflow.schema.json' with { type: 'json' };
-import type { Problem } from '../platform/platform.ts';
+import { suggestion, type Problem } from '../platform/platform.ts';
 import { definitionBytesMax, definitionDepthMax, type Definition } from './definition.ts';
-import { suggestion } from './nearest-name.ts';
 
 export type YamlPath = readonly (string | number)[];
 

@@ -5,12 +5,11 @@ import {
   type ClinicalEvent,
   type EventValue,
 } from '../canonical/canonical.ts';
-import type { Problem } from '../platform/platform.ts';
+import { suggestion, type Problem } from '../platform/platform.ts';
 import type { ValidateFunction } from 'ajv';
 import type { ParameterValue } from './definition.ts';
 import { parseDuration } from './duration.ts';
 import type { TaskAct } from './instance.ts';
-import { suggestion } from './nearest-name.ts';
 import { compileSchema, parseYaml } from './parse-definition.ts';
 
 /** A story that a workflow must be able to tell (`catalog/<id>/scenarios/*.yaml`). */

@@ -1,9 +1,8 @@
 import type { InstalledWorkflow, Release } from '../governance/governance.ts';
-import type { Problem } from '../platform/platform.ts';
+import { suggestion, type Problem } from '../platform/platform.ts';
 import { compileDefinition } from './compile-definition.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import type { Instance } from './instance.ts';
-import { suggestion } from './nearest-name.ts';
 import { effectiveParameters, type EffectiveParameters } from './parameters.ts';
 
 /** A workflow as it runs at one site: what `startInstance` and `step` need. */

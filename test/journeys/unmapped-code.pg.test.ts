@@ -43,7 +43,7 @@ test('without a flag nobody is asked, so the message says why, and the statement
     code: 'unmapped-code',
     severity: 'warning',
     location: 'OBX-3',
-    sentence: expect.stringMatching(/“KX”.*“st-anne-lab”/),
+    sentence: expect.stringMatching(/"KX".*"st-anne-lab"/),
   };
   const wes = await signIn(running, 'wes.thornton');
   const page = await wes.get(`/api/messages/${must(first, 'a message').seq}`);
