@@ -16,6 +16,26 @@ export function admission(feed: Feed, n: number, at: number): Uint8Array {
 
 /** An R01 with one critical potassium of the n-th patient: it opens a task. */
 export function criticalResult(feed: Feed, n: number, round: number, at: number): Uint8Array {
+  const value = (6.8 + (n % 10) / 10).toFixed(1);
+  return potassium(feed, { n, round, at, value, flag: 'HH' });
+}
+
+/** The same with a potassium that concerns nobody. */
+export function normalResult(feed: Feed, n: number, round: number, at: number): Uint8Array {
+  const value = (3.8 + (n % 10) / 10).toFixed(1);
+  return potassium(feed, { n, round, at, value, flag: 'N' });
+}
+
+function potassium(
+  feed: Feed,
+  {
+    n,
+    round,
+    at,
+    value,
+    flag,
+  }: { n: number; round: number; at: number; value: string; flag: string },
+): Uint8Array {
   const time = formatTimestamp(at, ZONE);
   const order = `ORD${round}-${n}`;
   return framed([
@@ -29,10 +49,10 @@ export function criticalResult(feed: Feed, n: number, round: number, at: number)
       'NM',
       ['2823-3', 'Potassium', 'LN'],
       '1',
-      (6.8 + (n % 10) / 10).toFixed(1),
+      value,
       'mmol/L',
       '3.5-5.1',
-      'HH',
+      flag,
       undefined,
       undefined,
       'F',
