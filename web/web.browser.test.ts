@@ -95,6 +95,18 @@ describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
     expect(await violations(page)).toEqual([]);
   }, 60_000);
 
+  test('nor the question whether somebody is still there', async () => {
+    const fresh = await bench.newPage({ scheme });
+    opened.push(fresh);
+    const { page } = fresh;
+    await page.clock.install();
+    await page.goto(`${bench.mock.url}/tasks/t1`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.clock.fastForward(14 * 60_000);
+    await page.getByRole('button', { name: 'Stay signed in' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  }, 30_000);
+
   test('nor the list while updates wait', async () => {
     const page = await openWork({ scheme });
     bench.mock.state.rows.shift();
@@ -277,6 +289,20 @@ test('an ended session leads to sign-in and back to the same page', async () => 
   await page.getByRole('link', { name: 'ORU^R01 4705' }).click();
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Message 4705: ORU^R01' }).waitFor();
+});
+
+test('whoever asks for a page before signing in is led there, and the server is asked once who they are', async () => {
+  const fresh = await bench.newPage();
+  opened.push(fresh);
+  bench.mock.signedIn = false;
+  const refused: string[] = [];
+  fresh.page.on('response', (response) => {
+    if (response.status() >= 400) refused.push(new URL(response.url()).pathname);
+  });
+  await fresh.page.goto(`${bench.mock.url}/messages`);
+  await fresh.page.getByRole('link', { name: 'Sign in' }).waitFor();
+  await fresh.page.getByText('Synthetic data.').waitFor();
+  expect(refused).toEqual(['/api/session']);
 });
 
 test('a search for a control id with leading zeros stays what was typed', async () => {

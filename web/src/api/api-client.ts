@@ -41,6 +41,11 @@ export function read<Answer>(path: string, signal?: AbortSignal): Promise<Answer
   });
 }
 
+/** Tells the server that somebody is there who needs nothing from it. Throws `RefusedError` or `UnreachableError`. */
+export async function tellOfAct(): Promise<void> {
+  await request('/api/session', { headers: {} });
+}
+
 /** Sends a command to the API and gives its answer. Throws `RefusedError` or `UnreachableError`. */
 export function send<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>(path, {

@@ -5,6 +5,12 @@ import { UnreachableError } from './api-client.ts';
  * told: then the session is still open and the page must not pretend otherwise.
  */
 export async function signOut(): Promise<void> {
+  await endSession();
+  window.location.assign('/sign-in');
+}
+
+/** Ends the session on the server. Throws `UnreachableError`. */
+export async function endSession(): Promise<void> {
   try {
     await fetch('/auth/sign-out', {
       method: 'POST',
@@ -15,5 +21,4 @@ export async function signOut(): Promise<void> {
   } catch (fault) {
     throw new UnreachableError(fault);
   }
-  window.location.assign('/sign-in');
 }

@@ -4,10 +4,13 @@ import { Modal } from '@mantine/core';
 export function Dialog({
   title,
   onClose,
+  closeButton = true,
   children,
 }: {
   title: string;
   onClose: () => void;
+  /** False where "Close" would leave open which answer it is. Escape still closes. */
+  closeButton?: boolean;
   children: React.ReactNode;
 }) {
   return (
@@ -16,6 +19,7 @@ export function Dialog({
       onClose={onClose}
       title={title}
       size="lg"
+      withCloseButton={closeButton}
       closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
       // Else its <header> would pass for the page's banner.

@@ -1,12 +1,13 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { ApiLive } from '../../../src/http/api.ts';
 import { exceptionsQuery, useSession } from '../api/queries.ts';
 import { startLiveFeed } from '../live/live-feed.ts';
 import { markNewerMessages } from '../live/newer-messages.ts';
 import { Announcer } from './announcer.tsx';
 import { Header } from './header.tsx';
+import { IdleWarning } from './idle-warning.tsx';
 import { KeysHelp } from './keys-help.tsx';
 import { useHelpKey } from './keys.ts';
 import { Rail } from './rail.tsx';
@@ -17,7 +18,8 @@ import './frame.css';
 export function Frame() {
   const { demo } = useSession();
   const [helpOpen, setHelpOpen] = useHelpKey();
-  useLiveFeed();
+  const onSignedOut = useOnSignedOut();
+  useLiveFeed(onSignedOut);
   useAllPages();
   return (
     <>
@@ -33,6 +35,7 @@ export function Frame() {
         </main>
       </div>
       <Announcer />
+      <IdleWarning onSignedOut={onSignedOut} />
       {helpOpen ? <KeysHelp onClose={() => setHelpOpen(false)} /> : null}
     </>
   );
@@ -46,20 +49,26 @@ function useAllPages(): void {
   }, [router]);
 }
 
-function useLiveFeed(): void {
+/** Forgets who was signed in: the frame asks again, and leads to sign-in. */
+function useOnSignedOut(): () => void {
   const client = useQueryClient();
   const router = useRouter();
+  return useCallback(() => {
+    client.removeQueries({ queryKey: ['session'] });
+    void router.invalidate();
+  }, [client, router]);
+}
+
+function useLiveFeed(onSignedOut: () => void): void {
+  const client = useQueryClient();
   useEffect(
     () =>
       startLiveFeed({
         onEvent: (event) => refresh(client, event),
         onGap: () => void client.invalidateQueries({ predicate: isLiveQuery }),
-        onSignedOut: () => {
-          client.removeQueries({ queryKey: ['session'] });
-          void router.invalidate();
-        },
+        onSignedOut,
       }),
-    [client, router],
+    [client, onSignedOut],
   );
 }
 

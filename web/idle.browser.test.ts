@@ -1,0 +1,82 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+
+let bench: Bench;
+let opened: BenchPage | undefined;
+
+beforeAll(async () => {
+  bench = await openBench();
+}, 120_000);
+
+afterAll(() => bench.stop());
+
+afterEach(async () => {
+  await opened?.context.close();
+  expect(opened?.errors).toEqual([]);
+  bench.mock.reset();
+});
+
+async function openWithClock(): Promise<Page> {
+  opened = await bench.newPage();
+  const { page } = opened;
+  await page.clock.install();
+  await page.goto(`${bench.mock.url}/tasks/t1?site=st-anne`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  return page;
+}
+
+const warning = (page: Page) => page.getByRole('dialog', { name: 'Are you still there?' });
+
+/** The next time that the server is told that a person is there. */
+const told = (page: Page) =>
+  page.waitForRequest(
+    (request) =>
+      request.url().endsWith('/api/session') && !('sinew-background' in request.headers()),
+  );
+
+test('a screen at which nobody does anything asks after 14 minutes; whoever answers stays, whoever does not is signed out and comes back to the page', async () => {
+  const page = await openWithClock();
+  await page.clock.fastForward(13 * 60_000);
+  await page.clock.runFor(30_000);
+  expect(await warning(page).count()).toBe(0);
+  await page.clock.fastForward(31_000);
+  await warning(page)
+    .getByText(/^It will be signed out at \d\d:\d\d E[SD]T, in \d\d s\./)
+    .waitFor();
+  const counted = told(page);
+  await page.keyboard.press('Enter');
+  await counted;
+  await warning(page).waitFor({ state: 'detached' });
+
+  await page.clock.fastForward(14 * 60_000);
+  await warning(page).waitFor();
+  await page.keyboard.press('x');
+  await page.clock.fastForward(61_000);
+  await page.getByRole('link', { name: 'Sign in' }).waitFor();
+  expect(bench.mock.signedIn).toBe(false);
+  expect(await page.getByText('SMITH').count()).toBe(0);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Critical result: Potassium' }).waitFor();
+  expect(page.url()).toBe(`${bench.mock.url}/tasks/t1?site=st-anne`);
+});
+
+test('a screen is not deserted where somebody reads and scrolls: the server is told, and nobody is asked', async () => {
+  const page = await openWithClock();
+  for (let round = 0; round < 3; round += 1) {
+    const counted = told(page);
+    await page.keyboard.press('PageDown');
+    await page.clock.fastForward(7 * 60_000);
+    await counted;
+  }
+  expect(await warning(page).count()).toBe(0);
+});
+
+test('a screen is not deserted while the person works in another window', async () => {
+  const page = await openWithClock();
+  await page.clock.fastForward(13 * 60_000);
+  await page.evaluate(() => localStorage.setItem('sinew.acted-at', String(Date.now())));
+  await page.clock.fastForward(90_000);
+  await page.clock.runFor(2_000);
+  expect(await warning(page).count()).toBe(0);
+});
