@@ -16,3 +16,5 @@ export type {
 export { poolMembers, type AskedPool, type PoolMembers } from './on-shift.ts';
 export { compareIdentifiers, isPlaceholder } from './rank-identifiers.ts';
 export { newestRelease, putInForce, readRelease } from './release-store.ts';
+export type { Locate } from './schema-problems.ts';
+export { writtenAt } from './written-at.ts';

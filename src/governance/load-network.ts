@@ -10,6 +10,7 @@ import {
 } from './network-files.ts';
 import { networkFileBytesMax, networkFilesMax, type ReadTree } from './network-tree.ts';
 import type { Feed, InstalledWorkflow, Network, Rota, Site } from './network.ts';
+import { keepPlaces } from './written-at.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
 
 /** With a network, `problems` has warnings only; without one, at least one error. */
@@ -158,8 +159,10 @@ function networkOf(files: NetworkFiles): Network {
     roles: files.roles.value.roles,
     rotas: [...files.sites].flatMap(([id, file]) => rotasOf(id, file.value)),
     feeds: [...files.feeds].map(([id, file]) => feedOf(id, file.value, files)),
-    workflows: files.workflows.value.workflows.map((installed) =>
-      workflowOf(installed, siteIds, files),
+    workflows: files.workflows.value.workflows.map((installed, index) =>
+      keepPlaces(workflowOf(installed, siteIds, files), (path, what) =>
+        files.workflows.where(['workflows', index, ...path], what),
+      ),
     ),
   };
 }

@@ -19,7 +19,7 @@ export interface YamlFile<T> {
   path: string;
   value: T;
   /** `sites/st-anne.yaml:12:5` of the value at this path, or of the nearest one around it that was written. */
-  where(path: ValuePath): string;
+  where: Locate;
 }
 
 /**
@@ -44,7 +44,7 @@ export function parseYamlFile<Schema extends z.ZodType>(
   if (!answer.success) {
     return { file: null, problems: schemaProblems(answer.error.issues, jsonSchema(), locate) };
   }
-  return { file: { path, value: answer.data, where: (at) => locate(at) }, problems: [] };
+  return { file: { path, value: answer.data, where: locate }, problems: [] };
 }
 
 function documentOf(

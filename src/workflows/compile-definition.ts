@@ -39,6 +39,7 @@ export function compileDefinition(
       digest: createHash('sha256').update(JSON.stringify(definition)).digest('hex'),
       definition,
       parameters: definition.parameters,
+      idLocation: locate(['id']),
       roles: reader.roles,
       start,
       states,

@@ -18,6 +18,8 @@ export interface CompiledDefinition {
   /** As written, for showing. */
   definition: Definition;
   parameters: Readonly<Record<string, ParameterDefinition>>;
+  /** Where it says its id: `catalog/critical-result/workflow.yaml:2:5`. */
+  idLocation: string;
   /** Roles that it names itself, with where: the network must know them. */
   roles: readonly { role: string; location: string }[];
   start: readonly CompiledStart[];

@@ -59,7 +59,7 @@ describe('what holds at a site', () => {
     [
       'a typing error',
       { acept_within: '15m' },
-      'There is no such parameter. Did you mean "accept_within"?',
+      'There is no parameter "acept_within". Did you mean "accept_within"?',
     ],
     [
       'a number where a wait belongs',
@@ -71,7 +71,7 @@ describe('what holds at a site', () => {
     [
       'the name of something that every object has',
       { toString: '1' },
-      'There is no such parameter.',
+      'There is no parameter "toString".',
     ],
   ])('%s is refused', (_title, site: Values, sentence) => {
     expect(problemsOf({}, site).join('\n')).toContain(sentence);
@@ -79,7 +79,7 @@ describe('what holds at a site', () => {
 
   test('a ladder that would not rise any more is refused, though each value alone is allowed', () => {
     expect(problemsOf({}, { physician_after: '15m' })).toContain(
-      'critical-result.states.unacknowledged.task.ladder at st-anne: Rung 2 comes after 15 min, not later than the rung before it (15 min).',
+      'critical-result.siteParameters.st-anne.physician_after: At st-anne, rung 2 of "unacknowledged" comes after 15 min, not later than the rung before it (15 min).',
     );
     expect(problemsOf({}, { physician_after: '16m' })).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { Locate } from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import type { CompiledDefinition, Delay } from './compiled-definition.ts';
 import type { Definition, ParameterDefinition, ParameterValue } from './definition.ts';
@@ -20,23 +21,27 @@ export interface EffectiveParameters {
 export interface ParameterSettings {
   network: Readonly<Record<string, ParameterValue>>;
   site: Readonly<Record<string, ParameterValue>>;
-  /** How problems name the site: its id. */
   siteId: string;
+  /** Where the network says what; left out, problems are located by names. */
+  where?: Locate;
 }
 
 /**
  * The values that hold at a site: the site's own where it may set them, else the network's, else the definition's. Checks
- * names, types and bounds, and that every ladder still rises; problems are located by workflow, site and parameter.
+ * names, types and bounds, and that every ladder still rises; problems are located where the value was set.
  */
 export function effectiveParameters(
   definition: CompiledDefinition,
   settings: ParameterSettings,
 ): { parameters: EffectiveParameters } | { problems: Problem[] } {
   const { network, site, siteId } = settings;
+  const where: Locate = settings.where ?? ((path) => [definition.id, ...path].join('.'));
   const problems = [
-    ...checkSettings(definition, network, 'parameters'),
-    ...checkSettings(definition, site, `siteParameters.${siteId}`),
-    ...checkLocal(definition, site, siteId),
+    ...checkSettings(definition, network, (name, what) => where(['parameters', name], what)),
+    ...checkSettings(definition, site, (name, what) =>
+      where(['siteParameters', siteId, name], what),
+    ),
+    ...checkLocal(definition, site, (name) => where(['siteParameters', siteId, name])),
   ];
   const byName = Object.fromEntries(
     Object.entries(definition.parameters).map(([name, one]) => [
@@ -48,13 +53,27 @@ export function effectiveParameters(
   const values = Object.fromEntries(
     Object.values(byName).map(({ name, value }) => [name, plainValue(definition, name, value)]),
   );
-  const ladders = checkLadders(definition, values, siteId);
+  const ladders = checkLadders(definition, values, siteId, (names) =>
+    where(settingOf(names, settings)),
+  );
   if (ladders.length > 0) return { problems: ladders };
   const digest = createHash('sha256')
     .update(definition.digest)
     .update(JSON.stringify(Object.entries(byName).toSorted(([a], [b]) => (a < b ? -1 : 1))))
     .digest('hex');
   return { parameters: { byName, values, digest } };
+}
+
+/**
+ * Where in the network a parameter of the site was set: by the site, else by the network, else nowhere but in the catalog. Of
+ * several parameters the first that was set.
+ */
+export function settingOf(names: readonly string[], settings: ParameterSettings): string[] {
+  const { network, site, siteId } = settings;
+  const bySite = names.find((name) => own(site, name) !== undefined);
+  if (bySite !== undefined) return ['siteParameters', siteId, bySite];
+  const byNetwork = names.find((name) => own(network, name) !== undefined);
+  return byNetwork === undefined ? [] : ['parameters', byNetwork];
 }
 
 /** A wait in milliseconds. */
@@ -99,27 +118,30 @@ function plainValue(
 function checkSettings(
   definition: CompiledDefinition,
   settings: Readonly<Record<string, ParameterValue>>,
-  where: string,
+  where: (name: string, what: 'key' | 'value') => string,
 ): Problem[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     const parameter = own(definition.parameters, name);
-    const wrong = parameter
-      ? checkValue(parameter, value)
-      : `There is no such parameter.${suggestion(name, Object.keys(definition.parameters))}`;
-    return wrong === undefined ? [] : [problem(`${definition.id}.${where}.${name}`, wrong)];
+    if (!parameter) {
+      const known = Object.keys(definition.parameters);
+      const sentence = `There is no parameter "${name}".${suggestion(name, known)}`;
+      return [problem(where(name, 'key'), sentence)];
+    }
+    const wrong = checkValue(parameter, value);
+    return wrong === undefined ? [] : [problem(where(name, 'value'), wrong)];
   });
 }
 
 function checkLocal(
   definition: CompiledDefinition,
   site: Readonly<Record<string, ParameterValue>>,
-  siteId: string,
+  where: (name: string) => string,
 ): Problem[] {
   return Object.keys(site)
     .filter((name) => own(definition.parameters, name)?.local === false)
     .map((name) =>
       problem(
-        `${definition.id}.siteParameters.${siteId}.${name}`,
+        where(name),
         'A site may not set this one: it is the same in the whole network. Set it there, or ask for a waiver.',
       ),
     );
@@ -175,35 +197,32 @@ function checkLadders(
   definition: CompiledDefinition,
   values: Readonly<Record<string, ParameterValue>>,
   siteId: string,
+  whereSet: (names: readonly string[]) => string,
 ): Problem[] {
   const ms = (delay: Delay) => ('ms' in delay ? delay.ms : Number(values[delay.parameter]));
   const problems: Problem[] = [];
   for (const [name, { task }] of definition.states) {
     if (!task) continue;
-    const where = `${definition.id}.states.${name}.task.ladder at ${siteId}`;
-    let before = 0;
-    for (const [index, rung] of task.ladder.entries()) {
-      const after = ms(rung.after);
-      if (index === 0 && after > ms(task.acceptWithin)) {
-        problems.push(
-          problem(
-            where,
-            `Rung 1 comes after ${durationWords(after)}, later than the task must be accepted (${durationWords(ms(task.acceptWithin))}).`,
-          ),
-        );
+    let before: Delay | undefined;
+    for (const [index, { after }] of task.ladder.entries()) {
+      const rung = `At ${siteId}, rung ${index + 1} of "${name}" comes after ${durationWords(ms(after))}`;
+      const { acceptWithin } = task;
+      if (!before && ms(after) > ms(acceptWithin)) {
+        const sentence = `${rung}, later than the task must be accepted (${durationWords(ms(acceptWithin))}).`;
+        problems.push(problem(whereSet(parametersOf(after, acceptWithin)), sentence));
       }
-      if (after <= before) {
-        problems.push(
-          problem(
-            where,
-            `Rung ${index + 1} comes after ${durationWords(after)}, not later than the rung before it (${durationWords(before)}).`,
-          ),
-        );
+      if (before && ms(after) <= ms(before)) {
+        const sentence = `${rung}, not later than the rung before it (${durationWords(ms(before))}).`;
+        problems.push(problem(whereSet(parametersOf(after, before)), sentence));
       }
       before = after;
     }
   }
   return problems;
+}
+
+function parametersOf(...delays: readonly Delay[]): string[] {
+  return delays.flatMap((delay) => ('parameter' in delay ? delay.parameter : []));
 }
 
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {

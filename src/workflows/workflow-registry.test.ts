@@ -75,7 +75,7 @@ describe('a release', () => {
     );
     expect(problems).toEqual([
       expect.stringContaining(
-        'The network calls this workflow "critical-results", but it calls itself "critical-result".',
+        'The network calls this workflow "critical-results" (critical-results.id), but it calls itself "critical-result".',
       ),
       expect.stringContaining('The network has no site "st-ane". Did you mean "st-anne"?'),
       expect.stringContaining('5m is outside of what is allowed'),

@@ -1,9 +1,19 @@
-import type { InstalledWorkflow, Release } from '../governance/governance.ts';
+import {
+  writtenAt,
+  type InstalledWorkflow,
+  type Locate,
+  type Release,
+} from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import { compileDefinition } from './compile-definition.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import type { Instance } from './instance.ts';
-import { effectiveParameters, type EffectiveParameters } from './parameters.ts';
+import {
+  effectiveParameters,
+  settingOf,
+  type EffectiveParameters,
+  type ParameterSettings,
+} from './parameters.ts';
 
 /** A workflow as it runs at one site: what `startInstance` and `step` need. */
 export interface SiteWorkflow {
@@ -90,14 +100,18 @@ function compileInstalled(
   ];
   const bySite: [string, EffectiveParameters][] = [];
   for (const site of installed.sites) {
-    const effective = effectiveParameters(definition, {
+    const settings = {
       network: installed.parameters,
       site: installed.siteParameters[site] ?? {},
       siteId: site,
-    });
+      where: writtenAt(installed),
+    };
+    const effective = effectiveParameters(definition, settings);
     if ('problems' in effective) problems.push(...effective.problems);
     else {
-      problems.push(...checkRoleParameters(definition, effective.parameters, network.roles, site));
+      problems.push(
+        ...checkRoleParameters(effective.parameters, definition, settings, network.roles),
+      );
       bySite.push([site, effective.parameters]);
     }
   }
@@ -109,8 +123,9 @@ function compileInstalled(
 
 function checkId(definition: CompiledDefinition, installed: InstalledWorkflow): Problem[] {
   if (definition.id === installed.id) return [];
-  const sentence = `The network calls this workflow "${installed.id}", but it calls itself "${definition.id}".`;
-  return [problem(`${installed.path}:1:1`, sentence)];
+  const there = writtenAt(installed)(['id']);
+  const sentence = `The network calls this workflow "${installed.id}" (${there}), but it calls itself "${definition.id}". Make them the same.`;
+  return [problem(definition.idLocation, sentence)];
 }
 
 type Named = readonly { id: string }[];
@@ -122,10 +137,10 @@ function checkRoles(definition: CompiledDefinition, roles: Named): Problem[] {
 }
 
 function checkRoleParameters(
-  definition: CompiledDefinition,
   parameters: EffectiveParameters,
+  definition: CompiledDefinition,
+  settings: ParameterSettings & { where: Locate },
   roles: Named,
-  site: string,
 ): Problem[] {
   return Object.values(parameters.byName)
     .filter(({ name, value }) => {
@@ -133,7 +148,7 @@ function checkRoleParameters(
       return isRole && !roles.some(({ id }) => id === value);
     })
     .map(({ name, value }) =>
-      problem(`${definition.id}.parameters.${name} at ${site}`, unknownRole(String(value), roles)),
+      problem(settings.where(settingOf([name], settings)), unknownRole(String(value), roles)),
     );
 }
 
@@ -150,7 +165,7 @@ function checkSites(installed: InstalledWorkflow, sites: Named): Problem[] {
     .filter((site) => !known.includes(site))
     .map((site) =>
       problem(
-        `${installed.id}.sites`,
+        writtenAt(installed)(['sites']),
         `The network has no site "${site}".${suggestion(site, known)}`,
       ),
     );

@@ -21,18 +21,19 @@ const readExample = networkTree({
   catalog: folder('../../catalog'),
 });
 
-/** The tree with `right` replaced by `wrong`, once, and where that is: `file:line`. */
+/** The tree with `right` replaced by `wrong`, once, and where that is: `file:line`, and the column. */
 async function spoil(
   path: string,
   right: string,
   wrong: string,
-): Promise<{ tree: ReadonlyMap<string, string>; at: string }> {
+): Promise<{ tree: ReadonlyMap<string, string>; at: string; column: number }> {
   const tree = new Map(await readExample());
   const text = must(tree.get(path), `the example has ${path}`);
   const start = text.indexOf(right);
   expect(start, `${path} has what is to be spoilt`).toBeGreaterThanOrEqual(0);
   tree.set(path, text.slice(0, start) + wrong + text.slice(start + right.length));
-  return { tree, at: `${path}:${text.slice(0, start).split('\n').length}` };
+  const above = text.slice(0, start).split('\n');
+  return { tree, at: `${path}:${above.length}`, column: (above.at(-1) ?? '').length + 1 };
 }
 
 /** All that is said against a tree, by whoever finds it: the network's reader or the workflows' compiler. */
@@ -88,10 +89,66 @@ describe('a slip in the configuration is answered with file, line and column, an
     }
   });
 
-  test('a parameter of a site, by its path', async () => {
-    const { tree } = await spoil('workflows.yaml', 'accept_within: 10m', 'acept_within: 10m');
+  test.each([
+    [
+      'a parameter that a site sets and there is not',
+      'accept_within: 10m',
+      'acept_within: 10m',
+      'name',
+      'There is no parameter "acept_within". Did you mean "accept_within"?',
+    ],
+    [
+      'a value of a site that is out of range',
+      'accept_within: 10m',
+      'accept_within: 9m',
+      'value',
+      '9m is outside of what is allowed: 10m to 60m.',
+    ],
+    [
+      'a value of the network that is out of range',
+      'potassium_high: 6.0',
+      'potassium_high: 60',
+      'value',
+      '60 mmol/L is outside of what is allowed: 5.5 to 7 mmol/L.',
+    ],
+    [
+      'a value that a site may not set',
+      'accept_within: 10m',
+      'repeat_every: 10m',
+      'value',
+      'A site may not set this one: it is the same in the whole network. Set it there, or ask for a waiver.',
+    ],
+    [
+      'a role that a site sets and nobody has',
+      'call_after: 20h',
+      'caller_role: nurs',
+      'value',
+      'The network has no role "nurs". Did you mean "nurse"?',
+    ],
+    [
+      'a ladder that a site turns upside down',
+      'physician_after: 40m',
+      'physician_after: 50m',
+      'value',
+      'At millbrook, rung 3 of "unacknowledged" comes after 45 min, not later than the rung before it (50 min).',
+    ],
+  ])('%s', async (_, right, wrong, place, sentence) => {
+    const { tree, at, column } = await spoil('workflows.yaml', right, wrong);
+    const value = wrong.indexOf(': ') + ': '.length;
+    expect(await problemsOf(tree)).toContain(
+      `${at}:${place === 'name' ? column : column + value} ${sentence}`,
+    );
+  });
+
+  test.each([
+    ['the network', 'workflows.yaml', 'id: critical-result', 'id: critical-results'],
+    ['the workflow', workflow, 'id: critical-result', 'id: critical-results'],
+  ])('a name that %s gives a workflow, and the other does not', async (_, path, right, wrong) => {
+    const { tree } = await spoil(path, right, wrong);
+    const inNetwork = path === workflow ? 'critical-result' : 'critical-results';
+    const inWorkflow = path === workflow ? 'critical-results' : 'critical-result';
     expect(await problemsOf(tree)).toEqual([
-      'critical-result.siteParameters.st-anne.acept_within There is no such parameter. Did you mean "accept_within"?',
+      `${workflow}:2:5 The network calls this workflow "${inNetwork}" (workflows.yaml:3:9), but it calls itself "${inWorkflow}". Make them the same.`,
     ]);
   });
 
