@@ -22,26 +22,25 @@ export interface MessageView {
 export function viewMessage(bytes: Uint8Array, defaultCharset: string | undefined): MessageView {
   const shown = bytes.length > shownBytesMax ? bytes.subarray(0, cutAt(bytes)) : bytes;
   const { message, problems } = parseMessage(shown, { defaultCharset });
-  const cuts: Problem[] = [];
-  let fieldsLeft = shownFieldsMax;
+  const view: View = { fieldsLeft: shownFieldsMax, cuts: [] };
   const segments: ApiMessage['segments'] = [];
   for (const segment of message.segments) {
-    if (fieldsLeft <= 0) {
-      cuts.push(cut('the list of fields', `the first ${shownFieldsMax}`));
-      break;
-    }
-    const fields = fieldsOf(segment, fieldsLeft);
-    fieldsLeft -= fields.length;
-    segments.push({
-      name: segment.name,
-      title: segmentTitle(segment.name),
-      fields,
-    });
+    const { name } = segment;
+    const { fields, isCut } = fieldsOf(segment, view);
+    if (!isCut || fields.length > 0) segments.push({ name, title: segmentTitle(name), fields });
+    if (!isCut) continue;
+    view.cuts.push(cut('of the list of fields', `the first ${shownFieldsMax}`));
+    break;
   }
   if (shown.length < bytes.length) {
-    cuts.push(cut('the text', `the first ${shown.length} of ${bytes.length} bytes`));
+    view.cuts.push(cut('of the text', `the first ${shown.length} of ${bytes.length} bytes`));
   }
-  return { raw: lines(message.text), segments, problems: [...problems, ...cuts] };
+  return { raw: lines(message.text), segments, problems: [...problems, ...view.cuts] };
+}
+
+interface View {
+  fieldsLeft: number;
+  cuts: Problem[];
 }
 
 /** The text with a line per segment. */
@@ -57,30 +56,44 @@ function cutAt(bytes: Uint8Array): number {
   return end === -1 ? shownBytesMax : end + 1;
 }
 
-function fieldsOf(segment: Segment, most: number): ApiMessage['segments'][number]['fields'] {
-  const fields: ApiMessage['segments'][number]['fields'] = [];
+type Fields = ApiMessage['segments'][number]['fields'];
+
+function fieldsOf(segment: Segment, view: View): { fields: Fields; isCut: boolean } {
+  const fields: Fields = [];
   const last = segment.fieldCount;
   for (let n = 1; n <= last; n++) {
     for (let repetition = 1; repetition <= segment.repetitions(n); repetition++) {
       const value = segment.field(n, repetition);
       if (value === undefined) continue;
-      if (fields.length >= most) return fields;
+      if (view.fieldsLeft === 0) return { fields, isCut: true };
+      view.fieldsLeft--;
+      const path = segment.path(n, repetition);
+      const raw = segment.raw(n, repetition) ?? '';
+      if (Math.max(value?.length ?? 0, raw.length) > shownValueCharsMax) {
+        view.cuts.push(cut('of this value', `the first ${shownValueCharsMax} characters`, path));
+      }
       fields.push({
-        path: segment.path(n, repetition),
+        path,
         title: fieldTitle(segment.name, n) || `Field ${n}`,
-        value: value === null ? 'deleted by the sender ("")' : value.slice(0, shownValueCharsMax),
-        raw: (segment.raw(n, repetition) ?? '').slice(0, shownValueCharsMax),
+        value: value === null ? 'deleted by the sender ("")' : startOf(value),
+        raw: startOf(raw),
       });
     }
   }
-  return fields;
+  return { fields, isCut: false };
 }
 
-function cut(what: string, shown: string): Problem {
+function startOf(value: string): string {
+  return value.length <= shownValueCharsMax
+    ? value
+    : value.slice(0, shownValueCharsMax).toWellFormed();
+}
+
+function cut(what: string, shown: string, location = 'view'): Problem {
   return {
     code: 'view-cut',
     severity: 'warning',
-    location: 'view',
-    sentence: `The message is long: of ${what} only ${shown} are shown. It is stored whole.`,
+    location,
+    sentence: `The message is long: ${what} only ${shown} are shown. It is stored whole.`,
   };
 }
