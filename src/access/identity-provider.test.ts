@@ -2,9 +2,9 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { createIdentityProvider } from './identity-provider.ts';
+import { createIdentityProvider, providerAnswerSecondsMax } from './identity-provider.ts';
 
 const pending = { state: 'state-1', verifier: 'v'.repeat(43), nonce: 'nonce-1' };
 
@@ -155,6 +155,16 @@ describe('an answer that the provider would not give to us is not trusted', () =
 test('a provider that breaks down while it is asked is unavailable, not distrusted', async () => {
   fake.tokenStatus = 503;
   expect(await finish()).toMatchObject({ refusal: { kind: 'unavailable' } });
+});
+
+test('a provider that does not answer in time is unavailable, and is waited for no longer', async () => {
+  // The time is up as soon as it is asked for: nobody waits for it here.
+  const waits = vi
+    .spyOn(AbortSignal, 'timeout')
+    .mockImplementation(() => AbortSignal.abort(new DOMException('too late', 'TimeoutError')));
+  onTestFinished(() => waits.mockRestore());
+  expect(await finish()).toMatchObject({ refusal: { kind: 'unavailable' } });
+  expect(waits.mock.calls).toEqual([[providerAnswerSecondsMax * 1000]]);
 });
 
 // The token came from the provider over its own connection, so its signature adds nothing (OpenID Connect Core 1.0

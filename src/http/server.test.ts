@@ -4,7 +4,8 @@ import { statementRows } from '../../test/statement-rows.ts';
 import { DatabaseFault } from '../platform/platform.ts';
 import type { ApiProblem, ApiSession, ApiTask, ApiWork } from './api.ts';
 import { criticalTask, httpBench, type Bench } from './http-test-bench.ts';
-import { buildApp, requestBytesMax } from './server.ts';
+import { buildApp, requestBytesMax, requestCheckMs, requestMsMax } from './server.ts';
+import { signInCookieSecondsMax } from './sign-in-routes.ts';
 
 type App = Awaited<ReturnType<typeof buildApp>>['app'];
 
@@ -99,6 +100,16 @@ describe('the door', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
+test('a request that dawdles is given up, its head as well as its body', async () => {
+  const { app } = await server();
+  expect(app.server).toMatchObject({
+    requestTimeout: requestMsMax,
+    headersTimeout: requestMsMax,
+    // Node looks for those that are late only every 30 s unless it is told otherwise.
+    connectionsCheckingInterval: requestCheckMs,
   });
 });
 
@@ -304,7 +315,9 @@ describe('signing in', () => {
     const { app } = await server();
     const begun = await app.inject('/auth/sign-in?returnTo=/work');
     expect(begun.statusCode).toBe(302);
-    expect(begun.cookies).toMatchObject([{ name: 'sinew-state', httpOnly: true, sameSite: 'Lax' }]);
+    expect(begun.cookies).toMatchObject([
+      { name: 'sinew-state', httpOnly: true, sameSite: 'Lax', maxAge: signInCookieSecondsMax },
+    ]);
     const back = await app.inject({
       url: '/auth/callback?code=1&state=state-1',
       cookies: { 'sinew-state': 'state-1' },

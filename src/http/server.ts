@@ -20,7 +20,10 @@ import { signInRoutes } from './sign-in-routes.ts';
 import { webFiles } from './web-files.ts';
 
 export const requestBytesMax = 64 * 1024;
+/** From its first byte to its last a request may take so long; then it is answered 408 and its connection closed. */
 export const requestMsMax = 10_000;
+/** How often it is looked which requests are late. */
+export const requestCheckMs = 1_000;
 /** Requests of one person, or of one address where nobody is signed in. */
 export const requestsPerMinuteMax = 1200;
 
@@ -58,7 +61,10 @@ export async function buildApp(deps: HttpDeps): Promise<{ app: FastifyInstance; 
     forceCloseConnections: true,
     genReqId: () => deps.ids.next('req'),
     serverFactory: (handler) =>
-      createServer({ requestTimeout: requestMsMax }, withProvider(deps, handler)),
+      createServer(
+        { requestTimeout: requestMsMax, connectionsCheckingInterval: requestCheckMs },
+        withProvider(deps, handler),
+      ),
   });
   // JSON is the only content that is read: what a form of another site can send is not.
   app.removeContentTypeParser('text/plain');
