@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { readMessages } from './read-messages.ts';
+import { fileBytesMax, readMessages } from './read-messages.ts';
 
 let folder = '';
 
@@ -83,4 +83,17 @@ test('where there is nothing to read, the path is named', async () => {
   for (const path of [join(folder, 'empty'), join(folder, 'gone')]) {
     await expect(readMessages(path)).rejects.toMatchObject({ answers: { where: path } });
   }
+});
+
+test('a file at the size limit is read; one byte more is refused by name, alone and in a folder', async () => {
+  const path = await file('large/all.hl7', ONE + TWO);
+  await truncate(path, fileBytesMax);
+  expect(await readMessages(path)).toHaveLength(2);
+  await truncate(path, fileBytesMax + 1);
+  for (const asked of [path, join(folder, 'large')]) {
+    await expect(readMessages(asked)).rejects.toMatchObject({
+      answers: { what: 'The file is too large.', where: path },
+    });
+  }
+  await rm(path);
 });

@@ -9,7 +9,8 @@ export interface FoundMessage {
   where: string;
 }
 
-const fileBytesMax = 1024 * 1024 * 1024;
+/** A file is held in memory as one text, which Node.js ends at half a GiB. */
+export const fileBytesMax = 256 * 1024 * 1024;
 const MESSAGE_FILES = ['.hl7', '.txt', '.jsonl'];
 
 /**
@@ -19,6 +20,7 @@ const MESSAGE_FILES = ['.hl7', '.txt', '.jsonl'];
  */
 export async function readMessages(path: string): Promise<FoundMessage[]> {
   const files = await messageFiles(path);
+  for (const file of files) await refuseTooLarge(file);
   const found: FoundMessage[] = [];
   for (const file of files) {
     const text = await readFile(file, 'latin1');
@@ -43,20 +45,23 @@ async function messageFiles(path: string): Promise<string[]> {
       fix: 'Check the path.',
     });
   }
-  if (found.isFile()) {
-    if (found.size <= fileBytesMax) return [path];
-    throw new CliFailure({
-      what: 'The file is too large.',
-      where: path,
-      why: `It has more than ${fileBytesMax} bytes.`,
-      fix: 'Split it.',
-    });
-  }
+  if (found.isFile()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && MESSAGE_FILES.includes(extname(entry.name)))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+async function refuseTooLarge(file: string): Promise<void> {
+  const { size } = await stat(file);
+  if (size <= fileBytesMax) return;
+  throw new CliFailure({
+    what: 'The file is too large.',
+    where: file,
+    why: `It has more than ${fileBytesMax} bytes.`,
+    fix: 'Split it.',
+  });
 }
 
 // Latin 1 gives each byte one character and back: what is sent is what the file holds, whatever its charset.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { must } from '../platform/platform.ts';
 import { loadNetwork } from './load-network.ts';
+import { feedMessageBytesMax } from './network-files.ts';
 import { networkFileBytesMax, networkFilesMax } from './network-tree.ts';
 
 /** A network of one site, as small as one can be. Each test breaks one thing in it. */
@@ -401,6 +402,15 @@ describe('the folder as a whole', () => {
     expect(atLimit.problems).toEqual([]);
     const above = await load({ ...good, 'network.yaml': filled(networkFileBytesMax + 1) });
     expect(above.problems[0]?.sentence).toContain('larger than 1048576 bytes');
+  });
+
+  test('a feed may take messages as large as the limit, and not one byte larger', async () => {
+    const withSize = (bytes: number) =>
+      afterChange('feeds/north-adt.yaml', 'port: 2575', `port: 2575\nmessageBytesMax: ${bytes}`);
+    expect(await withSize(feedMessageBytesMax)).toEqual([]);
+    expect(await withSize(feedMessageBytesMax + 1)).toEqual([
+      'feeds/north-adt.yaml:5:18 error value: "messageBytesMax" must be 67108864 or less.',
+    ]);
   });
 
   test('there may be as many files as the limit, and not one more', async () => {

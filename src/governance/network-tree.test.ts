@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { networkFileBytesMax, networkFilesMax, networkTree } from './network-tree.ts';
+import {
+  networkFileBytesMax,
+  networkFilesMax,
+  networkFolderDepthMax,
+  networkTree,
+} from './network-tree.ts';
 
 let root: string;
 
@@ -55,6 +60,15 @@ test('of too many files no more are read than tell so', async () => {
   );
   await Promise.all(paths.map((path) => write(path, 'codes: {}\n')));
   expect((await read()).size).toBe(networkFilesMax + 1);
+});
+
+test('folders are read down to the limit, and one that leads back to itself comes to an end', async () => {
+  await write('network/network.yaml', 'id: small\n');
+  await symlink(join(root, 'network'), join(root, 'network/again'));
+  const depths = [...(await read()).keys()]
+    .filter((path) => !path.startsWith('catalog/'))
+    .map((path) => path.split('/').length);
+  expect(depths.toSorted()).toEqual(Array.from({ length: networkFolderDepthMax }, (_, n) => n + 1));
 });
 
 test('a folder that is not there is a fault of its own', async () => {
