@@ -54,7 +54,7 @@ export function withBookkeeping(data: Data, bookkeeping: Bookkeeping): Data {
   return { ...data, [ENGINE_KEY]: JSON.stringify(bookkeeping) };
 }
 
-/** The last event that the run took: what its next task shows. */
+/** The last event about its subject that the run took: what its next task shows. */
 export function withEvent(data: Data, event: ClinicalEvent): Data {
   return { ...data, [EVENT_KEY]: JSON.stringify(shownEvent(event)) };
 }

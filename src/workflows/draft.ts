@@ -29,7 +29,7 @@ export class Draft {
   readonly sentences: string[] = [];
   instance: Instance;
   books: Bookkeeping;
-  /** The event that this step takes; null where it is a timer or an act. */
+  /** The event about the run's own subject that this step takes; null where it takes another, a timer or an act. */
   event: ClinicalEvent | null = null;
 
   constructor(definition: CompiledDefinition, instance: Instance, context: StepContext) {
@@ -64,14 +64,15 @@ export class Draft {
     };
   }
 
-  /** Keeps the event for the next task, and where the patient is now. */
+  /** Keeps where the patient is now and, for the next task, what happened to the subject: who is asked must see the result. */
   takeEvent(event: ClinicalEvent): void {
     const { instance } = this;
-    this.event = event;
+    const isAboutSubject = event.subject === instance.subject;
+    if (isAboutSubject) this.event = event;
     const sameVisit = event.encounterId === null || event.encounterId === instance.encounterId;
     this.instance = {
       ...instance,
-      data: withEvent(instance.data, event),
+      data: isAboutSubject ? withEvent(instance.data, event) : instance.data,
       unit: sameVisit ? (event.unit ?? instance.unit) : instance.unit,
     };
   }

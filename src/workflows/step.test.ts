@@ -320,6 +320,32 @@ describe('corrections', () => {
     expect(again.instance).toMatchObject({ endedAt: null, rev: 3 });
   });
 
+  test('after a move of the patient the task still shows the result that it is about', () => {
+    const moved = take(
+      start().instance,
+      {
+        kind: 'event',
+        event: clinicalEvent({
+          id: 'evt_2',
+          type: 'encounter.transferred',
+          subject: 'enc_1',
+          unit: 'icu',
+          data: { unit: 'icu', previousUnit: 'medical' },
+        }),
+      },
+      NINE_O_CLOCK + MINUTE,
+    );
+    expect(moved.commands).toContainEqual(
+      expect.objectContaining({
+        kind: 'open-task',
+        pool: { role: 'nurse', unit: 'icu' },
+        detail: expect.objectContaining({
+          event: expect.objectContaining({ id: 'evt_1', type: 'result.reported' }),
+        }),
+      }),
+    );
+  });
+
   test('another result of the patient moves nothing', () => {
     const other = clinicalEvent({ type: 'result.corrected', subject: 'obs_2' });
     expect(refused(start().instance, { kind: 'event', event: other }, NINE_O_CLOCK)).toBe(
