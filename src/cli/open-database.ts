@@ -99,8 +99,11 @@ export async function requireRunningDatabase(
   });
 }
 
-// Neither the address nor what is wrong in it is told: it holds the password.
-function databaseUrl(terminal: Terminal): string | null {
+/**
+ * DATABASE_URL, or null where it is not set. Throws `CliFailure` (usage) where it is no address of a PostgreSQL; neither the
+ * address nor what is wrong in it is told, because it holds the password.
+ */
+export function databaseUrl(terminal: Terminal): string | null {
   const url = terminal.env['DATABASE_URL'] || null;
   if (url === null || isDatabaseUrl(url)) return url;
   throw new CliFailure({

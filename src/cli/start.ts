@@ -6,7 +6,7 @@ import { announce, type Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isFree } from './free-ports.ts';
 import { networkAt, webRootHere } from './network-at.ts';
-import { openOwnDatabase } from './open-database.ts';
+import { databaseUrl, openOwnDatabase } from './open-database.ts';
 import { startSettings } from './start-settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,6 +23,7 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
   const { host, port } = options;
   const ended = terminal.interrupted();
   const settings = startSettings(terminal.env);
+  databaseUrl(terminal);
   const network = await networkAt(options.network, terminal.cwd);
   await refuseTakenPorts(network, { host, port });
   const log = pinoLog();

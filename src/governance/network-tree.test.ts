@@ -68,7 +68,7 @@ test('folders are read down to the limit, and one that leads back to itself come
   const depths = [...(await read()).keys()]
     .filter((path) => !path.startsWith('catalog/'))
     .map((path) => path.split('/').length);
-  expect(new Set(depths)).toEqual(new Set(depths.keys().map((n) => n + 1)));
+  expect(new Set(depths)).toEqual(new Set(depths.map((_, n) => n + 1)));
   expect(Math.max(...depths)).toBe(networkFolderDepthMax);
 });
 
