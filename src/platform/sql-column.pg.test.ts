@@ -37,7 +37,7 @@ describeOnEachDatabase('a column as a parameter', (fresh) => {
             `select value from unnest($1::${type}[]) as row (value)`,
             [new SqlColumn(type as ColumnType, given)],
           );
-          expect(rows.map((row) => row.value)).toEqual(given.map(asRead));
+          expect(rows.map((row) => row.value)).toEqual(given.map((value) => asRead(type, value)));
         }),
         { numRuns: 40 },
       );
@@ -74,8 +74,7 @@ test('a value that its type does not have is the program’s fault, and no other
   }
 });
 
-/** What JavaScript has and no column keeps. */
-function asRead(value: unknown): unknown {
-  if (value instanceof Uint8Array || typeof value !== 'object') return value;
-  return JSON.parse(JSON.stringify(value)) as unknown;
+/** JSON has no -0. */
+function asRead(type: string, value: unknown): unknown {
+  return type === 'json' ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
 }
