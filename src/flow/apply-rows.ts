@@ -183,12 +183,8 @@ class Batch {
 function keysOf({ row, result }: ReadRow): string[] {
   if (row.laneKey.startsWith('feed:')) return [];
   if (result.outcome !== 'facts') return [row.laneKey];
-  const facility = row.laneKey.slice(0, row.laneKey.indexOf('|'));
   const retired = result.facts.flatMap((fact) => (fact.kind === 'merge' ? fact.retired : []));
-  return [
-    row.laneKey,
-    ...retired.map(({ authority, value }) => `${facility}|${authority}|${value}`),
-  ];
+  return [row.laneKey, ...retired.map(({ authority, value }) => `${authority}|${value}`)];
 }
 
 function factsOf({ result }: ReadRow): readonly Fact[] {

@@ -57,8 +57,8 @@ describe('deciding on a frame', () => {
     const { row, answerWanted } = accept(arrival(text({ more })));
     expect(row).toMatchObject({
       disposition: 'accepted',
-      laneKey: 'NORTHGEN|NORTH|A1',
-      lane: laneOf('NORTHGEN|NORTH|A1'),
+      laneKey: 'NORTH|A1',
+      lane: laneOf('NORTH|A1'),
       messageType: 'ADT',
       triggerEvent: 'A01',
       controlId: '7',
@@ -77,11 +77,11 @@ describe('deciding on a frame', () => {
   });
 
   test.each([
-    ['the listed type wins', 'X9^^^NORTH^SS~B2^^^OTHER^PI~A1^^^NORTH^MR', 'NORTHGEN|NORTH|A1'],
-    ['then the next listed', 'X9^^^NORTH^SS~Z3~B2^^^OTHER^PI', 'NORTHGEN|OTHER|B2'],
-    ['the default authority stands in', 'A1^^^^MR', 'NORTHGEN|NORTH|A1'],
-    ['without a type it still counts', 'Z3', 'NORTHGEN|NORTH|Z3'],
-    ['unlisted ones have an order of their own', 'X9^^^B^SS~X8^^^A^SS', 'NORTHGEN|A|X8'],
+    ['the listed type wins', 'X9^^^NORTH^SS~B2^^^OTHER^PI~A1^^^NORTH^MR', 'NORTH|A1'],
+    ['then the next listed', 'X9^^^NORTH^SS~Z3~B2^^^OTHER^PI', 'OTHER|B2'],
+    ['the default authority stands in', 'A1^^^^MR', 'NORTH|A1'],
+    ['without a type it still counts', 'Z3', 'NORTH|Z3'],
+    ['unlisted ones have an order of their own', 'X9^^^B^SS~X8^^^A^SS', 'A|X8'],
     ['a placeholder is no patient', 'UNKNOWN^^^NORTH^MR~0000', 'feed:north-adt'],
     ['no identifier, no patient', '', 'feed:north-adt'],
     ['a deleted identifier is none', '""', 'feed:north-adt'],
@@ -94,16 +94,17 @@ describe('deciding on a frame', () => {
   test('among equal types the authority that is listed first is the best', () => {
     const rules = { patientIdentifier: { types: [], authorities: ['ONE', 'TWO'] } };
     const { row } = accept(arrival(text({ pid3: 'C^^^THREE~B^^^TWO~A^^^ONE' }), rules));
-    expect(row.laneKey).toBe('NORTHGEN|ONE|A');
+    expect(row.laneKey).toBe('ONE|A');
   });
 
-  test('without MSH-4 the site stands for the facility', () => {
-    expect(accept(arrival(text({ facility: '' }))).row.laneKey).toBe('north|NORTH|A1');
+  test('a patient has one lane, whichever system tells of them', () => {
+    const lane = (facility: string): unknown => accept(arrival(text({ facility }))).row.laneKey;
+    expect(['NORTHGEN', 'NORTHLAB', ''].map(lane)).toEqual(Array(3).fill('NORTH|A1'));
   });
 
   test('a merge goes to the lane of the person who stays', () => {
     const merge = text({ type: 'ADT^A40', pid3: 'B2^^^NORTH^MR', more: 'MRG|A1^^^NORTH^MR' });
-    expect(accept(arrival(merge)).row.laneKey).toBe('NORTHGEN|NORTH|B2');
+    expect(accept(arrival(merge)).row.laneKey).toBe('NORTH|B2');
   });
 
   test('a test message is refused with 202 at MSH-11', () => {
@@ -177,7 +178,7 @@ describe('deciding on a frame', () => {
     const controlId = 'x'.repeat(columnCharsMax);
     const { row } = accept(arrival(text({ controlId: `${controlId}y`, pid3: 'A\0B^^^NORTH^MR' })));
     expect(row.controlId).toBe(controlId);
-    expect(row.laneKey).toBe('NORTHGEN|NORTH|A\ufffdB');
+    expect(row.laneKey).toBe('NORTH|A\ufffdB');
     expect(parseAck(row.ack)?.controlId).toBe(`${controlId}y`);
   });
 

@@ -52,7 +52,7 @@ export function accept(arrival: Arrival): Acceptance {
   const verdict = judge(frame, peeked, feed);
   const patient = verdict.disposition === 'accepted' ? patientOf(peeked, feed) : undefined;
   const laneKey = patient
-    ? [facilityOf(peeked, feed), patient.authority, patient.value].map(columnText).join('|')
+    ? [patient.authority, patient.value].map(columnText).join('|')
     : `feed:${feed.id}`;
   const answer = answerTo(arrival, peeked, verdict);
   const row: NewJournalRow = {
@@ -136,10 +136,6 @@ function problem(code: string, location: string, sentence: string): Problem {
 function patientOf(peeked: Peek, feed: Feed): ReturnType<typeof choosePatientIdentifier> {
   // Of a merge (A40) PID names the survivor: its lane it is.
   return choosePatientIdentifier(peeked.patientIdentifiers, feed);
-}
-
-function facilityOf(peeked: Peek, feed: Feed): string {
-  return peeked.sendingFacility ?? feed.site;
 }
 
 /** Problem codes and what HL7 table 0357 has for them; everything else is 100, segment sequence error. */

@@ -31,7 +31,7 @@ function row(n: number, options: Partial<AppendRow> = {}): AppendRow {
     site: 'north',
     feed: 'north-adt',
     lane: n % LANES,
-    laneKey: `NORTH|ONE|${n}`,
+    laneKey: `ONE|${n}`,
     epoch: 2,
     disposition: 'accepted',
     identity: { controlKey: hex(n), payloadHash: hex(1000 + n) },

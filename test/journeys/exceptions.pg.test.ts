@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { must } from '../../src/platform/platform.ts';
 import { describeOnEachDatabase } from '../databases.ts';
 import { createWorld, type World } from '../world.ts';
-import { adt, potassium } from './sent-messages.ts';
+import { adt, merge, potassium } from './sent-messages.ts';
 
 const engineer = 'wes.thornton';
 
@@ -62,6 +62,21 @@ describeOnEachDatabase('a message that cannot be applied', (fresh) => {
     ]);
     expect(await exceptions(world)).toMatchObject([
       { cause: 'missing-retired-identifier', parks: true, state: 'open' },
+    ]);
+    await world.check();
+  });
+
+  test('parks its patient whichever system speaks next, the retired one of a merge too', async () => {
+    const world = await createWorld({ database: await fresh() });
+    await world.receive('st-anne-adt', brokenMerge);
+    const fromLab = potassium({ control: 'R1', value: '6.8' }).replace('|SAMC|', '|SAMCLAB|');
+    await world.receive('st-anne-lab', fromLab);
+    const merged = merge({ control: 'M2', mrn: '700555', retired: '700101' });
+    await world.receive('st-anne-adt', merged.replace('|SAMC|', '|SAMCADT|'));
+    expect((await world.outcomes()).map(({ outcome }) => outcome)).toEqual([
+      'failed',
+      'parked',
+      'parked',
     ]);
     await world.check();
   });
