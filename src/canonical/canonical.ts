@@ -1,4 +1,5 @@
 /** The front door of canonical/: the clinical vocabulary. */
+export { boundsOf, isBound, type Bounds } from './bounds.ts';
 export {
   eventFields,
   isClinicalEventType,
@@ -29,3 +30,4 @@ export type {
   ResultStatus,
   Sex,
 } from './resources.ts';
+export { standardUnit } from './unit-of-measure.ts';

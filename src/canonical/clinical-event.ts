@@ -34,6 +34,10 @@ const resultFields = {
   display: 'string',
   value: 'string',
   number: 'number',
+  /** What is certain of a value off the scale: `>6.0` is at least 6.0. Null where there is a number. */
+  atLeast: 'number',
+  atMost: 'number',
+  /** In the spelling of `standardUnit` where that one is known, else as sent. */
   unitOfMeasure: 'string',
   range: 'string',
   interpretation: 'string',

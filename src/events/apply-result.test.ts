@@ -38,6 +38,23 @@ describe('a result', () => {
     expect(history.tell(potassium()).types).toEqual([]);
   });
 
+  test('off the scale says what is certain, in the spelling of units that limits are written in', () => {
+    const said = potassium({ value: '>6.0', number: null, unit: 'MMOL/L' });
+    expect(new SampleHistory().tell(said).events[1]?.data).toMatchObject({
+      value: '>6.0',
+      number: null,
+      atLeast: 6,
+      atMost: null,
+      unitOfMeasure: 'mmol/L',
+    });
+    const odd = potassium({ unit: 'furlongs' });
+    expect(new SampleHistory().tell(odd).events[1]?.data).toMatchObject({
+      number: 6.8,
+      atLeast: null,
+      unitOfMeasure: 'furlongs',
+    });
+  });
+
   test('belongs to the visit that it names', () => {
     const history = new SampleHistory();
     history.tell(visit('admitted', { place: place('ed') }));

@@ -1,5 +1,7 @@
 import {
+  boundsOf,
   eventFields,
+  standardUnit,
   type ClinicalEvent,
   type ClinicalEventType,
   type Encounter,
@@ -87,12 +89,14 @@ export function raiseResultEvent(
 ): void {
   const { encounterId } = observation;
   const encounter = encounterId === null ? undefined : application.records.encounter(encounterId);
+  const { number, unit } = observation;
   const data: EventData<ResultEventType> = {
     code: observation.code,
     display: observation.display,
     value: observation.value,
-    number: observation.number,
-    unitOfMeasure: observation.unit,
+    number,
+    ...boundsOf(number === null ? observation.value : null),
+    unitOfMeasure: unit === null ? null : (standardUnit(unit) ?? unit),
     range: observation.range,
     interpretation: observation.interpretation,
     critical: observation.interpretation.startsWith('critical'),
