@@ -120,9 +120,10 @@ export class Records {
   }
 
   /** The loaded observations of one code of a patient, in no order. */
-  observationsOf(patientId: string, code: string): Observation[] {
-    const ids = this.#observationsByCode.get(codeKey(patientId, code)) ?? [];
-    return Array.from(ids, (id) => must(this.#observations.get(id), 'an indexed result exists'));
+  *observationsOf(patientId: string, code: string): Generator<Observation> {
+    for (const id of this.#observationsByCode.get(codeKey(patientId, code)) ?? []) {
+      yield must(this.#observations.get(id), 'an indexed result exists');
+    }
   }
 
   putObservation(observation: Observation): void {

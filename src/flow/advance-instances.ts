@@ -1,10 +1,12 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import { must } from '../platform/platform.ts';
 import {
+  hears,
   startInstance,
   step,
   type Input,
   type Instance,
+  type SiteWorkflow,
   type StepAnswer,
 } from '../workflows/workflows.ts';
 import type { Ledger } from './ledger.ts';
@@ -29,6 +31,8 @@ export function advanceInstances(
     ledger.repoint({ retired, survivor: event.patientId });
   }
   for (const instance of ledger.instancesOf(event.patientId)) {
+    const { definition } = pinnedTo(instance, context);
+    if (!hears(definition, instance, event)) continue;
     giveInput(ledger, instance.id, { kind: 'event', event }, context);
   }
   startInstances(ledger, event, context);
@@ -53,6 +57,8 @@ export function idsThatMayMove(
 
 function mayMove(instance: Instance, event: ClinicalEvent, context: AdvanceContext): boolean {
   try {
+    const { definition } = pinnedTo(instance, context);
+    if (!hears(definition, instance, event)) return false;
     return !('refused' in heard(instance, { kind: 'event', event }, context));
   } catch {
     // It fails again when its turn comes, and is then known by its row.
@@ -75,11 +81,15 @@ export function giveInput(
 }
 
 function heard(instance: Instance, input: Input, context: AdvanceContext): StepAnswer {
-  const { definition, parameters } = must(
-    context.releases.workflows.pinned(instance),
+  const { definition, parameters } = pinnedTo(instance, context);
+  return step(definition, instance, input, { parameters, now: context.now });
+}
+
+function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflow {
+  return must(
+    releases.workflows.pinned(instance),
     `the definition that instance ${instance.id} is pinned to is not loaded`,
   );
-  return step(definition, instance, input, { parameters, now: context.now });
 }
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {

@@ -21,6 +21,12 @@ export interface Failure {
 /** A row that made the program fail, by its sequence number, with the kind of the fault. */
 export type Poison = ReadonlyMap<number, string>;
 
+/**
+ * Facts of one message. All of them are applied in one transaction, in which nothing else is done: with this many the others
+ * wait for seconds, with many more the database would take the transaction for dead.
+ */
+export const factsMax = 2_000;
+
 /** Reads a row by the feed as it was configured at `epoch`. Pure but for the releases, which must hold that epoch. */
 export function interpretRow(
   row: JournalEntry,
@@ -40,7 +46,7 @@ export function interpretRow(
   const translation = translate({ raw: row.raw, feed, site, receivedAt: row.receivedAt });
   switch (translation.outcome) {
     case 'facts':
-      return translation;
+      return translation.facts.length > factsMax ? tooMany(translation.facts.length) : translation;
     case 'kept': {
       const { reason, sentence, problems } = translation;
       const why = { code: reason, severity: 'warning', location: 'MSH-9', sentence } as const;
@@ -49,6 +55,15 @@ export function interpretRow(
     case 'failed':
       return translation;
   }
+}
+
+function tooMany(facts: number): Failure {
+  return {
+    outcome: 'failed',
+    cause: 'too-many-facts',
+    sentence: `The message tells ${facts} facts; ${factsMax} may be applied at once. Nothing of it was applied: have its sender split it.`,
+    problems: [],
+  };
 }
 
 function poisoned(fault: string): Failure {

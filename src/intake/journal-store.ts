@@ -222,8 +222,8 @@ export interface JournalReadFrom {
   receivedAtFrom: Instant;
 }
 
-/** What one read gives at most, so that a backlog of large messages does not fill the memory. */
-export const readBytesMax = 32 * 1024 * 1024;
+/** What one read gives at most, so that a backlog of large messages fills neither the memory nor a transaction's time. */
+export const readBytesMax = 512 * 1024;
 
 /**
  * The next rows of `lanes` in commit order, at most `limit` of them and `readBytesMax` bytes (but one at least). Rows of

@@ -48,6 +48,20 @@ test('a commit whose answer was lost says that nobody knows', async () => {
   await expect(work).rejects.toThrow(/lost answer: commit/);
 });
 
+test('work that leaves its transaction alone for too long is the program’s fault, not the world’s', async () => {
+  const { url } = await freshPostgres();
+  const database = postgresDatabase(url, { log: silentLog, idleInTransactionMs: 100 });
+  const work = database.transaction('thinking', async (tx) => {
+    await tx.query('first', 'select 1');
+    const until = performance.now() + 500;
+    while (performance.now() < until);
+    await tx.query('second', 'select 1');
+  });
+  await expect(work).rejects.toMatchObject({ kind: 'bug', retryable: false, sqlState: '25P03' });
+  expect(await database.query('next', 'select 1 as one')).toEqual([{ one: 1 }]);
+  await database.close();
+});
+
 test('of statements that travel together the one at fault is named, not those that fail behind it', async () => {
   const { database } = await freshPostgres();
   const through = async (work: Promise<unknown>): Promise<unknown> => work;

@@ -7,6 +7,8 @@ import { sessionSettings, sqlParam, valueReader } from './sql-values.ts';
 
 export interface PostgresOptions {
   log: Log;
+  /** How long a transaction may wait for us between two statements. Default `idleInTransactionMsMax`. */
+  idleInTransactionMs?: number;
   /** Connections at most; what exceeds them waits `connectionWaitMsMax`. Default `connectionsMax`. */
   connections?: number;
 }
@@ -37,7 +39,8 @@ const scriptMsMax = 2 * 60 * 60_000;
  * whoever repeats it must find its traces (a key, a cursor) and not do it twice.
  */
 export function postgresDatabase(url: string, options: PostgresOptions): Database {
-  const pool = createPool(url, options);
+  const { idleInTransactionMs = idleInTransactionMsMax } = options;
+  const pool = createPool(url, { ...options, idleInTransactionMs });
   let closing: Promise<void> | undefined;
 
   async function withClient<T>(name: string, work: (client: pg.PoolClient) => Promise<T>) {
@@ -50,7 +53,7 @@ export function postgresDatabase(url: string, options: PostgresOptions): Databas
       return await work(client);
     } catch (error) {
       // A connection that failed us is not lent to anybody else: what state it is in, nobody knows.
-      broken = error instanceof DatabaseFault && error.kind === 'unavailable';
+      broken = isConnectionGone(error);
       throw error;
     } finally {
       client.release(broken);
@@ -60,12 +63,16 @@ export function postgresDatabase(url: string, options: PostgresOptions): Databas
   return {
     engine: 'postgres',
     query: (name, sql, params) => withClient(name, (client) => run(client, name, sql, params)),
-    transaction: (name, work) => withClient(name, (client) => transact(client, name, work)),
+    transaction: (name, work) =>
+      withClient(name, (client) => transact(client, name, work, idleInTransactionMs)),
     close: () => (closing ??= pool.end()),
   };
 }
 
-function createPool(url: string, options: PostgresOptions): pg.Pool {
+function createPool(
+  url: string,
+  options: PostgresOptions & { idleInTransactionMs: number },
+): pg.Pool {
   const settings = Object.entries({ ...sessionSettings, ...planSettings });
   const pool = new pg.Pool({
     connectionString: url,
@@ -78,7 +85,7 @@ function createPool(url: string, options: PostgresOptions): pg.Pool {
     statement_timeout: statementMsMax,
     query_timeout: answerMsMax,
     lock_timeout: lockWaitMsMax,
-    idle_in_transaction_session_timeout: idleInTransactionMsMax,
+    idle_in_transaction_session_timeout: options.idleInTransactionMs,
     keepAlive: true,
     // Statements that are asked together travel together.
     pipeline: true,
@@ -96,16 +103,21 @@ async function transact<T>(
   client: pg.PoolClient,
   name: string,
   work: (tx: Transaction) => Promise<T>,
+  idleMsMax: number,
 ): Promise<T> {
   let open = true;
   let first: unknown;
+  let answeredAt = performance.now();
   const tx: Transaction = {
     query<Row>(statement: string, sql: string, params?: readonly unknown[]) {
       assert(open, `${name}: ${statement} came after the end of its transaction`);
-      return run<Row>(client, statement, sql, params).catch((error: unknown) => {
-        first ??= error;
-        throw isOfFailedTransaction(error) ? first : error;
-      });
+      const idleMs = performance.now() - answeredAt;
+      return run<Row>(client, statement, sql, params)
+        .catch((error: unknown) => {
+          first ??= idleMs >= idleMsMax ? leftAlone(statement, error) : error;
+          throw isOfFailedTransaction(error) || idleMs >= idleMsMax ? first : error;
+        })
+        .finally(() => (answeredAt = performance.now()));
     },
     async script(statement, sql) {
       assert(open, `${name}: ${statement} came after the end of its transaction`);
@@ -124,6 +136,21 @@ async function transact<T>(
   open = false;
   await commit(client, name);
   return result;
+}
+
+/**
+ * The server ends a transaction that waits too long for its next statement. That is no fault of the world: the same work
+ * would take as long again.
+ */
+function leftAlone(statement: string, error: unknown): DatabaseFault {
+  return new DatabaseFault('bug', statement, error, IDLE_IN_TRANSACTION);
+}
+
+const IDLE_IN_TRANSACTION = '25P03';
+
+function isConnectionGone(error: unknown): boolean {
+  if (!(error instanceof DatabaseFault)) return false;
+  return error.kind === 'unavailable' || error.sqlState === IDLE_IN_TRANSACTION;
 }
 
 /** Statements that travel together all fail once one of them has: of those, none says what was wrong. */
@@ -145,7 +172,7 @@ async function commit(client: pg.PoolClient, name: string): Promise<void> {
 
 async function rollBack(client: pg.PoolClient, name: string, cause: unknown): Promise<void> {
   // The server rolls back what loses its connection, and this one is about to be closed.
-  if (cause instanceof DatabaseFault && cause.kind === 'unavailable') return;
+  if (isConnectionGone(cause)) return;
   await send(client, `${name}: rollback`, 'rollback');
 }
 

@@ -27,7 +27,7 @@ export {
   type TakenStep,
 } from './instance-store.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
-export { startInstance, step, type StepAnswer, type StepRefusal } from './step.ts';
+export { hears, startInstance, step, type StepAnswer, type StepRefusal } from './step.ts';
 export {
   instancesWithDueTimers,
   markFired,
