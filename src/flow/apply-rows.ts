@@ -173,9 +173,10 @@ class Batch {
     outcome: MessageOutcome['outcome'],
     more: { reason?: string; facts?: number; events?: number; problems?: readonly Problem[] },
   ): void {
-    const { seq, receivedAt, site, lane } = row;
+    const { seq, receivedAt, site, lane, feed } = row;
     const { reason = null, facts = 0, events = 0, problems = [] } = more;
-    this.outcomes.push({ seq, receivedAt, site, lane, outcome, reason, facts, events, problems });
+    const where = { seq, receivedAt, site, lane, feed };
+    this.outcomes.push({ ...where, outcome, reason, facts, events, problems });
   }
 }
 

@@ -13,6 +13,7 @@ export interface MessageOutcome {
   receivedAt: Instant;
   site: string;
   lane: number;
+  feed: string;
   outcome: 'applied' | 'kept' | 'parked' | 'failed' | 'skipped';
   /** For `kept`, `parked`, `failed` and `skipped`: why, as a code. */
   reason: string | null;

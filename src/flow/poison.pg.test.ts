@@ -87,6 +87,9 @@ test('a message on which the program fails is an exception, and the rest of its 
   // What a fault says may quote the patient: its kind is told, its words are not.
   expect(raised?.sentence).not.toContain('SMITH');
   expect(logged.filter((line) => line.startsWith('message.poison'))).toHaveLength(1);
+  const where = { feed: 'st-anne-lab', site: 'st-anne' };
+  const line = { ...where, seq: 2, cause: 'program-fault' };
+  expect(logged).toContain(`exception.raised ${JSON.stringify(line)}`);
   expect(logged.join()).not.toContain('SMITH');
   await world.check();
 
@@ -96,6 +99,7 @@ test('a message on which the program fails is an exception, and the rest of its 
   await world.system.intake.accept('st-anne-lab', new TextEncoder().encode(later), 'test');
   await flow.worker.drain();
   expect((await outcomes(world)).at(-1)).toBe('parked behind-exception');
+  expect(logged).toContain(`message.parked ${JSON.stringify({ ...where, seq: 4 })}`);
   const answer = await flow.acts.resolveException({
     person: must(
       world.network.people.find(({ id }) => id === engineer),

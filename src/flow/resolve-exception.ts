@@ -3,13 +3,14 @@ import { readJournalRows } from '../intake/intake.ts';
 import type { Queryable, Signal } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { batchRowsMax } from './apply-batch.ts';
-import { applyRows, PoisonedRow } from './apply-rows.ts';
+import { applyRows, PoisonedRow, type Applied } from './apply-rows.ts';
 import { closeException, lockException, unparkKey } from './exception-store.ts';
 import { faultName } from './fault-name.ts';
 import type { Refusal, ResolveAnswer } from './flow-port.ts';
 import { awaitTurn } from './lane-store.ts';
+import { logOutcomes } from './log-outcomes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
-import { skipOutcome } from './outcome-store.ts';
+import { skipOutcome, type MessageOutcome } from './outcome-store.ts';
 
 /** Longest reason, in UTF-16 code units. */
 export const reasonCharsMax = 2_000;
@@ -24,7 +25,7 @@ export interface ResolveRequest {
 /**
  * A person's decision on an exception, in one transaction: `retry` applies the message again by the configuration in force
  * now, `skip` leaves it out for good; then the messages parked behind it follow in their order. Should one fail, it is
- * an exception of its own and parks the key again. Audited with the reason.
+ * an exception of its own and parks the key again; what stays behind it is not `released`. Audited with the reason.
  */
 export async function resolveException(
   request: ResolveRequest,
@@ -33,7 +34,7 @@ export async function resolveException(
   const poison = new Map<number, string>();
   for (;;) {
     try {
-      const { answer, signals } = await retryConflicts(() =>
+      const { answer, outcomes, signals } = await retryConflicts(() =>
         deps.database.transaction('resolve-exception', async (tx) => {
           await awaitTurn(tx);
           const done = await decide(tx, request, deps, poison);
@@ -41,6 +42,7 @@ export async function resolveException(
           return done;
         }),
       );
+      logOutcomes(outcomes, deps.log);
       for (const signal of signals) deps.signals.send(signal);
       return answer;
     } catch (error) {
@@ -53,6 +55,8 @@ export async function resolveException(
 interface Decided {
   answer: ResolveAnswer;
   site: string | null;
+  /** Of the messages that were applied anew. */
+  outcomes: readonly MessageOutcome[];
   signals: readonly Signal[];
 }
 
@@ -81,10 +85,13 @@ async function decide(
   const waiting = exception.parks ? await unparkKey(tx, exception.laneKey) : [];
   if (how === 'skip') await skipOutcome(tx, exception.seq, at);
   const again = how === 'retry' ? [exception.seq, ...waiting] : waiting;
-  const signals = await applyWaiting(tx, again, deps, poison);
+  const { outcomes, signals } = await applyWaiting(tx, again, deps, poison);
+  const stuck = outcomes.filter(({ outcome }) => outcome === 'failed' || outcome === 'parked');
+  const held = new Set(stuck.map(({ seq }) => seq));
   return {
-    answer: { done: true, released: waiting.length },
+    answer: { done: true, released: waiting.filter((seq) => !held.has(seq)).length },
     site,
+    outcomes,
     signals: [...signals, { kind: 'exception', site }],
   };
 }
@@ -95,14 +102,17 @@ async function applyWaiting(
   seqs: readonly number[],
   deps: ActDeps,
   poison: ReadonlyMap<number, string>,
-): Promise<Signal[]> {
+): Promise<Applied> {
+  const outcomes: MessageOutcome[] = [];
   const signals: Signal[] = [];
   const { epoch } = deps.releases.current;
   for (let at = 0; at < seqs.length; at += batchRowsMax) {
     const rows = await readJournalRows(tx, seqs.slice(at, at + batchRowsMax));
-    signals.push(...(await applyRows(tx, rows, deps, { poison, epoch })).signals);
+    const applied = await applyRows(tx, rows, deps, { poison, epoch });
+    outcomes.push(...applied.outcomes);
+    signals.push(...applied.signals);
   }
-  return signals;
+  return { outcomes, signals };
 }
 
 async function audit(
@@ -128,5 +138,5 @@ async function audit(
 }
 
 function refuse(refusal: Refusal, site: string | null = null): Decided {
-  return { answer: { done: false, refusal }, site, signals: [] };
+  return { answer: { done: false, refusal }, site, outcomes: [], signals: [] };
 }

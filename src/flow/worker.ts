@@ -1,3 +1,4 @@
+import { BoundedLog } from '../intake/intake.ts';
 import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
@@ -11,6 +12,7 @@ import {
   takeLanes,
   type LaneLease,
 } from './lane-store.ts';
+import { logOutcomes } from './log-outcomes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 
 /** How often the worker looks without having been told: signals are hints and may be lost. */
@@ -42,6 +44,7 @@ export interface Worker {
 export function createWorker(deps: WorkerDeps): Worker {
   const { clock, signals, log } = deps;
   const aside: SetAside = new Map();
+  const aboutMessages = new BoundedLog({ clock, log });
   let lease: LaneLease | undefined;
   let running: Promise<void> | undefined;
   let stopping = false;
@@ -56,6 +59,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     lease ??= await takeTurn();
     if (!lease) return false;
     const applied = await retryConflicts(() => applyBatch(must(lease), deps));
+    logOutcomes(applied?.outcomes ?? [], aboutMessages);
     for (const signal of applied?.signals ?? []) signals.send(signal);
     const { fired, signals: work } = await retryConflicts(() => fireTimers(deps, aside));
     for (const signal of work) signals.send(signal);
@@ -133,6 +137,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       deaf();
       wake?.();
       await running;
+      aboutMessages.stop();
       if (lease) await releaseLanes(deps.database, lease).catch(() => undefined);
     },
     async drain() {

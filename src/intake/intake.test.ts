@@ -12,8 +12,10 @@ import {
   silentLog,
   VirtualClock,
   type Database,
+  type Log,
   type Signal,
 } from '../platform/platform.ts';
+import { boundMs } from './bounded-log.ts';
 import { createIntake, ListenFault, stallMsMax, type Intake } from './intake.ts';
 import { endBlockMsMax, receiveMsMax, unansweredMax } from './mllp-connection.ts';
 import { connectionsMax } from './mllp-listener.ts';
@@ -130,8 +132,12 @@ interface World {
   journal: FakeJournal;
   clock: VirtualClock;
   signals: Signal[];
+  /** Warnings: event and fields. */
+  warned: unknown[];
   sender: () => Sender;
 }
+
+const where = { feed: 'north', site: 'north' };
 
 const open: { intake: Intake; senders: Sender[] }[] = [];
 
@@ -139,10 +145,12 @@ async function world(feeds: readonly Feed[] = [northFeed]): Promise<World> {
   const clock = new VirtualClock(Date.parse('2026-03-01T12:00:00Z'));
   const journal = new FakeJournal();
   const sent: Signal[] = [];
+  const warned: unknown[] = [];
+  const log: Log = { ...silentLog, warn: (...line) => void warned.push(line) };
   const signals = createSignals();
   signals.listen((signal) => sent.push(signal));
   const intake = createIntake({
-    ...{ database: journal, clock, signals, log: silentLog, ids: seededIds(clock, 1) },
+    ...{ database: journal, clock, signals, log, ids: seededIds(clock, 1) },
     release: () => release(feeds),
   });
   const senders: Sender[] = [];
@@ -153,7 +161,7 @@ async function world(feeds: readonly Feed[] = [northFeed]): Promise<World> {
     senders.push(made);
     return made;
   };
-  return { intake, journal, clock, signals: sent, sender };
+  return { intake, journal, clock, signals: sent, warned, sender };
 }
 
 function release(feeds: readonly Feed[]): Release {
@@ -199,13 +207,17 @@ describe('taking messages over sockets', () => {
   });
 
   test('answers keep the order of the frames, and a bad one costs its neighbours nothing', async () => {
-    const { intake, sender } = await world();
+    const { intake, sender, warned } = await world();
     const north = sender();
     const garbage = frame(Buffer.from('garbage'));
     const test = frame(message('3', 'T'));
     north.socket.write(Buffer.concat([frame(message('1')), garbage, test, frame(message('4'))]));
     await north.answers('AA 1', 'AR ', 'AR 3', 'AA 4');
     expect(intake.stats().feeds['north']).toMatchObject({ accepted: 2, unreadable: 1, refused: 1 });
+    expect(warned).toEqual([
+      ['message.unreadable', { ...where, seq: 2, cause: 'no-header' }],
+      ['message.refused', { ...where, seq: 3, cause: 'processing-id' }],
+    ]);
   });
 
   test('what arrives during a commit goes into the next one together', async () => {
@@ -306,7 +318,7 @@ describe('taking messages over sockets', () => {
   });
 
   test('half a frame is given up after its time, kept, answered AR, and the connection closed', async () => {
-    const { intake, clock, journal, sender } = await world();
+    const { intake, clock, journal, sender, warned } = await world();
     const north = sender();
     north.send('1');
     await north.answers('AA 1');
@@ -318,6 +330,10 @@ describe('taking messages over sockets', () => {
     await north.answers('AA 1', 'AR 2');
     expect(journal.kept).toEqual(['1', '2']);
     expect(intake.stats().feeds['north']).toMatchObject({ refused: 1, halfFrames: 1 });
+    expect(warned).toEqual([
+      ['frame.half', { ...where, count: 1 }],
+      ['message.refused', { ...where, seq: 2, cause: 'truncated' }],
+    ]);
   });
 
   test('a frame at the size limit is taken, one beyond is refused under its id, and the next is taken', async () => {
@@ -405,7 +421,7 @@ describe('taking messages over sockets', () => {
   });
 
   test('senders beyond the limit are turned away, those within are served', async () => {
-    const { intake, sender } = await world();
+    const { intake, sender, warned, clock } = await world();
     const senders = Array.from({ length: connectionsMax }, () => sender());
     await vi.waitFor(() => expect(intake.stats().feeds['north']?.connections).toBe(connectionsMax));
     const late = sender();
@@ -413,6 +429,14 @@ describe('taking messages over sockets', () => {
     expect(intake.stats().feeds['north']?.turnedAway).toBe(1);
     senders.at(-1)?.send('1');
     await senders.at(-1)?.answers('AA 1');
+    const more = [sender(), sender()];
+    await vi.waitFor(() => expect(more.every((one) => one.closed || one.ended)).toBe(true));
+    await vi.waitFor(() => expect(intake.stats().feeds['north']?.turnedAway).toBe(3));
+    clock.advance(boundMs);
+    expect(warned).toEqual([
+      ['connection.turned-away', { ...where, count: 1 }],
+      ['connection.turned-away', { ...where, count: 2 }],
+    ]);
   });
 
   test('a port that is taken is told with the name of the feed, and no other feed is left open', async () => {

@@ -10,6 +10,7 @@ import {
   type Log,
   type Signals,
 } from '../platform/platform.ts';
+import { BoundedLog } from './bounded-log.ts';
 import { accept, notKeptAnswer, type Arrival, type ArrivedFrame } from './accept.ts';
 import { appendJournal, ensureJournalDays } from './journal-store.ts';
 import { JournalWriter } from './journal-writer.ts';
@@ -17,6 +18,7 @@ import type { Answer, ConnectionCount } from './mllp-connection.ts';
 import { MllpListener } from './mllp-listener.ts';
 
 /** The front door of intake/: bytes from senders into the journal, and the answer after the commit. */
+export { BoundedLog } from './bounded-log.ts';
 export { journalLagMsMax, stallMsMax } from './journal-writer.ts';
 export {
   readJournalAfter,
@@ -94,6 +96,9 @@ export function createIntake(parts: IntakeParts): Intake {
   const listeners = new Map<string, MllpListener>();
   const ports: Record<string, number> = {};
   const counts = new Map<string, FeedStats>();
+  const aboutMessages = new BoundedLog({ clock, log });
+  // Anybody who reaches the port causes these: one line, then their number each minute.
+  const aboutConnections = new BoundedLog({ clock, log, linesMax: 1 });
   let cancelUpkeep: Cancel = () => {};
   let stopped = false;
   writer.onRoom(breathe);
@@ -122,6 +127,11 @@ export function createIntake(parts: IntakeParts): Intake {
     switch (written.kind) {
       case 'kept':
         count[written.duplicate ? 'duplicates' : COUNTED[row.disposition]]++;
+        if (row.disposition !== 'accepted') {
+          const cause = row.problem?.code;
+          const where = { feed: feedId, site: site.id, seq: written.seq };
+          aboutMessages.warn(`message.${row.disposition}`, { ...where, cause });
+        }
         return { kind: 'ack', ack: written.ack, wanted: answerWanted };
       case 'rejected':
         return { kind: 'ack', ack: notKeptAnswer(arrival), wanted: answerWanted };
@@ -158,6 +168,7 @@ export function createIntake(parts: IntakeParts): Intake {
       isFull: () => writer.full,
       count: (what: ConnectionCount | 'turnedAway', by) => {
         countsOf(feed.id)[what] += by;
+        aboutConnections.warn(TOLD[what], { feed: feed.id, site: feed.site, count: by });
       },
     });
   }
@@ -168,6 +179,8 @@ export function createIntake(parts: IntakeParts): Intake {
     const closing = [...listeners.values()].map((listener) => listener.stop());
     await writer.stop();
     await Promise.all(closing);
+    aboutMessages.stop();
+    aboutConnections.stop();
     listeners.clear();
     for (const feedId of Object.keys(ports)) delete ports[feedId];
   }
@@ -208,6 +221,14 @@ export function createIntake(parts: IntakeParts): Intake {
 }
 
 const COUNTED = { accepted: 'accepted', refused: 'refused', unreadable: 'unreadable' } as const;
+
+/** What is counted of connections, and the event of its log line. */
+const TOLD = {
+  turnedAway: 'connection.turned-away',
+  noiseBytes: 'frame.noise',
+  halfFrames: 'frame.half',
+  unansweredFrames: 'frame.unanswered',
+} as const;
 
 function noCounts(): FeedStats {
   return {

@@ -102,7 +102,7 @@ describeOnEachDatabase('a message that cannot be applied', (fresh) => {
     await world.receive('st-anne-adt', brokenMerge);
     await world.receive('st-anne-lab', potassium({ control: 'R1', value: '6.8' }));
     const { id } = await onlyException(world);
-    expect(await resolve(world, engineer, id, 'retry')).toMatchObject({ done: true });
+    expect(await resolve(world, engineer, id, 'retry')).toEqual({ done: true, released: 0 });
     expect(await exceptions(world)).toMatchObject([{ state: 'retried' }, { state: 'open' }]);
     expect((await world.outcomes()).map(({ outcome }) => outcome)).toEqual(['failed', 'parked']);
     await world.check();
