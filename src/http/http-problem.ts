@@ -15,6 +15,7 @@ const problems = {
   'too-large': { status: 413, title: 'Too large' },
   'media-type': { status: 415, title: 'JSON is expected' },
   'signed-out': { status: 401, title: 'Signed out' },
+  'other-person': { status: 401, title: 'Somebody else is signed in here now' },
   'cross-site': { status: 403, title: 'From another site' },
   'too-many': { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'Not available now' },

@@ -94,6 +94,35 @@ describe('the door', () => {
     expect(acts.requests).toEqual([]);
   });
 
+  test.each(['/api/tasks/tsk_1/acts', '/api/exceptions/exc_1/resolve'])(
+    'a write to %s from a window that still shows the person before is refused and does nothing',
+    async (url) => {
+      const { app, acts } = await server();
+      const answer = await app.inject({
+        method: 'POST',
+        url,
+        ...as('nina'),
+        headers: { 'sinew-person': 'bo' },
+        payload: { act: 'accept', rev: 1 },
+      });
+      expect(answer.statusCode).toBe(401);
+      expect(answer.json<ApiProblem>()).toMatchObject({
+        code: 'other-person',
+        title: 'Somebody else is signed in here now',
+      });
+      expect(acts.requests).toEqual([]);
+    },
+  );
+
+  test('neither do reads and live events go to a window that shows another name; the right name passes', async () => {
+    const { app } = await server();
+    const ask = (url: string, person: string) =>
+      app.inject({ url, ...as('nina'), headers: { 'sinew-person': person } });
+    expect((await ask('/api/events', 'bo')).statusCode).toBe(401);
+    expect((await ask('/api/session', 'bo')).statusCode).toBe(401);
+    expect((await ask('/api/session', 'nina')).statusCode).toBe(200);
+  });
+
   test('pages may load nothing from elsewhere and run no script of their own', async () => {
     const { app } = await server();
     const policy = String((await app.inject('/healthz')).headers['content-security-policy']);

@@ -19,6 +19,12 @@ export interface SignedIn {
 /** Requests that the page makes on its own carry this header, so that they do not keep a deserted screen signed in. */
 export const backgroundHeader = 'sinew-background';
 
+/**
+ * Whom the page shows as signed in. Windows of a browser share one session, so another window may have changed it meanwhile:
+ * then nothing is done in the name of somebody who is not on the screen. Whoever sends none speaks for the session's person.
+ */
+export const personHeader = 'sinew-person';
+
 export interface Doorkeeper {
   cookieName: string;
   secure: boolean;
@@ -79,6 +85,15 @@ async function admit(
     const sentence =
       cookie === undefined ? 'Please sign in.' : 'Your session has ended. Please sign in again.';
     return sendProblem(request, reply, 'signed-out', sentence);
+  }
+  const shown = request.headers[personHeader];
+  if (shown !== undefined && shown !== person.id) {
+    return sendProblem(
+      request,
+      reply,
+      'other-person',
+      'Nothing was recorded: this page shows the name of a person who is no longer signed in.',
+    );
   }
   request.signedIn = { person, cookie };
   return undefined;

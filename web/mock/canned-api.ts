@@ -3,6 +3,7 @@ import type {
   ApiDemo,
   ApiExceptions,
   ApiProblem,
+  ApiSession,
   ApiTask,
   ApiTaskRow,
 } from '../../src/http/api.ts';
@@ -12,6 +13,8 @@ import { cannedRows, cannedRun, cannedSession, cannedTask, me } from './canned-w
 /** Everything that the mock server remembers. */
 export interface CannedState {
   startedAt: number;
+  /** Who is signed in. */
+  person: ApiSession['person'];
   rows: ApiTaskRow[];
   acts: { taskId: string; act: ApiAct }[];
   histories: Map<string, ApiTask['history']>;
@@ -27,6 +30,7 @@ export interface CannedAnswer {
 export function newCannedState(now: number): CannedState {
   return {
     startedAt: now,
+    person: me,
     rows: cannedRows(now),
     acts: [],
     histories: new Map(),
@@ -48,7 +52,7 @@ export function answerApi(
   const [name, id, verb] = path.slice('/api/'.length).split('/');
   switch (name) {
     case 'session':
-      return ok(cannedSession(now));
+      return ok({ ...cannedSession(now), person: state.person });
     case 'work':
       return ok(workOf(state.rows, search.get('site'), now));
     case 'tasks': {

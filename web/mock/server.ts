@@ -99,6 +99,9 @@ async function answer(
   if (!mock.signedIn) {
     return sendJson(response, refused(401, 'signed-out', 'Please sign in.'));
   }
+  if ((request.headers['sinew-person'] ?? mock.state.person.id) !== mock.state.person.id) {
+    return sendJson(response, refused(401, 'other-person', 'Nothing was recorded.'));
+  }
   if (path === '/api/events') return openStream(streams, response);
   const body = request.method === 'POST' ? await readJson(request) : null;
   sendJson(response, answerApi(mock.state, { path, search, body, now: Date.now() }));

@@ -1,5 +1,6 @@
-import type { ApiProblem } from '../../../src/http/api.ts';
+import type { ApiProblem, ApiSession } from '../../../src/http/api.ts';
 import { learnServerTime } from '../time/server-clock.ts';
+import { personHeaders } from './page-person.ts';
 import { takeSignOfLife } from './sign-of-life.ts';
 
 /** The server answered, and the answer is no. `problem` says why in words for a person. */
@@ -36,23 +37,32 @@ const backgroundHeader = 'sinew-background';
 /** Reads from the API. Reads that nobody's hand led to do not keep a deserted screen signed in. Throws `RefusedError` or `UnreachableError`. */
 export function read<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
   return request<Answer>(path, {
-    headers: takeSignOfLife() ? {} : { [backgroundHeader]: '1' },
+    headers: { ...personHeaders(), ...lifeHeaders() },
     ...(signal === undefined ? {} : { signal }),
   });
 }
 
+/** Asks who is signed in, whoever the page shows. Throws `RefusedError` or `UnreachableError`. */
+export function readSession(signal: AbortSignal): Promise<ApiSession> {
+  return request<ApiSession>('/api/session', { headers: lifeHeaders(), signal });
+}
+
 /** Tells the server that somebody is there who needs nothing from it. Throws `RefusedError` or `UnreachableError`. */
 export async function tellOfAct(): Promise<void> {
-  await request('/api/session', { headers: {} });
+  await request('/api/session', { headers: personHeaders() });
 }
 
 /** Sends a command to the API and gives its answer. Throws `RefusedError` or `UnreachableError`. */
 export function send<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...personHeaders(), 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
+}
+
+function lifeHeaders(): Record<string, string> {
+  return takeSignOfLife() ? {} : { [backgroundHeader]: '1' };
 }
 
 interface Ask {

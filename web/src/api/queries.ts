@@ -10,7 +10,8 @@ import type {
   ApiTask,
   ApiWork,
 } from '../../../src/http/api.ts';
-import { read, RefusedError } from './api-client.ts';
+import { read, readSession, RefusedError } from './api-client.ts';
+import { showPerson } from './page-person.ts';
 
 /** The live stream says when to look again; this is the net below it, for when the stream is down or forgets. */
 const workPollMs = 30_000;
@@ -35,7 +36,11 @@ export function newQueryClient(): QueryClient {
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => read<ApiSession>('/api/session', signal),
+  queryFn: async ({ signal }) => {
+    const session = await readSession(signal);
+    await showPerson(session.person.id);
+    return session;
+  },
   staleTime: Infinity,
   refetchOnWindowFocus: false,
 });

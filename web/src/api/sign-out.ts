@@ -1,4 +1,5 @@
 import { UnreachableError } from './api-client.ts';
+import { tellSignedOut } from './page-person.ts';
 
 /**
  * Ends the session on the server, then leaves for the sign-in page. Throws `UnreachableError` where the server cannot be
@@ -18,6 +19,7 @@ export async function endSession(): Promise<void> {
       // The identity provider's own sign-out page may be elsewhere; there is no need to follow it from here.
       redirect: 'manual',
     });
+    tellSignedOut();
   } catch (fault) {
     throw new UnreachableError(fault);
   }

@@ -2,7 +2,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
 import type { ApiLive } from '../../../src/http/api.ts';
-import { exceptionsQuery, useSession } from '../api/queries.ts';
+import { exceptionsQuery, sessionQuery, useSession } from '../api/queries.ts';
 import { startLiveFeed } from '../live/live-feed.ts';
 import { markNewerMessages } from '../live/newer-messages.ts';
 import { Announcer } from './announcer.tsx';
@@ -20,6 +20,7 @@ export function Frame() {
   const [helpOpen, setHelpOpen] = useHelpKey();
   const onSignedOut = useOnSignedOut();
   useLiveFeed(onSignedOut);
+  useSessionCheck();
   useAllPages();
   return (
     <>
@@ -47,6 +48,20 @@ function useAllPages(): void {
   useEffect(() => {
     for (const route of Object.values(router.routesById)) void router.loadRouteChunk(route);
   }, [router]);
+}
+
+/** Whoever comes back to the page: is it still the one whom it shows? */
+function useSessionCheck(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const check = () => {
+      if (document.visibilityState !== 'visible') return;
+      // Unreachable changes nothing here, the connection chip says it; signed out leads to sign-in as with any request.
+      client.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
+    };
+    document.addEventListener('visibilitychange', check);
+    return () => document.removeEventListener('visibilitychange', check);
+  }, [client]);
 }
 
 /** Forgets who was signed in: the frame asks again, and leads to sign-in. */

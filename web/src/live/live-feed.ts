@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { ApiLive } from '../../../src/http/api.ts';
 import { listenToContact } from '../api/api-client.ts';
+import { personHeaders } from '../api/page-person.ts';
 import { serverNow } from '../time/server-clock.ts';
 import type { Line } from './connection.ts';
 import { eventReader, type StreamEvent } from './event-stream.ts';
@@ -100,6 +101,7 @@ async function streamOnce({
       signal: stop,
       credentials: 'same-origin',
       headers: {
+        ...personHeaders(),
         accept: 'text/event-stream',
         ...(lastId === null ? {} : { 'last-event-id': lastId }),
       },
