@@ -67,3 +67,9 @@ test('no character is cut in two', () => {
   const { segments } = view(`${head}NTE|1|x${'😀'.repeat(shownValueCharsMax)}\r`);
   expect(segments[1]?.fields[1]?.value.isWellFormed()).toBe(true);
 });
+
+test('the delimiters of a message are shown as they were sent, not split at themselves', () => {
+  const fields = view(head).segments[0]?.fields ?? [];
+  expect(fields[0]).toMatchObject({ path: 'MSH-1', value: '|', raw: '|' });
+  expect(fields[1]).toMatchObject({ path: 'MSH-2', value: '^~\\&', raw: '^~\\&' });
+});

@@ -68,7 +68,8 @@ function fieldsOf(segment: Segment, view: View): { fields: Fields; isCut: boolea
       if (view.fieldsLeft === 0) return { fields, isCut: true };
       view.fieldsLeft--;
       const path = segment.path(n, repetition);
-      const raw = segment.raw(n, repetition) ?? '';
+      // MSH-1 and MSH-2 are the delimiters themselves: split at them, they would fall apart.
+      const raw = segment.raw(n, segment.isHeader && n <= 2 ? 0 : repetition) ?? '';
       if (Math.max(value?.length ?? 0, raw.length) > shownValueCharsMax) {
         view.cuts.push(cut('of this value', `the first ${shownValueCharsMax} characters`, path));
       }
