@@ -91,6 +91,11 @@ describe('answering a message', () => {
     ['ER', 'NE', true, 'application', false],
     ['SU', 'NE', true, 'commit', true],
     ['SU', 'ER', false, 'application', true],
+    ['al', 'ne', true, 'commit', true],
+    ['ne', 'ne', false, 'application', false],
+    ['er', 'ne', false, 'commit', true],
+    ['Y', '', true, 'application', true],
+    ['Y', 'NE', true, 'application', false],
   ])('MSH-15 %j and MSH-16 %j, success %j: %s level, wanted %j', (...wish) => {
     const [commit, application, success, level, wanted] = wish;
     const text = `MSH|^~\\&|A||||||ADT^A01|9|P|2.5|||${commit}|${application}\r`;

@@ -3,7 +3,7 @@ import { delimiterFault, standardDelimiters, type Delimiters } from './delimiter
 import { encodeEscapes } from './escape.ts';
 import { parseMessage, type Message } from './message.ts';
 import { parsePath } from './path.ts';
-import type { Segment } from './segment.ts';
+import type { Segment, Value } from './segment.ts';
 
 /** HL7 table 0008: application level (A) and commit level (C); accept, error (a resend may help), reject. */
 export type AckCode = 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR';
@@ -43,14 +43,21 @@ export interface AckWish {
  */
 export function ackWish(to: Message, success: boolean): AckWish {
   const header = to.segment('MSH');
-  const commit = header?.field(15);
-  const application = header?.field(16);
+  const commit = conditionOf(header?.field(15));
+  const application = conditionOf(header?.field(16));
   if (asks(commit, success)) return { level: 'commit', wanted: true };
-  const isOriginalMode = typeof commit !== 'string' && typeof application !== 'string';
+  const isOriginalMode = commit === undefined && application === undefined;
   return { level: 'application', wanted: isOriginalMode || asks(application, success) };
 }
 
-function asks(condition: string | null | undefined, success: boolean): boolean {
+// Senders write these in lower case, too. What table 0155 does not have asks for nothing that could be given or left out:
+// it counts as not sent, so that nobody waits for ever.
+function conditionOf(sent: Value): string | undefined {
+  const condition = sent?.trim().toUpperCase() ?? '';
+  return ['AL', 'NE', 'ER', 'SU'].includes(condition) ? condition : undefined;
+}
+
+function asks(condition: string | undefined, success: boolean): boolean {
   return condition === 'AL' || condition === (success ? 'SU' : 'ER');
 }
 

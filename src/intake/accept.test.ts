@@ -27,6 +27,7 @@ interface Sent {
   type?: string;
   controlId?: string;
   processingId?: string;
+  version?: string;
   wish?: string;
   pid3?: string;
   more?: string;
@@ -34,8 +35,14 @@ interface Sent {
 
 function text(sent: Sent = {}): string {
   const { facility = 'NORTHGEN', time = '20260301', type = 'ADT^A01', controlId = '7' } = sent;
-  const { processingId = 'P', wish = '|', pid3 = 'A1^^^NORTH^MR', more = '' } = sent;
-  const header = `MSH|^~\\&|ADT|${facility}|||${time}||${type}|${controlId}|${processingId}|2.5.1|||${wish}`;
+  const {
+    processingId = 'P',
+    version = '2.5.1',
+    wish = '|',
+    pid3 = 'A1^^^NORTH^MR',
+    more = '',
+  } = sent;
+  const header = `MSH|^~\\&|ADT|${facility}|||${time}||${type}|${controlId}|${processingId}|${version}|||${wish}`;
   return `${header}\rPID|1||${pid3}\r${more}`;
 }
 
@@ -123,6 +130,20 @@ describe('deciding on a frame', () => {
     ).toBe('AA');
   });
 
+  test.each(['', 'X', '12', '2.999', '2.3.z', '3.0'])(
+    'version %j is refused with 203',
+    (version) => {
+      const { row } = accept(arrival(text({ version })));
+      expect(row).toMatchObject({ disposition: 'refused', ackCode: 'AR', identity: null });
+      expect(row.problem).toMatchObject({ code: 'version', location: 'MSH-12' });
+      expect(Buffer.from(row.ack).toString()).toMatch(/ERR\|.*MSH\^1\^12.*203[&^]/);
+    },
+  );
+
+  test.each(['2.1', '2.3.1', '2.5^FRA^2.5', '2.8.2', '2.9'])('version %j is taken', (version) => {
+    expect(accept(arrival(text({ version }))).row.ackCode).toBe('AA');
+  });
+
   test.each([
     ['no header', 'hello', 'no-header', ''],
     ['odd delimiters', 'MSH|^~\\\\&|A|B|||||ADT^A01|7|P|2.5', 'odd-delimiters', '7'],
@@ -135,11 +156,10 @@ describe('deciding on a frame', () => {
     expect(parseAck(row.ack)).toMatchObject({ code: 'AR', controlId });
   });
 
-  test('empty, truncated and oversized frames are kept as refused and answered under their id', () => {
+  test('empty and oversized frames are kept as refused and answered under their id', () => {
     const bytes = Buffer.from(text());
     const frames: [Arrival['frame'], string, string][] = [
       [{ kind: 'frame', bytes: new Uint8Array(0) }, 'empty', ''],
-      [{ kind: 'truncated', bytes }, 'truncated', '7'],
       [{ kind: 'oversize', bytesSeen: 5000, head: bytes }, 'oversize', '7'],
     ];
     for (const [frame, code, controlId] of frames) {
@@ -148,6 +168,15 @@ describe('deciding on a frame', () => {
       expect(parseAck(row.ack)).toMatchObject({ code: 'AR', controlId });
       expect(row.identity).toBeNull();
     }
+  });
+
+  test('a frame that was cut off is kept as refused, and answered AE: sent again it comes through', () => {
+    const cut = (wish: string) =>
+      accept(arrival({ kind: 'truncated', bytes: Buffer.from(text({ wish })) }));
+    expect(cut('|').row).toMatchObject({ disposition: 'refused', problem: { code: 'truncated' } });
+    expect(parseAck(cut('|').row.ack)).toMatchObject({ code: 'AE', controlId: '7' });
+    expect(cut('AL|NE').row.ackCode).toBe('CE');
+    expect(cut('|').row.identity).toBeNull();
   });
 
   test('in enhanced mode the answer is at commit level, or not listened for', () => {
@@ -183,10 +212,12 @@ describe('deciding on a frame', () => {
   });
 
   test('a row that could not be kept is answered AE: send it again', () => {
-    const code = (wish: string): string | undefined =>
-      parseAck(notKeptAnswer(arrival(text({ wish }))))?.code;
-    expect(code('|')).toBe('AE');
-    expect(code('AL|NE')).toBe('CE');
+    const answer = (wish: string) => notKeptAnswer(arrival(text({ wish })));
+    expect(parseAck(answer('|').ack)?.code).toBe('AE');
+    expect(parseAck(answer('AL|NE').ack)?.code).toBe('CE');
+    expect(['|', 'ER|NE', 'SU|NE', 'NE|NE'].map((wish) => answer(wish).wanted)).toEqual([
+      ...[true, true, false, false],
+    ]);
   });
 
   test('no answer and no problem tells who the patient is', () => {

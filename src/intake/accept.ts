@@ -43,7 +43,8 @@ export const columnCharsMax = 200;
 
 /**
  * Decides on a frame, without looking at anything else: what it is to the journal, which lane it goes to, and the answer
- * that it gets once its row is committed. Only what was readable and let in gets AA or CA; everything is kept.
+ * that it gets once its row is committed. Only what was readable and let in gets AA or CA, what was cut off on its way AE or
+ * CE (send it again), the rest AR or CR; everything is kept.
  */
 export function accept(arrival: Arrival): Acceptance {
   const { frame, feed } = arrival;
@@ -84,17 +85,19 @@ export function accept(arrival: Arrival): Acceptance {
 }
 
 /** The answer where the row could not be kept although the database works: try again (HL7 table 0008, AE and CE). */
-export function notKeptAnswer(arrival: Arrival): Uint8Array {
+export function notKeptAnswer(arrival: Arrival): { ack: Uint8Array; wanted: boolean } {
   const { frame, feed } = arrival;
   const raw = frame.kind === 'oversize' ? frame.head : frame.bytes;
   const { message } = peek(raw, { defaultCharset: feed.charset });
-  return buildAck({
+  const { level, wanted } = ackWish(message, false);
+  const ack = buildAck({
     to: message,
-    code: ackWish(message, false).level === 'commit' ? 'CE' : 'AE',
+    code: level === 'commit' ? 'CE' : 'AE',
     controlId: arrival.ackControlId,
     time: formatTimestamp(arrival.receivedAt, arrival.zone),
     error: { code: '207', sentence: 'The message could not be kept. Please send it again.' },
   });
+  return { ack, wanted };
 }
 
 interface Verdict {
@@ -113,8 +116,15 @@ function judge(frame: ArrivedFrame, peeked: Peek, feed: Feed): Verdict {
       problem: problem('processing-id', 'MSH-11', 'This feed does not take that processing id.'),
     };
   }
+  if (!VERSION.test(peeked.version ?? '')) {
+    const sentence = 'This version of HL7 is not known; versions 2.1 to 2.9 are.';
+    return { disposition: 'refused', problem: problem('version', 'MSH-12', sentence) };
+  }
   return { disposition: 'accepted', problem: peeked.problems[0] };
 }
+
+/** HL7 table 0104: `2.3`, `2.5.1`. */
+const VERSION = /^2\.[1-9](?:\.[1-9])?$/;
 
 function refusalOf(frame: ArrivedFrame, peeked: Peek, feed: Feed): Problem | undefined {
   switch (frame.kind) {
@@ -144,8 +154,13 @@ const errorCodes: Readonly<Record<string, string>> = {
   'no-message-type': '101',
   'odd-delimiters': '102',
   'processing-id': '202',
+  version: '203',
   oversize: '207',
+  truncated: '207',
 };
+
+/** Faults of the transport: the same message sent again comes through, and after AR it might never be. */
+const transportFaults: ReadonlySet<string> = new Set(['truncated']);
 
 function answerTo(
   arrival: Arrival,
@@ -154,7 +169,8 @@ function answerTo(
 ): { code: AckCode; bytes: Uint8Array; wanted: boolean } {
   const success = verdict.disposition === 'accepted';
   const { level, wanted } = ackWish(message, success);
-  const code: AckCode = `${level === 'commit' ? 'C' : 'A'}${success ? 'A' : 'R'}`;
+  const result = success ? 'A' : transportFaults.has(verdict.problem?.code ?? '') ? 'E' : 'R';
+  const code: AckCode = `${level === 'commit' ? 'C' : 'A'}${result}`;
   const request = {
     to: message,
     code,

@@ -317,7 +317,7 @@ describe('taking messages over sockets', () => {
     await north.answers('AA 1', 'AA 2');
   });
 
-  test('half a frame is given up after its time, kept, answered AR, and the connection closed', async () => {
+  test('half a frame is given up after its time, kept, answered AE, and the connection closed', async () => {
     const { intake, clock, journal, sender, warned } = await world();
     const north = sender();
     north.send('1');
@@ -327,7 +327,7 @@ describe('taking messages over sockets', () => {
       clock.advance(receiveMsMax);
       expect(north.ended).toBe(true);
     });
-    await north.answers('AA 1', 'AR 2');
+    await north.answers('AA 1', 'AE 2');
     expect(journal.kept).toEqual(['1', '2']);
     expect(intake.stats().feeds['north']).toMatchObject({ refused: 1, halfFrames: 1 });
     expect(warned).toEqual([
@@ -357,6 +357,32 @@ describe('taking messages over sockets', () => {
     await vi.waitFor(() => expect(north.closed).toBe(true));
   });
 
+  test('a message whose sender closes instead of ending its frame is kept, and answered AE if it still listens', async () => {
+    const { intake, journal, sender, warned } = await world();
+    const unended = (id: string): Uint8Array => frame(message(id)).subarray(0, -2);
+    const north = sender();
+    north.socket.end(unended('1'));
+    await north.answers('AE 1');
+    const gone = sender();
+    gone.socket.write(Buffer.concat([Buffer.from('?'), unended('2')]));
+    await vi.waitFor(() => expect(intake.stats().feeds['north']?.noiseBytes).toBe(1));
+    gone.socket.resetAndDestroy();
+    await vi.waitFor(() => expect(journal.kept).toEqual(['1', '2']));
+    await vi.waitFor(() =>
+      expect(intake.stats().feeds['north']).toMatchObject({
+        ...{ refused: 2, halfFrames: 2, unansweredFrames: 1 },
+      }),
+    );
+    expect(warned).toContainEqual(['message.refused', { ...where, seq: 2, cause: 'truncated' }]);
+  });
+
+  test('bytes outside of frames are counted in the log, also where no frame follows', async () => {
+    const { intake, sender, warned } = await world();
+    sender().socket.end('GET / HTTP/1.1\r\n\r\n');
+    await vi.waitFor(() => expect(intake.stats().feeds['north']?.noiseBytes).toBe(18));
+    expect(warned).toEqual([['frame.noise', { ...where, count: 18 }]]);
+  });
+
   test('no more frames are read than one connection may have unanswered', async () => {
     const { intake, journal, sender } = await world();
     let commit = (): void => {};
@@ -379,6 +405,23 @@ describe('taking messages over sockets', () => {
     commit();
     await vi.waitFor(() => expect(north.acks.length).toBe(ids.length), 10_000);
     expect(north.acks.map(({ controlId }) => controlId)).toEqual(ids);
+  });
+
+  test('whoever asks for no answer, or for errors alone, gets no other', async () => {
+    const { journal, sender } = await world();
+    const wishing = (id: string, wish: string, processingId = 'P'): Uint8Array => {
+      const bytes = Buffer.from(message(id, processingId)).toString();
+      return frame(Buffer.from(bytes.replace('|2.5.1', `|2.5.1|||${wish}`)));
+    };
+    const north = sender();
+    const sent = [
+      ...[wishing('1', 'NE|NE'), wishing('2', 'NE|NE', 'T'), wishing('3', 'ER|NE')],
+      ...[wishing('4', 'er|ne', 'T'), wishing('5', 'SU|NE'), wishing('6', 'SU|NE', 'T')],
+      ...[wishing('7', 'AL|AL'), wishing('8', 'NE|AL'), frame(message('9'))],
+    ];
+    north.socket.write(Buffer.concat(sent));
+    await north.answers('CR 4', 'CA 5', 'CA 7', 'AA 8', 'AA 9');
+    expect(journal.kept).toHaveLength(9);
   });
 
   test('a sender that wants no answers and reads none does not stop its own feed', async () => {

@@ -134,7 +134,7 @@ export function createIntake(parts: IntakeParts): Intake {
         }
         return { kind: 'ack', ack: written.ack, wanted: answerWanted };
       case 'rejected':
-        return { kind: 'ack', ack: notKeptAnswer(arrival), wanted: answerWanted };
+        return { kind: 'ack', ...notKeptAnswer(arrival) };
       case 'unavailable':
         return { kind: 'none' };
     }

@@ -114,12 +114,9 @@ export class MllpConnection {
     else this.breathe();
   }
 
-  // A sender that does not listen must not have to: what it does not read is dropped, and its frames are read on.
+  // HL7 v2.5.1 §2.9.2: a sender that asked for no answer does not read one, and a client may take it for the next one's.
   #write({ ack, wanted }: { ack: Uint8Array; wanted: boolean }): void {
-    const { socket } = this.#parts;
-    if (!wanted && socket.writableNeedDrain) return;
-    const isTaken = socket.write(frame(ack));
-    if (wanted && !isTaken) this.#unread = true;
+    if (wanted && !this.#parts.socket.write(frame(ack))) this.#unread = true;
   }
 
   // A frame under way must go on: its last CR soon, any byte at all within the time allowed.
@@ -140,17 +137,21 @@ export class MllpConnection {
       // It is we who do not listen.
       this.#watch();
     } else {
-      this.#parts.count('halfFrames', 1);
-      this.#handle(this.#framer.flush());
+      this.#takeRest();
       this.#finish();
     }
   }
 
   #senderEnded(): void {
     if (this.#ending) return;
-    if (this.#framer.endPending) this.#handle(this.#framer.flush());
-    else if (this.#framer.partial) this.#parts.count('halfFrames', 1);
+    this.#takeRest();
     this.#finish();
+  }
+
+  // A sender that never writes an end block sends the whole message all the same: it must not vanish.
+  #takeRest(): void {
+    if (this.#framer.partial && !this.#framer.endPending) this.#parts.count('halfFrames', 1);
+    this.#handle(this.#framer.flush());
   }
 
   #finish(): void {
@@ -170,6 +171,7 @@ export class MllpConnection {
 
   #close(): void {
     this.#cancelTimer?.();
+    if (!this.#ending) this.#takeRest();
     // Frames that are still on their way into the journal are kept, but nobody is there to answer.
     this.#ending = true;
     this.#settled = true;

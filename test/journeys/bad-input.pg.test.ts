@@ -35,13 +35,13 @@ function segmentsOf(answer: string): string[] {
   return answer.split('\r').filter((segment) => segment !== '');
 }
 
-test('a frame whose end block is lost is refused and kept, and the message after it is applied', async () => {
+test('a frame whose end block is lost is to be sent again and kept, and the message after it is applied', async () => {
   const system = await running();
   const sender = system.sender('st-anne-lab');
   const lost = potassium({ control: 'R0', value: '6.1', mrn: '700303', visit: 'V3', order: 'L3' });
   await sender.write(Buffer.concat([Buffer.from(`\x0b${lost}`), framed(critical)]));
   const answers = await sender.answered(2);
-  expect(answers.map(codeAndControl)).toEqual(['AR R0', 'AA R1']);
+  expect(answers.map(codeAndControl)).toEqual(['AE R0', 'AA R1']);
   expect(answers[0]).toContain('The end of the frame is missing.');
   const [refused, applied] = await goesOn(system, sender);
   expect(refused).toMatchObject({ disposition: 'refused', outcome: 'kept', reason: 'refused' });
