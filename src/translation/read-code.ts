@@ -47,8 +47,8 @@ function codedAt(obx: Segment, sent: string, from: 1 | 4): Coded {
   };
 }
 
-// Senders label local codes as LOINC, and LOINC codes not at all: the shape tells more than the label.
-function isLoinc(code: string): boolean {
+/** Senders label local codes as LOINC, and LOINC codes not at all: the shape tells more than the label. */
+export function isLoinc(code: string): boolean {
   return /^\d{1,7}-\d$/.test(code);
 }
 

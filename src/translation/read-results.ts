@@ -1,15 +1,17 @@
-import type {
-  Identifier,
-  Interpretation,
-  ResultFact,
-  ResultStatus,
+import {
+  isBound,
+  standardUnit,
+  type Identifier,
+  type Interpretation,
+  type ResultFact,
+  type ResultStatus,
 } from '../canonical/canonical.ts';
 import type { Segment } from '../hl7v2/hl7v2.ts';
 
 import type { OrderGroup } from './group-results.ts';
-import { readCode, type Coded } from './read-code.ts';
+import { isLoinc, readCode, type Coded } from './read-code.ts';
 import { firstInstant } from './read-time.ts';
-import { cutValue, isProse, readValue } from './read-value.ts';
+import { cutValue, isProse, readValue, type ReadValue } from './read-value.ts';
 import { keyAt, warn, wordAt, type Reading } from './reading.ts';
 import { interpretationOf, isMoreSevere, resultStatuses } from './result-codes.ts';
 
@@ -99,7 +101,7 @@ function readResult(
     display: coded.display,
     value: read.value,
     number: read.number,
-    unit: wordAt(obx, 6, 1, 1) ?? wordAt(obx, 6, 1, 2) ?? null,
+    unit: unitAt(reading, obx, coded, read),
     range: wordAt(obx, 7) ?? null,
     interpretation: interpretationAt(reading, obx),
     status,
@@ -108,6 +110,23 @@ function readResult(
       [order.obr, 7],
     ]),
   };
+}
+
+// OBX-6. Limits go by LOINC codes: of other results nobody asks for the unit.
+function unitAt(
+  reading: Reading,
+  obx: Segment,
+  { code }: Coded,
+  { value, number }: ReadValue,
+): string | null {
+  const unit = wordAt(obx, 6, 1, 1) ?? wordAt(obx, 6, 1, 2) ?? null;
+  const isMeasured = number !== null || (value !== null && isBound(value));
+  if (unit !== null && isMeasured && isLoinc(code) && standardUnit(unit) === null) {
+    const sentence =
+      'This unit of measure is not known. The value is kept; no limit can be held against it.';
+    warn(reading, 'unknown-unit', obx.path(6), sentence);
+  }
+  return unit;
 }
 
 // OBX-11; where it is empty the report's own status, OBR-25, and in old versions neither was sent.

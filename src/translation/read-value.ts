@@ -1,3 +1,4 @@
+import { isBound } from '../canonical/canonical.ts';
 import type { Segment } from '../hl7v2/hl7v2.ts';
 
 import { cleanText, warn, wordAt, type Reading } from './reading.ts';
@@ -24,7 +25,7 @@ export function isProse(obx: Segment): boolean {
 
 /**
  * Reads OBX-5 by the type that OBX-2 names; a missing or unknown type is read as text (HL7 v2.5.1 §7.4.2). `<5` in a
- * number is a value without a number. Undefined where there is no value to take, with a problem.
+ * number is a value without a number, as is what is no number at all, which is a problem. Undefined where there is no value to take, with a problem.
  */
 export function readValue(reading: Reading, obx: Segment): ReadValue | undefined {
   const type = wordAt(obx, 2)?.toUpperCase() ?? '';
@@ -36,6 +37,10 @@ export function readValue(reading: Reading, obx: Segment): ReadValue | undefined
   const count = obx.repetitions(5);
   if (count <= 1) {
     const { value, number } = repetitionValue(obx, type, 1);
+    if (type === 'NM' && value !== null && number === null && !isBound(value)) {
+      const sentence = 'This is called a number (NM) and is none. It is taken as a text.';
+      warn(reading, 'not-a-number', obx.path(5), sentence);
+    }
     return { value: cutValue(reading, obx, value), number };
   }
   const values: string[] = [];

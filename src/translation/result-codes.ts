@@ -21,14 +21,17 @@ export const resultStatuses: Readonly<Record<string, ResultStatus | 'no-result'>
   N: 'no-result',
 };
 
-/** HL7 table 0078, as far as it says how a value stands to its reference. */
+/**
+ * HL7 table 0078, as far as it says how a value stands to its reference. Above the scale of the instrument (`>`) nobody
+ * knows how far above, so that is critical; below it (`<`) most values are where they should be.
+ */
 const interpretations: Readonly<Record<string, Interpretation>> = {
   HH: 'critical-high',
+  '>': 'critical-high',
   LL: 'critical-low',
   AA: 'critical',
   H: 'high',
   HU: 'high',
-  '>': 'high',
   L: 'low',
   LU: 'low',
   '<': 'low',

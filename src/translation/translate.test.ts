@@ -390,7 +390,7 @@ describe('results', () => {
     ['AA', 'critical'],
     ['H', 'high'],
     ['L', 'low'],
-    ['>', 'high'],
+    ['>', 'critical-high'],
     ['<', 'low'],
     ['A', 'abnormal'],
     ['N', 'normal'],
