@@ -1,5 +1,6 @@
 import { iso } from '../platform/platform.ts';
 import type { ApiException, ApiExceptions } from './api.ts';
+import { causeSentence } from './cause-sentence.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { readExceptionGroups, readOpenExceptions, type ExceptionRow } from './exceptions-store.ts';
 import { idParams, resolveBody } from './inputs.ts';
@@ -40,6 +41,7 @@ export async function exceptionsPage(context: PageContext): Promise<PageAnswer<A
     page: {
       groups: groups.map((group) => ({
         ...group,
+        sentence: causeSentence(group.cause, group.sentence),
         firstAt: iso(group.firstAt),
         lastAt: iso(group.lastAt),
         items: (byGroup.get(groupKey(group)) ?? []).map(itemOf),

@@ -13,7 +13,7 @@ import {
 import { readPatient } from './read-patient.ts';
 import { readResults } from './read-results.ts';
 import { readVisit } from './read-visit.ts';
-import { warn, wordAt, type Reading } from './reading.ts';
+import { keyCharsMax, warn, wordAt, type Reading } from './reading.ts';
 
 export interface TranslationInput {
   /** The message as it arrived, without its frame. */
@@ -78,14 +78,14 @@ export function translate(input: TranslationInput): Translation {
     return { outcome: 'kept', reason: 'unsupported-type', sentence: read.kept, problems };
   }
   if ('facts' in read) return { outcome: 'facts', facts: read.facts, problems };
-  const { failed: cause, location } = read;
-  const sentence = failures[cause];
+  const { failed: cause, location, sentence = failures[cause] } = read;
   problems.push({ code: cause, severity: 'error', location, sentence });
   return { outcome: 'failed', cause, sentence, problems };
 }
 
 type Read = { facts: Fact[] } | { kept: string } | Failed;
-type Failed = { failed: FailureCause; location: string };
+/** `sentence` where that of the cause would not be true of this message. */
+type Failed = { failed: FailureCause; location: string; sentence?: string };
 
 function readFacts(reading: Reading): Read {
   const { message } = reading;
@@ -114,9 +114,9 @@ function unsupported(code: string, trigger: string | undefined): string {
 function readAdt(reading: Reading, trigger: string, change: EncounterChange): Read {
   const { message } = reading;
   const pid = message.segment('PID');
-  if (!pid) return { failed: 'missing-patient', location: 'PID' };
+  if (!pid) return withoutPatient(reading);
   const identifiers = patientIdentifiers(reading, pid);
-  if (!identifiers) return { failed: 'missing-patient-identifier', location: pid.path(3) };
+  if (!identifiers) return withoutIdentifier(reading, pid);
   const facts: Fact[] = [readPatient(reading, pid, identifiers)];
   const pv1 = message.segment('PV1');
   if (!pv1) warn(reading, 'missing-visit', 'PV1', 'The message has no visit segment (PV1).');
@@ -136,15 +136,15 @@ function readMerges(reading: Reading): Read {
     if (segment.name === 'PID') pid = segment;
     if (segment.name !== 'MRG') continue;
     merges++;
-    if (!pid) return { failed: 'missing-patient', location: 'PID' };
+    if (!pid) return withoutPatient(reading);
     const survivor = patientIdentifiers(reading, pid);
-    if (!survivor) return { failed: 'missing-patient-identifier', location: pid.path(3) };
+    if (!survivor) return withoutIdentifier(reading, pid);
     const retired = retiredIdentifiers(reading, segment);
     if (!retired) return { failed: 'missing-retired-identifier', location: segment.path(1) };
     const kept = without(survivor, retired);
     facts.push(readPatient(reading, pid, kept), { kind: 'merge', survivor: kept, retired });
   }
-  if (!pid) return { failed: 'missing-patient', location: 'PID' };
+  if (!pid) return withoutPatient(reading);
   return merges > 0 ? { facts } : { failed: 'missing-retired-identifier', location: 'MRG' };
 }
 
@@ -157,7 +157,7 @@ function without(survivor: Identifiers, retired: Identifiers): Identifiers {
 function readOru(reading: Reading): Read {
   const facts: Fact[] = [];
   const groups = groupResults(reading.message);
-  if (groups.length === 0) return { failed: 'missing-patient', location: 'PID' };
+  if (groups.length === 0) return withoutPatient(reading);
   for (const group of groups) {
     const read = readPatientGroup(reading, group);
     if ('failed' in read) return read;
@@ -170,9 +170,9 @@ function readPatientGroup(
   reading: Reading,
   { pid, pv1, orders }: PatientGroup,
 ): { facts: Fact[] } | Failed {
-  if (!pid) return { failed: 'missing-patient', location: 'PID' };
+  if (!pid) return withoutPatient(reading);
   const identifiers = patientIdentifiers(reading, pid);
-  if (!identifiers) return { failed: 'missing-patient-identifier', location: pid.path(3) };
+  if (!identifiers) return withoutIdentifier(reading, pid);
   const facts: Fact[] = [readPatient(reading, pid, identifiers)];
   const [patient] = identifiers;
   const visit = pv1 ? readVisit(reading, pv1, patient, 'mentioned') : undefined;
@@ -180,4 +180,26 @@ function readPatientGroup(
   const subject = { patient, visit: visit?.visit ?? null };
   for (const order of orders) facts.push(...readResults(reading, order, subject));
   return { facts };
+}
+
+function withoutPatient({ message }: Reading): Failed {
+  const missing = { failed: 'missing-patient', location: 'PID' } as const;
+  if (!message.segment('PID')) return missing;
+  const sentence =
+    'The patient segment (PID) is in the wrong place: it must stand before what is about the patient.';
+  return { ...missing, sentence };
+}
+
+/** None that can be used: PID-3 is empty, or what it has names nobody. */
+function withoutIdentifier({ problems }: Reading, pid: Segment): Failed {
+  const location = pid.path(3);
+  const missing = { failed: 'missing-patient-identifier', location } as const;
+  if (problems.some((one) => one.code === 'too-long' && one.location.startsWith(location))) {
+    const sentence = `The patient segment (PID) has only an identifier longer than ${keyCharsMax} characters.`;
+    return { ...missing, sentence };
+  }
+  if (wordAt(pid, 3, 1, 1) === undefined) return missing;
+  const sentence =
+    'The patient segment (PID) has only placeholders for an identifier, such as 0 or UNKNOWN.';
+  return { ...missing, sentence };
 }
