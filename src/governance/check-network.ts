@@ -1,5 +1,6 @@
 import { covers, type Grant } from '../access/access.ts';
 import { didYouMean, type Problem } from '../platform/platform.ts';
+import { isLoincCode } from './loinc.ts';
 import type { NetworkFiles } from './load-network.ts';
 import type { NetworkFile } from './network-files.ts';
 import type { ValuePath } from './schema-problems.ts';
@@ -15,6 +16,7 @@ export function checkNetwork(files: NetworkFiles): Problem[] {
   check.people();
   for (const [id, file] of files.sites) check.site(id, file);
   for (const file of files.feeds.values()) check.feed(file);
+  check.loincCodes();
   check.ports();
   check.workflows();
   return check.problems;
@@ -169,6 +171,17 @@ class NetworkCheck {
     }
   }
 
+  /** Limits of workflows go by LOINC codes: a wrong one would turn them off without a word. */
+  loincCodes(): void {
+    for (const file of [...this.#files.feeds.values(), ...this.#files.mappings.values()]) {
+      for (const [sent, { code, system }] of Object.entries(file.value.codes)) {
+        if (!isLoincSystem(system) || isLoincCode(code)) continue;
+        const sentence = `"${code}" is no LOINC code: its form or its check digit is wrong, so it was mistyped. Look it up at loinc.org.`;
+        this.#report('loinc', file.where(['codes', sent, 'code']), sentence);
+      }
+    }
+  }
+
   ports(): void {
     const taken = new Map<number, { host: string; path: string }[]>();
     for (const file of this.#files.feeds.values()) {
@@ -265,6 +278,11 @@ class NetworkCheck {
   ) {
     this.problems.push({ code, severity, location, sentence });
   }
+}
+
+// As in FHIR, and as OBX-3.3 names it (HL7 table 0396).
+function isLoincSystem(system: string): boolean {
+  return system === 'LN' || /^https?:\/\/loinc\.org\/?$/i.test(system);
 }
 
 function isEveryHost(host: string): boolean {
