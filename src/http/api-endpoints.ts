@@ -5,6 +5,7 @@ import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
 import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
+import { standingEndpoint } from './task-standing.ts';
 import { workEndpoint } from './work-page.ts';
 
 /** The whole API: what the server mounts and what its documentation lists. */
@@ -12,6 +13,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   sessionEndpoint,
   workEndpoint,
   taskEndpoint,
+  standingEndpoint,
   actEndpoint,
   runEndpoint,
   messagesEndpoint,

@@ -41,8 +41,33 @@ export interface ApiTaskRow {
   openedAt: string;
   acceptBy: string | null;
   finishBy: string | null;
-  next: { at: string; to: string } | null;
+  /** What happens by itself if nobody acts; null once it is over. */
+  next: ApiNext | null;
+  /** What its owner wrote to the person whom it is offered; null where the reader is not that person. */
+  offerNote: string | null;
   rev: number;
+}
+
+/** Whom the next climb of a task's ladder asks. */
+export interface ApiClimb {
+  to: string;
+  /** They were asked before: the ladder is at its end, and its last pool is asked over and over. */
+  again: boolean;
+}
+
+export interface ApiNext extends ApiClimb {
+  at: string;
+  /** What has to fail to happen. If it is not finished in time, its owner is no longer accountable. */
+  unless: 'accepted' | 'finished';
+}
+
+/** GET /api/tasks/:id/standing: what became of a task that has left somebody's list. */
+export interface ApiStanding {
+  state: ApiTaskRow['state'];
+  /** "Marcus Oyelaran accepted at 14:02 EST." */
+  sentence: string;
+  /** Whether this person may open the task's page. */
+  mayOpen: boolean;
 }
 
 export interface ApiPatient {
@@ -87,6 +112,8 @@ export interface ApiTask extends ApiTaskRow {
     allowed: boolean;
     reason: string | null;
   }[];
+  /** What declining or escalating it does at once; null once it is over. */
+  climb: ApiClimb | null;
   colleagues: { id: string; name: string; title: string }[];
 }
 

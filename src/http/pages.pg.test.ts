@@ -32,7 +32,12 @@ describeOnEachDatabase('pages', (fresh) => {
           identifiers: [{ authority: 'STA', value: '4711', type: 'MR' }],
           location: 'Emergency Department, room 4, bed B',
         },
-        next: { to: 'Charge nurse' },
+        next: {
+          at: iso(NOON + 900_000),
+          to: 'Charge nurse',
+          unless: 'accepted',
+          again: false,
+        },
       },
     ]);
   });
@@ -70,7 +75,7 @@ describeOnEachDatabase('pages', (fresh) => {
     });
     expect(page.timers).toEqual([
       {
-        name: 'accept',
+        name: 'ladder:acknowledge#1',
         rung: 1,
         state: 'pending',
         fireAt: iso(NOON + 900_000),
@@ -230,7 +235,7 @@ async function seeded(fresh: () => Promise<Database>): Promise<Database> {
       values ('ins_1', 'st-anne', 3, 'critical-result', '1.0.0', 'd', 4, 'obs_1', 'pat_1', 'ed', 'waiting', '{}', 1,
               '${at}');
       insert into timer (instance_id, name, rung, site, lane, state, budget_ms, set_at, fire_at)
-      values ('ins_1', 'accept', 1, 'st-anne', 3, 'pending', 900000, '${at}', '${iso(NOON + 900_000)}');`,
+      values ('ins_1', 'ladder:acknowledge#1', 1, 'st-anne', 3, 'pending', 900000, '${at}', '${iso(NOON + 900_000)}');`,
     ),
   );
   await insertStep(db);

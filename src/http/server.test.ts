@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { statementRows } from '../../test/statement-rows.ts';
 import { DatabaseFault } from '../platform/platform.ts';
 import type { ApiProblem, ApiSession, ApiTask, ApiWork } from './api.ts';
-import { criticalTask, httpBench, type Bench } from './http-test-bench.ts';
+import { criticalTask, httpBench, NOON, type Bench } from './http-test-bench.ts';
 import { buildApp, requestBytesMax, requestCheckMs, requestMsMax } from './server.ts';
 import { signInCookieSecondsMax } from './sign-in-routes.ts';
 
@@ -224,13 +224,16 @@ describe('a task', () => {
   test('shows its fact verbatim, its ladder with who is on shift, and what one may do', async () => {
     const { app, database } = await server();
     database.answers.set('task-by-id', () => [taskRow()]);
+    database.answers.set('page-task-waits', () => [
+      { instanceId: 'ins_1', name: 'ladder:acknowledge#1', rung: 1, fireAt: NOON + 900_000 },
+    ]);
     const task = (await app.inject({ url: '/api/tasks/tsk_1', ...as('nina') })).json<ApiTask>();
     expect(task.about).toBe('Potassium 6.80 mmol/L, critical high');
     expect(task.ladder).toMatchObject([
       { rung: 0, to: 'Nurse, Emergency Department', state: 'done' },
       { rung: 1, to: 'Charge nurse', people: ['Omar Reyes'], state: 'next' },
     ]);
-    expect(task.next).toEqual({ at: '2026-11-21T17:15:00.000Z', to: 'Charge nurse' });
+    expect(task.next).toMatchObject({ at: '2026-11-21T17:15:00.000Z', to: 'Charge nurse' });
     expect(task.acts).toContainEqual({ act: 'accept', allowed: true, reason: null });
     expect(task.acts).toContainEqual({
       act: 'complete',

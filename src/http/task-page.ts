@@ -1,5 +1,6 @@
 import { eventFields, isClinicalEventType, type EventValue } from '../canonical/canonical.ts';
-import { iso } from '../platform/platform.ts';
+import type { Network } from '../governance/governance.ts';
+import { assert, iso } from '../platform/platform.ts';
 import {
   ENGINE,
   historySentence,
@@ -16,11 +17,11 @@ import type { Pool } from '../workflows/workflows.ts';
 import type { ApiTask } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { actBody, idParams } from './inputs.ts';
-import { readPatients, unknownPatient } from './patient-store.ts';
 import { personName, poolTitle, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
 import { readEventSources } from './run-store.ts';
-import { taskRow } from './task-row.ts';
+import { climbOf } from './task-row.ts';
+import { taskRows } from './work-page.ts';
 
 export const taskEndpoint = endpoint({
   method: 'GET',
@@ -64,24 +65,41 @@ export async function taskPage(context: PageContext, id: string): Promise<PageAn
 
 async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
   const { database, network } = context;
-  const { why, todo, otherwise, form, event } = task.detail;
-  const patients = await readPatients(database, network, [task.patientId]);
+  const { why, todo, form, event } = task.detail;
   const history = await readTaskHistory(database, task.id);
+  const [row] = await taskRows(context, [task]);
+  assert(row !== undefined, 'a task has a row');
   return {
-    ...taskRow(network, task, patients.get(task.patientId) ?? unknownPatient(task.patientId)),
+    ...row,
     why,
     todo,
-    otherwise,
+    otherwise: otherwiseOf(network, task, row.next),
     form: form.map((field) => ({ ...field, options: [...field.options] })),
     event: { ...event, occurredAt: iso(event.occurredAt), data: eventData(event) },
-    ladder: ladderOf(context, task, history),
+    ladder: ladderOf(context, task, history, row.next),
     history: historyOf(context, task, history),
     outcome: task.outcome && { ...task.outcome },
     instanceId: task.instanceId,
     messages: await readEventSources(database, event.id),
     acts: actsOf(context, task),
+    climb: climbOf(network, task),
     colleagues: colleaguesOf(context, task),
   };
+}
+
+/**
+ * What happens if the reader does nothing. While the ladder is still being climbed the workflow's own words tell it; once
+ * somebody accepted, or everybody was asked in vain, they would be wrong.
+ */
+export function otherwiseOf(network: Network, task: Task, next: ApiTask['next']): string {
+  if (!next || (next.unless === 'accepted' && !next.again)) return task.detail.otherwise;
+  const at = networkWords(network, task.site).time(Date.parse(next.at));
+  if (next.unless === 'accepted') {
+    return `Not picked up: the ladder is at its end. ${next.to} is asked again at ${at}, and again and again until somebody accepts.`;
+  }
+  const owner = task.owner === null ? 'its owner' : personName(network, task.owner);
+  const again = next.again ? ' again' : '';
+  return `If it is not finished by ${at}, ${next.to} is asked${again} and ${owner} is no longer accountable.`;
 }
 
 /** An event's data as JSON has it: the vocabulary says which of its numbers are instants. */
@@ -99,13 +117,15 @@ function ladderOf(
   context: PageContext,
   task: Task,
   history: readonly TaskHistoryRow[],
+  soon: ApiTask['next'],
 ): ApiTask['ladder'] {
   const rungs = [{ rung: 0, afterMs: 0, to: firstPool(task, history) }, ...task.ladder];
   const next = task.state === 'open' ? rungs.find((one) => one.rung > task.rung)?.rung : undefined;
   const site = siteOf(context.network, task.site);
   return rungs.map(({ rung, afterMs, to }) => ({
     rung,
-    at: iso(task.openedAt + afterMs),
+    // A ladder that somebody's acceptance stopped runs on from where it stood, later than it was laid out.
+    at: rung === next && soon ? soon.at : iso(task.openedAt + afterMs),
     to: poolTitle(context.network, site, to),
     people: context
       .onShift(context.network, { site: task.site, ...to }, context.now)

@@ -1,11 +1,25 @@
 import type { Network } from '../governance/governance.ts';
 import { iso, type Instant } from '../platform/platform.ts';
 import type { Task } from '../tasks/tasks.ts';
-import type { ApiPatient, ApiTaskRow } from './api.ts';
+import type { ApiClimb, ApiNext, ApiPatient, ApiTaskRow } from './api.ts';
 import { personRef, poolTitle, roleTitle, siteOf, unitTitle } from './place-titles.ts';
+import type { TaskWait } from './task-wait-store.ts';
+
+/** What a row shows that does not stand in the task itself. */
+export interface RowFacts {
+  patient: ApiPatient;
+  /** The timer that runs for it. */
+  wait: TaskWait | undefined;
+  /** What its owner wrote to the reader, whom it is offered. */
+  offerNote: string | null;
+}
 
 /** A task as the lists show it. */
-export function taskRow(network: Network, task: Task, patient: ApiPatient): ApiTaskRow {
+export function taskRow(
+  network: Network,
+  task: Task,
+  { patient, wait, offerNote }: RowFacts,
+): ApiTaskRow {
   const site = siteOf(network, task.site);
   return {
     id: task.id,
@@ -31,7 +45,8 @@ export function taskRow(network: Network, task: Task, patient: ApiPatient): ApiT
     openedAt: iso(task.openedAt),
     acceptBy: time(task.acceptBy),
     finishBy: time(task.finishBy),
-    next: nextRung(network, task),
+    next: nextOf(network, task, wait),
+    offerNote,
     rev: task.rev,
   };
 }
@@ -41,14 +56,23 @@ export function time(instant: Instant | null): string | null {
   return instant === null ? null : iso(instant);
 }
 
-/** What is asked next if nobody accepts; null once somebody did, or at the ladder's end. */
-function nextRung(network: Network, task: Task): ApiTaskRow['next'] {
-  if (task.state !== 'open') return null;
-  const rung = task.ladder.find((one) => one.rung > task.rung);
-  if (!rung) return null;
+// What the timer will do, not what the ladder says: after a hand-over, a late acceptance or a climb the two differ.
+function nextOf(network: Network, task: Task, wait: TaskWait | undefined): ApiNext | null {
+  if (!wait) return null;
+  const climb = climbOf(network, task, task.state === 'open' ? wait.rung : task.rung + 1);
+  if (!climb) return null;
+  const unless = task.state === 'open' ? 'accepted' : 'finished';
+  return { at: iso(wait.fireAt), unless, ...climb };
+}
+
+/** Whom it asks to climb a task to a rung, the next one unless told. Above the last rung its pool is asked again. */
+export function climbOf(network: Network, task: Task, rung = task.rung + 1): ApiClimb | null {
+  if (task.state !== 'open' && task.state !== 'accepted') return null;
+  const to = task.ladder[Math.min(rung, task.ladder.length) - 1]?.to;
+  if (!to) return null;
   return {
-    at: iso(task.openedAt + rung.afterMs),
-    to: poolTitle(network, siteOf(network, task.site), rung.to),
+    to: poolTitle(network, siteOf(network, task.site), to),
+    again: rung > task.ladder.length,
   };
 }
 

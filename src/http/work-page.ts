@@ -1,10 +1,11 @@
-import { iso } from '../platform/platform.ts';
-import { askedOf, mayOnTask, readWorklist, type Task } from '../tasks/tasks.ts';
+import { iso, type Queryable } from '../platform/platform.ts';
+import { askedOf, mayOnTask, readTaskHistory, readWorklist, type Task } from '../tasks/tasks.ts';
 import type { ApiTaskRow, ApiWork } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { workQuery } from './inputs.ts';
 import { readPatients, unknownPatient } from './patient-store.ts';
 import { taskRow } from './task-row.ts';
+import { readTaskWaits } from './task-wait-store.ts';
 
 export const workRowsMax = 200;
 
@@ -35,13 +36,37 @@ export async function workPage(
   };
 }
 
-async function taskRows(
-  { database, network }: PageContext,
+/** Tasks as rows for this person, in the order given. */
+export async function taskRows(
+  { database, network, person }: PageContext,
   tasks: readonly Task[],
 ): Promise<ApiTaskRow[]> {
   const ids = tasks.map((task) => task.patientId);
   const patients = await readPatients(database, network, ids);
-  return tasks.map((task) =>
-    taskRow(network, task, patients.get(task.patientId) ?? unknownPatient(task.patientId)),
+  const waits = await readTaskWaits(database, tasks);
+  const notes = await readOfferNotes(
+    database,
+    tasks.filter(({ offeredTo }) => offeredTo === person.id),
   );
+  return tasks.map((task) =>
+    taskRow(network, task, {
+      patient: patients.get(task.patientId) ?? unknownPatient(task.patientId),
+      wait: waits.get(task.id),
+      offerNote: notes.get(task.id) ?? null,
+    }),
+  );
+}
+
+// Few tasks are offered to one person at a time: a query for each is no more than a page's rows would cost together.
+async function readOfferNotes(
+  db: Queryable,
+  offered: readonly Task[],
+): Promise<ReadonlyMap<string, string>> {
+  const notes = new Map<string, string>();
+  for (const { id } of offered) {
+    const history = await readTaskHistory(db, id);
+    const note = history.findLast(({ act }) => act === 'hand-over')?.detail['note'];
+    if (typeof note === 'string') notes.set(id, note);
+  }
+  return notes;
 }

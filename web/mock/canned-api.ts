@@ -3,6 +3,7 @@ import type {
   ApiDemo,
   ApiExceptions,
   ApiProblem,
+  ApiStanding,
   ApiSession,
   ApiTask,
   ApiTaskRow,
@@ -58,6 +59,7 @@ export function answerApi(
     case 'tasks': {
       const row = state.rows.find((one) => one.id === id);
       if (row === undefined) return refused(404, 'not-found', 'There is no such task.');
+      if (verb === 'standing') return ok(standingOf(row));
       if (verb === 'acts') return actOn(state, row, body as ApiAct, now);
       return ok(cannedTask(now, row, historyOf(state, row)));
     }
@@ -109,6 +111,14 @@ function workOf(all: readonly ApiTaskRow[], site: string | null, now: number) {
   };
 }
 
+function standingOf({ state, owner }: ApiTaskRow): ApiStanding {
+  const sentence =
+    owner === null
+      ? 'Nobody accepted in time: Charge nurse, Emergency is asked. Nobody has it.'
+      : `${owner.name} accepted.`;
+  return { state, sentence, mayOpen: true };
+}
+
 function historyOf({ histories }: CannedState, row: ApiTaskRow): ApiTask['history'] {
   const opening = {
     rev: 1,
@@ -133,9 +143,12 @@ function actOn(state: CannedState, row: ApiTaskRow, act: ApiAct, now: number): C
   if (act.rev !== row.rev) return refused(409, 'stale', 'Bo Lee accepted it a moment ago.');
   row.rev += 1;
   if (act.act === 'accept') {
-    Object.assign(row, { state: 'accepted', owner: me, acceptBy: null, next: null });
+    Object.assign(row, { state: 'accepted', owner: me, acceptBy: null });
+    if (row.next !== null && row.finishBy !== null) {
+      row.next = { ...row.next, at: row.finishBy, unless: 'finished' };
+    }
   }
-  if (act.act === 'complete') row.state = 'completed';
+  if (act.act === 'complete') Object.assign(row, { state: 'completed', next: null });
   const entry = {
     rev: row.rev,
     at: new Date(now).toISOString(),

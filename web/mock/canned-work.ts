@@ -112,6 +112,7 @@ export function row(now: number, wish: RowWish): ApiTaskRow {
   const lakeside = wish.site === 'lakeside';
   const owner = wish.owner ?? null;
   const acceptBy = iso(now + (wish.acceptMinutes ?? 6) * minuteMs);
+  const finishBy = iso(now + (wish.finishMinutes ?? 90) * minuteMs);
   return {
     id: wish.id,
     title: wish.title ?? 'Critical result: Potassium',
@@ -130,8 +131,14 @@ export function row(now: number, wish: RowWish): ApiTaskRow {
     rung: 0,
     openedAt: iso(now - 4 * minuteMs),
     acceptBy: owner === null ? acceptBy : null,
-    finishBy: iso(now + (wish.finishMinutes ?? 90) * minuteMs),
-    next: owner === null ? { at: acceptBy, to: 'Charge nurse, Emergency' } : null,
+    finishBy,
+    next: {
+      at: owner === null ? acceptBy : finishBy,
+      to: 'Charge nurse, Emergency',
+      unless: owner === null ? 'accepted' : 'finished',
+      again: false,
+    },
+    offerNote: null,
     rev: 1,
   };
 }
@@ -208,6 +215,7 @@ export function cannedTask(now: number, of: ApiTaskRow, history: ApiTask['histor
       offer('decline', !over, 'the task is closed.'),
       offer('escalate', !over, 'the task is closed.'),
     ],
+    climb: over ? null : { to: 'Charge nurse, Emergency', again: false },
     colleagues: [{ id: 'bo', name: 'Bo Lee', title: 'RN, Emergency' }],
   };
 }

@@ -10,6 +10,7 @@ import { Header } from './header.tsx';
 import { IdleWarning } from './idle-warning.tsx';
 import { KeysHelp } from './keys-help.tsx';
 import { useHelpKey } from './keys.ts';
+import { Masthead } from './masthead.tsx';
 import { Rail } from './rail.tsx';
 import { SyntheticBanner } from './synthetic-banner.tsx';
 import './frame.css';
@@ -27,9 +28,11 @@ export function Frame() {
       <a className="skip-link" href="#content">
         Skip to the page
       </a>
-      {demo ? <SyntheticBanner /> : null}
-      <div className="frame">
+      <Masthead>
+        {demo ? <SyntheticBanner /> : null}
         <Header onHelp={() => setHelpOpen(true)} />
+      </Masthead>
+      <div className="frame">
         <Rail />
         <main id="content" className="content" tabIndex={-1}>
           <Outlet />

@@ -7,6 +7,8 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { messagesQuery, ratesQuery } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
+import { doubtText } from '../live/doubt-text.ts';
+import { useLine } from '../live/live-feed.ts';
 import { markNewerMessages, useNewerMessages } from '../live/newer-messages.ts';
 import { preciseTime, zoneName } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
@@ -95,6 +97,7 @@ function agoText(ms: number): string {
 /** Always there, so that its words change and nothing below it moves. */
 function NewerStrip({ firstPage }: { firstPage: boolean }) {
   const newer = useNewerMessages();
+  const doubt = doubtText(useLine(), useServerNow(), useHereZone());
   const client = useQueryClient();
   useEffect(() => markNewerMessages(false), []);
   const show = () => {
@@ -102,11 +105,21 @@ function NewerStrip({ firstPage }: { firstPage: boolean }) {
     void client.invalidateQueries({ queryKey: ['messages'] });
   };
   return (
-    <div className="tray" data-waiting={newer && firstPage} role="group" aria-label="Updates">
-      <span>{newer ? 'Newer messages have come in' : 'Newest first'}</span>
+    <div
+      className="tray"
+      data-waiting={newer && firstPage}
+      data-stale={doubt !== null}
+      role="group"
+      aria-label="Updates"
+    >
+      <span>{doubt === null ? newerText(newer) : <strong>{doubt}</strong>}</span>
       {newer && firstPage ? <Button onClick={show}>Show newest</Button> : null}
     </div>
   );
+}
+
+function newerText(newer: boolean): string {
+  return newer ? 'Newer messages have come in' : 'Newest first';
 }
 
 function MessageTable({

@@ -27,6 +27,12 @@ test('a letter replaced, added or left out is similar', () => {
   expect(nameAlerts([named('a', 'Smith'), named('b', 'Smooth')]).size).toBe(0);
 });
 
+test('namesakes do not hide who has a similar name', () => {
+  const alerts = nameAlerts([named('a', 'Smith'), named('b', 'Smith'), named('c', 'Smyth')]);
+  expect(alerts.get('a')).toBe('Name alert: 2 SMITH, also SMYTH on this list');
+  expect(alerts.get('c')).toBe('Name alert: also SMITH on this list');
+});
+
 test('short names a letter apart are too common to mean anything', () => {
   expect(nameAlerts([named('a', 'Lee'), named('b', 'Lea')]).size).toBe(0);
   expect(nameAlerts([named('a', 'Lees'), named('b', 'Leas')]).size).toBe(2);

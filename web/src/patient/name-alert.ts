@@ -24,11 +24,17 @@ export function nameAlerts(patients: readonly Named[]): ReadonlyMap<string, stri
   return alerts;
 }
 
+// The same name and the similar ones: SMITH beside SMYTH is the pair that is confused most easily.
 function alertText(patient: Named, others: readonly Named[]): string {
-  const same = others.filter((other) => letters(other) === letters(patient));
-  if (same.length > 0) return `Name alert: ${same.length + 1} ${familyName(patient)} on this list`;
-  const similar = [...new Set(others.map(familyName))].toSorted().join(', ');
-  return `Name alert: also ${similar} on this list`;
+  const isSame = (other: Named): boolean => letters(other) === letters(patient);
+  const same = others.filter(isSame).length;
+  const names = others.filter((other) => !isSame(other)).map(familyName);
+  const similar = [...new Set(names)].toSorted().join(', ');
+  const parts = [
+    same === 0 ? null : `${same + 1} ${familyName(patient)}`,
+    similar === '' ? null : `also ${similar}`,
+  ].filter((part) => part !== null);
+  return `Name alert: ${parts.join(', ')} on this list`;
 }
 
 /** Equal, or one letter replaced, added or left out. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ApiRun, ApiRunEntry } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { runQuery } from '../api/queries.ts';
+import { runQuery, useSession } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { PatientBanner } from '../patient/patient-banner.tsx';
 import { dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
@@ -168,14 +168,19 @@ function Decision({ item: { rule, guard, parameters, version } }: { item: Timeli
 }
 
 function Links({ item: { messages, taskId } }: { item: TimelineItem }) {
+  const { permissions } = useSession();
   if (messages.length === 0 && taskId === null) return null;
   return (
     <div className="timeline-links">
-      {messages.map((seq) => (
-        <Link key={seq} to="/messages/$seq" params={{ seq: String(seq) }}>
-          Message {seq}
-        </Link>
-      ))}
+      {messages.map((seq) =>
+        permissions.includes('message.view') ? (
+          <Link key={seq} to="/messages/$seq" params={{ seq: String(seq) }}>
+            Message {seq}
+          </Link>
+        ) : (
+          <span key={seq}>Message {seq}</span>
+        ),
+      )}
       {taskId === null ? null : (
         <Link to="/tasks/$taskId" params={{ taskId }}>
           Task

@@ -2,7 +2,14 @@ import type { ApiTask } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { Dialog } from '../frame/dialog.tsx';
 import { clinicalDate } from '../time/clinical-time.ts';
-import { patientName } from '../patient/patient-name.ts';
+import {
+  groupedDigits,
+  identifierLabel,
+  mainIdentifier,
+  patientName,
+  sexText,
+} from '../patient/patient-name.ts';
+import { useNameAlert } from '../patient/use-name-alert.ts';
 import { keptTogether } from './value-text.ts';
 
 /** What every dialog of an act is given. */
@@ -25,14 +32,29 @@ export function ActDialogFrame({
   title: string;
   children: React.ReactNode;
 }) {
+  const { patient } = task;
+  const identifier = mainIdentifier(patient);
+  const alert = useNameAlert(patient);
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="act-about">
-        <strong>{patientName(task.patient)}</strong>
+        <strong>{patientName(patient)}</strong>
         <span>
-          <span className="label">Born</span>{' '}
-          <strong>{clinicalDate(task.patient.birthDate)}</strong>
+          <span className="label">Born</span> <strong>{clinicalDate(patient.birthDate)}</strong>
         </span>
+        <span>
+          <span className="label">Sex</span> <strong>{sexText(patient.sex)}</strong>
+        </span>
+        {identifier === null ? (
+          <strong>No identifier known</strong>
+        ) : (
+          <span>
+            <span className="label">{identifierLabel(identifier.type)}</span>{' '}
+            <strong className="digits">{groupedDigits(identifier.value)}</strong>
+            <span className="label"> · {identifier.authority}</span>
+          </span>
+        )}
+        {alert === undefined ? null : <span className="name-alert">{alert}</span>}
         <strong className="act-value">{keptTogether(task.about)}</strong>
       </div>
       {children}

@@ -9,7 +9,7 @@ const stateWords = { done: 'Asked', next: 'Next', later: 'Later' } as const;
 export function Ladder({ task }: { task: ApiTask }) {
   const now = useServerNow();
   const hereZone = useHereZone();
-  const waits = task.state === 'open' || task.next !== null;
+  const waits = task.state === 'open';
   return (
     <section>
       <h2>{waits ? 'If nobody accepts' : 'Escalation'}</h2>

@@ -2,23 +2,17 @@ import { Button } from '@mantine/core';
 import type { ApiTask } from '../../../src/http/api.ts';
 import { UnreachableError } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
+import { useSession } from '../api/queries.ts';
 import { isStale } from '../live/connection.ts';
 import { useLine } from '../live/live-feed.ts';
 import { clockTime } from '../time/clinical-time.ts';
 import { useServerNow } from '../time/server-clock.ts';
 import { AcceptDialog } from './accept-dialog.tsx';
+import { barredSentences, declineConsequence, escalateConsequence, verbs } from './act-words.ts';
 import { CompleteDialog } from './complete-dialog.tsx';
 import { HandOverDialog } from './hand-over-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { isStaleAct, type ActName, type TaskActing } from './use-task-acts.ts';
-
-const verbs: Record<ActName, string> = {
-  accept: 'Accept',
-  complete: 'Complete',
-  'hand-over': 'Hand over',
-  decline: 'Decline',
-  escalate: 'Escalate now',
-};
+import { isStaleAct, type TaskActing } from './use-task-acts.ts';
 
 /**
  * What the person may do. Nothing is shown as done before the server has committed it: "Saving…", then the time at which
@@ -26,7 +20,7 @@ const verbs: Record<ActName, string> = {
  */
 export function TaskActs({ task, acting }: { task: ApiTask; acting: TaskActing }) {
   const allowed = task.acts.filter((offer) => offer.allowed);
-  const barred = task.acts.filter((offer) => !offer.allowed);
+  const barred = barredSentences(task.acts);
   return (
     <section className="acts" aria-label="What you can do">
       <StaleWarning zone={task.zone} />
@@ -45,11 +39,8 @@ export function TaskActs({ task, acting }: { task: ApiTask; acting: TaskActing }
       <SaveState acting={acting} />
       {barred.length === 0 ? null : (
         <ul className="acts-barred">
-          {barred.map(({ act, reason }) => (
-            <li key={act}>
-              <strong>{verbs[act]}</strong> is not possible:{' '}
-              {reason ?? 'the task’s state does not allow it.'}
-            </li>
+          {barred.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
           ))}
         </ul>
       )}
@@ -95,6 +86,7 @@ function StaleWarning({ zone }: { zone: string }) {
 
 function ActDialog({ task, acting }: { task: ApiTask; acting: TaskActing }) {
   const { opened, rev, save } = acting;
+  const me = useSession().person.id;
   const shared = { task, saving: acting.saving, problem: acting.error, onClose: acting.close };
   switch (opened) {
     case null:
@@ -121,7 +113,7 @@ function ActDialog({ task, acting }: { task: ApiTask; acting: TaskActing }) {
           {...shared}
           title="Decline this task"
           verb="Decline"
-          consequence={declineConsequence(task)}
+          consequence={declineConsequence(task, me)}
           onReason={(reason) => save({ act: 'decline', rev, reason })}
         />
       );
@@ -131,21 +123,9 @@ function ActDialog({ task, acting }: { task: ApiTask; acting: TaskActing }) {
           {...shared}
           title="Escalate now"
           verb="Escalate now"
-          consequence={escalateConsequence(task)}
+          consequence={escalateConsequence(task, me)}
           onReason={(reason) => save({ act: 'escalate', rev, reason })}
         />
       );
   }
-}
-
-function declineConsequence({ next }: ApiTask): string {
-  return next === null
-    ? 'It stays with the others who are asked.'
-    : `It stays with the others who are asked; if nobody accepts, ${next.to} is next.`;
-}
-
-function escalateConsequence({ next }: ApiTask): string {
-  return next === null
-    ? 'There is nobody further up the ladder: the last ones asked are asked again.'
-    : `${next.to} is asked at once, instead of at the time on the ladder.`;
 }

@@ -1,4 +1,5 @@
 import type { ApiTaskRow } from '../../../src/http/api.ts';
+import { isNotPickedUp } from './next-step.ts';
 
 /** Who answers for it now, in words: there is always exactly one person or one pool (user interface rule S20). */
 export function ownerText(row: ApiTaskRow, me: string): string {
@@ -7,7 +8,8 @@ export function ownerText(row: ApiTaskRow, me: string): string {
       ? ''
       : `; offered to ${row.offeredTo.id === me ? 'you' : row.offeredTo.name}, not yet accepted`;
   if (row.owner !== null) return `${row.owner.id === me ? 'You' : row.owner.name}${offered}`;
-  return `Nobody yet; ${poolText(row)} asked${offered}`;
+  const nobody = isNotPickedUp(row) ? 'Not picked up' : 'Nobody yet';
+  return `${nobody}; ${poolText(row)} asked${offered}`;
 }
 
 /** `Charge nurse, Emergency`; says where the pool is the fallback because nobody on shift holds the role. */

@@ -23,8 +23,11 @@ const first = (rows: ApiTaskRow[]) => show(read(emptyTray, rows));
 const shownIds = (tray: Tray) => tray.shown.map((shown) => shown.row.id);
 
 describe('the order of the list', () => {
-  test('is critical, mine, offered to me, pool; and due soonest first in each', () => {
-    const offered = { ...task('offered'), offeredTo: { id: me.id, name: me.name } };
+  test('is offered to me, critical, mine, pool; and due soonest first in each', () => {
+    const offered = {
+      ...task('offered', { priority: 'critical' }),
+      offeredTo: { id: me.id, name: me.name },
+    };
     const tray = first([
       task('later', { acceptMinutes: 50 }),
       offered,
@@ -32,7 +35,7 @@ describe('the order of the list', () => {
       task('mine', { owner: me, priority: 'critical' }),
       task('critical', { priority: 'critical', acceptMinutes: 60 }),
     ]);
-    expect(shownIds(tray)).toEqual(['critical', 'mine', 'offered', 'sooner', 'later']);
+    expect(shownIds(tray)).toEqual(['offered', 'critical', 'mine', 'sooner', 'later']);
   });
 
   test('puts a task without a deadline last', () => {

@@ -10,7 +10,8 @@ export interface Tray {
   latest: readonly PlacedRow[];
 }
 
-export const groups = ['critical', 'mine', 'offered', 'pool'] as const;
+/** First what waits for this one person's yes or no: until then two people may each think that the other has it. */
+export const groups = ['offered', 'critical', 'mine', 'pool'] as const;
 
 export type Group = (typeof groups)[number];
 
@@ -101,9 +102,9 @@ function placeRows({ mine, pool }: ApiWork, me: string): PlacedRow[] {
 }
 
 function groupOf(row: ApiTaskRow, me: string): Group {
+  if (row.offeredTo?.id === me) return 'offered';
   if (row.owner?.id === me) return 'mine';
-  if (row.priority === 'critical') return 'critical';
-  return row.offeredTo?.id === me ? 'offered' : 'pool';
+  return row.priority === 'critical' ? 'critical' : 'pool';
 }
 
 function dueFirst(a: ApiTaskRow, b: ApiTaskRow): number {
