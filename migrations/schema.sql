@@ -263,11 +263,15 @@ create table observation (
   rev            integer not null,
   changed_at     timestamptz not null,
   source_seq     bigint not null,
+  reported_at    timestamptz,
+  sent_at        timestamptz,
   constraint observation_pkey PRIMARY KEY (id),
   constraint observation_result_key_key UNIQUE (result_key)
 );
 CREATE INDEX observation_by_patient ON observation USING btree (patient_id, code, observed_at);
 comment on table observation is 'A result as last reported. result_key = site, order, code and sub-id.';
+comment on column observation.reported_at is 'When the laboratory last reported or changed it, as far as it says so: an older report comes late.';
+comment on column observation.sent_at is 'When the message that says so was sent: decides where reported_at does not.';
 
 create table parked_key (
   lane_key     text not null,

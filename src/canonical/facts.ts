@@ -9,6 +9,8 @@ export type Fact = PatientFact | MergeFact | EncounterFact | ResultFact;
 
 export interface PatientFact {
   kind: 'patient';
+  /** Said in passing, as by a laboratory: it fills gaps and never overrides what admissions said. */
+  mentioned?: true;
   /** At least one. The first is the one that the lane is keyed by. */
   identifiers: readonly [Identifier, ...Identifier[]];
   family?: string | null;
@@ -75,4 +77,8 @@ export interface ResultFact {
   interpretation: Interpretation;
   status: ResultStatus;
   observedAt: Instant | null;
+  /** When the laboratory reported or last changed it (OBR-22). */
+  reportedAt: Instant | null;
+  /** When the message was sent (MSH-7). */
+  sentAt: Instant | null;
 }

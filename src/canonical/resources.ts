@@ -101,6 +101,9 @@ export interface Observation {
   interpretation: Interpretation;
   status: ResultStatus;
   observedAt: Instant | null;
+  /** When the laboratory reported or last changed it, and when the message that says so was sent: what is older comes late. */
+  reportedAt: Instant | null;
+  sentAt: Instant | null;
   orderId: string | null;
   rev: number;
   changedAt: Instant;

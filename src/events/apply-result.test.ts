@@ -166,6 +166,57 @@ describe('a result that changes', () => {
   });
 });
 
+describe('a report that comes late', () => {
+  const at = (minutes: number) => noon + minutes * 60_000;
+  const corrected = potassium({
+    ...{ status: 'corrected', value: '4.8', number: 4.8, interpretation: 'normal' },
+    ...{ reportedAt: at(30), sentAt: at(31) },
+  });
+
+  test.each([
+    ['the laboratory’s own time says so', { reportedAt: at(10), sentAt: at(40) }],
+    ['the message was sent before', { reportedAt: at(30), sentAt: at(11) }],
+    ['no time of the laboratory tells', { reportedAt: null, sentAt: at(11) }],
+  ])('never overrides the correction: %s', (_, times) => {
+    const history = new SampleHistory();
+    history.tell(corrected);
+    const told = history.tell(potassium(times));
+    expect(told).toMatchObject({ types: [], codes: ['late-report'] });
+    expect(history.records.observationOfKey('north|F1|K')?.value).toBe('4.8');
+  });
+
+  test('withdraws nothing that was reported after it', () => {
+    const history = new SampleHistory();
+    history.tell(potassium({ reportedAt: at(30) }));
+    const told = history.tell(potassium({ status: 'withdrawn', reportedAt: at(10) }));
+    expect(told).toMatchObject({ types: [], codes: ['late-report'] });
+  });
+
+  test('is known for it by its status alone where no time tells the two apart', () => {
+    const history = new SampleHistory();
+    history.tell(corrected);
+    const same = { reportedAt: at(30), sentAt: at(31) };
+    expect(history.tell(potassium(same))).toMatchObject({ types: [], codes: ['late-final'] });
+    const untimed = potassium();
+    expect(history.tell(untimed)).toMatchObject({ types: [], codes: ['late-final'] });
+  });
+
+  test('is none if it is newer, though it is called final', () => {
+    const history = new SampleHistory();
+    history.tell(corrected);
+    const told = history.tell(potassium({ reportedAt: at(50), sentAt: at(20) }));
+    expect(told).toMatchObject({ types: ['result.corrected'], codes: [] });
+    expect(told.events[0]?.data).toMatchObject({ value: '6.8', critical: true });
+  });
+
+  test('is none because an earlier report came from a clock that was ahead', () => {
+    const history = new SampleHistory();
+    history.tell(potassium({ sentAt: at(30 * 60) }));
+    const told = history.tell({ ...corrected, reportedAt: null, sentAt: at(25 * 60) });
+    expect(told).toMatchObject({ types: ['result.corrected'], codes: [] });
+  });
+});
+
 describe('order numbers that repeat', () => {
   test('a later result of a standing order is seen as new, and corrected on its own', () => {
     const history = new SampleHistory();

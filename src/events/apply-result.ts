@@ -25,8 +25,9 @@ const settled: Readonly<Record<ResultStatus, boolean>> = {
 };
 
 /** Records the result, or what became of it; the same report again gives no event. */
-export function applyResult(application: Application, fact: ResultFact): void {
+export function applyResult(application: Application, told: ResultFact): void {
   const { records, context } = application;
+  const fact = noneInFuture(told, context.receivedAt);
   const patient = findOrRegisterPatient(application, [fact.patient]);
   const { observation: known, key } = findResult(application, fact, patient.id);
   if (known && comesLate(application, known, fact)) return;
@@ -44,6 +45,12 @@ export function applyResult(application: Application, fact: ResultFact): void {
     sourceSeq: context.seq,
   });
   if (event) raiseResultEvent(application, event, after, previous);
+}
+
+// A laboratory whose clock is ahead must not make all that follows look late.
+function noneInFuture(fact: ResultFact, receivedAt: Instant): ResultFact {
+  const heard = (at: Instant | null): Instant | null => at && Math.min(at, receivedAt);
+  return { ...fact, reportedAt: heard(fact.reportedAt), sentAt: heard(fact.sentAt) };
 }
 
 /** Every key under which the observation of a fact may be kept: the order's, or, where that one is taken, one of its own. */
@@ -90,16 +97,38 @@ function isRepeat(known: Observation, fact: ResultFact): boolean {
   );
 }
 
+const lateWarnings = {
+  'late-downgrade': 'A preliminary result after the final one; the final one was kept.',
+  'late-report': 'A report from before the one that is known; the later one was kept.',
+  'late-final': 'A final result after its correction, and no newer; the correction was kept.',
+} as const;
+
 function comesLate(application: Application, known: Observation, fact: ResultFact): boolean {
-  const stepsBack = fact.status === 'preliminary' && settled[known.status];
-  if (!stepsBack) return false;
-  warn(
-    application,
-    'late-downgrade',
-    'result.status',
-    'A preliminary result after the final one; the final one was kept.',
-  );
+  const why = whyLate(known, fact);
+  if (why === null) return false;
+  warn(application, why, 'result.status', lateWarnings[why]);
   return true;
+}
+
+function whyLate(known: Observation, fact: ResultFact): keyof typeof lateWarnings | null {
+  if (fact.status === 'preliminary' && settled[known.status]) return 'late-downgrade';
+  const age = ageBetween(known, fact);
+  if (age < 0) return 'late-report';
+  // Labs resend a corrected result as final. With another value it is the one that was corrected, unless it is newer.
+  const undoes = known.status === 'corrected' && fact.status === 'final' && age === 0;
+  return undoes && !saysNothingOfValue(fact) && fact.value !== known.value ? 'late-final' : null;
+}
+
+/**
+ * Below 0 where the fact was reported before what is known, above where after; 0 where nobody can tell. The laboratory's own
+ * time decides; a message's only where that one is the same or was not sent.
+ */
+function ageBetween(known: Observation, fact: ResultFact): number {
+  return difference(fact.reportedAt, known.reportedAt) || difference(fact.sentAt, known.sentAt);
+}
+
+function difference(a: Instant | null, b: Instant | null): number {
+  return a === null || b === null ? 0 : a - b;
 }
 
 function reported(
@@ -126,6 +155,8 @@ function reported(
     interpretation: value.interpretation,
     status: keptStatus(known, fact),
     observedAt: fact.observedAt ?? known?.observedAt ?? null,
+    reportedAt: fact.reportedAt ?? known?.reportedAt ?? null,
+    sentAt: fact.sentAt ?? known?.sentAt ?? null,
     orderId: fact.orderId,
     rev: known?.rev ?? 1,
     changedAt: known?.changedAt ?? context.now,
@@ -185,6 +216,8 @@ function sameRow(a: Observation, b: Observation): boolean {
     a.code === b.code &&
     a.display === b.display &&
     a.observedAt === b.observedAt &&
+    a.reportedAt === b.reportedAt &&
+    a.sentAt === b.sentAt &&
     a.encounterId === b.encounterId &&
     a.orderId === b.orderId
   );

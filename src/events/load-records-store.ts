@@ -152,6 +152,7 @@ const observationColumns = `
             one.patient_id as "patientId", one.encounter_id as "encounterId", one.code,
             one.code_system as "codeSystem", one.display, one.value, one.number, one.unit,
             one.range, one.interpretation, one.status, one.observed_at as "observedAt",
+            one.reported_at as "reportedAt", one.sent_at as "sentAt",
             one.order_id as "orderId", one.rev, one.changed_at as "changedAt",
             one.source_seq as "sourceSeq"`;
 

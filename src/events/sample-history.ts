@@ -120,6 +120,8 @@ export function potassium(said: Partial<ResultFact> = {}): ResultFact {
     interpretation: 'critical-high',
     status: 'final',
     observedAt: noon,
+    reportedAt: null,
+    sentAt: null,
     ...said,
   };
 }

@@ -49,6 +49,21 @@ export function instantAt(
   return value.instant;
 }
 
+/**
+ * The moment in a field where it is one alone; null else. In the hour that comes twice when summer time ends, nobody can
+ * tell which of two reports was first.
+ */
+export function certainInstantAt(
+  reading: Reading,
+  segment: Segment | undefined,
+  field: number,
+): Instant | null {
+  const instant = instantAt(reading, segment, field) ?? null;
+  const text = textAt(segment, field, 1, 1);
+  if (instant === null || typeof text !== 'string') return null;
+  return parseTimestamp(text, reading.site.zone).value?.ambiguous === true ? null : instant;
+}
+
 /** A date as precise as it was sent: `1981`, `1981-11`, `1981-11-10`. It never becomes a moment. */
 export function dateAt(
   reading: Reading,
