@@ -66,6 +66,8 @@ const anyResult: fc.Arbitrary<Fact> = fc
     value: fc.constantFrom('4.0', '6.8', null),
     status,
     observedAt: time,
+    reportedAt: time,
+    sentAt: time,
   })
   .map((said) => potassium(said));
 
@@ -73,11 +75,13 @@ const anyPerson: fc.Arbitrary<Fact> = fc
   .record({
     names: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
     family: fc.constantFrom('Doe', 'Roe', null),
+    mentioned: fc.boolean(),
   })
-  .map(({ names: [first = 'A', ...rest], family }) => ({
+  .map(({ names: [first = 'A', ...rest], family, mentioned }) => ({
     kind: 'patient',
     identifiers: [identifier(first), ...rest.map((one) => identifier(one))],
     family,
+    ...(mentioned && { mentioned }),
   }));
 
 export const anyMerge: fc.Arbitrary<Fact> = fc.tuple(name, name).map(([a, b]) => merge(a, b));

@@ -111,6 +111,16 @@ describe('a stay', () => {
     expect(told.events[0]).toMatchObject({ unit: 'ed', data: { previousUnit: 'icu', room: '1' } });
   });
 
+  test('a cancelled transfer of a visit that nobody heard of says where the patient is, and admits nobody', () => {
+    const history = new SampleHistory();
+    const told = history.tell(person('A'), visit('transfer-cancelled', { place: place('ed') }));
+    expect(told).toMatchObject({
+      types: ['patient.registered', 'encounter.updated'],
+      codes: ['transfer-cancelled-without-admission'],
+    });
+    expect(told.events[1]).toMatchObject({ unit: 'ed', data: { status: 'in-progress' } });
+  });
+
   test('a transfer to the place where the patient is gives no event', () => {
     const same = visit('transferred', { place: place('ed', '1'), ...later(1) });
     expect(inHospital().tell(same).types).toEqual([]);

@@ -13,6 +13,35 @@ describe('a patient', () => {
     expect(told.events[0]?.data).toMatchObject({ family: 'Doe', given: 'Jane', birthDate: null });
   });
 
+  test('is who admissions say: a result fills gaps, and that it says otherwise is a problem', () => {
+    const history = new SampleHistory();
+    history.tell(person('A', { family: 'Doe', birthDate: '1981-11-10', sex: 'unknown' }));
+    const alike = { family: 'DOE', birthDate: '1981', sex: 'female', mentioned: true } as const;
+    const filled = history.tell(person('A', { ...alike, given: 'Jane' }));
+    expect(filled).toMatchObject({ types: ['patient.updated'], codes: [] });
+    const told = history.tell(
+      person('A', {
+        ...{ family: 'Roe', given: null, birthDate: '1918-11-10', deceased: true },
+        mentioned: true,
+      }),
+    );
+    expect(told).toMatchObject({ types: [], codes: ['demographics-differ'] });
+    expect(told.problems[0]?.sentence).toContain('(family name, date of birth, death)');
+    expect(history.records.patientOf(identifier('A'))).toMatchObject({
+      ...{ family: 'Doe', given: 'Jane', birthDate: '1981-11-10', sex: 'unknown' },
+      deceased: false,
+    });
+    expect(history.tell(person('A', { family: 'Roe' })).types).toEqual(['patient.updated']);
+  });
+
+  test('of whom a result is heard first is known by it until admissions say more', () => {
+    const history = new SampleHistory();
+    history.tell(person('A', { family: 'Roe', mentioned: true }));
+    const told = history.tell(person('A', { family: 'Doe' }));
+    expect(told).toMatchObject({ types: ['patient.updated'], codes: [] });
+    expect(told.events[0]?.data['family']).toBe('Doe');
+  });
+
   test('is told to have died', () => {
     const history = new SampleHistory();
     history.tell(person('A'));

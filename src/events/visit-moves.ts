@@ -27,6 +27,8 @@ type VisitState = EncounterStatus | 'unknown';
 export const visitWarnings = {
   'transfer-without-admission':
     'A transfer of a visit whose admission was not heard of; the patient was taken as admitted.',
+  'transfer-cancelled-without-admission':
+    'A cancelled transfer of a visit whose admission was not heard of; the patient was taken to be where it says.',
   'update-without-admission':
     'An update of a visit whose admission was not heard of; the patient was taken as admitted.',
   'discharge-without-admission':
@@ -68,7 +70,11 @@ const visitMoves: Readonly<Record<EncounterChange, Readonly<Record<VisitState, M
   },
   transferred: transfers,
   // HL7 v2.5.1 §3.3.12: PV1-3 says where the patient was before the transfer, and is again.
-  'transfer-cancelled': transfers,
+  'transfer-cancelled': {
+    ...transfers,
+    unknown: findsInHospital('transfer-cancelled-without-admission'),
+    planned: findsInHospital('transfer-cancelled-without-admission'),
+  },
   discharged: {
     unknown: finishes('discharge-without-admission'),
     planned: finishes('discharge-without-admission'),
@@ -164,6 +170,11 @@ function opens(warning?: VisitWarning): Move {
     event: 'encounter.admitted',
     ...(warning && { warning }),
   };
+}
+
+/** Who must have been admitted before: nobody is admitted now. */
+function findsInHospital(warning: VisitWarning): Move {
+  return { to: 'in-progress', takes: 'all', event: 'encounter.updated', warning };
 }
 
 function finishes(warning?: VisitWarning): Move {

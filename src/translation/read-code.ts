@@ -11,22 +11,26 @@ export interface Coded {
   display: string | null;
 }
 
+/** What stands for the code of a result that was sent without one. */
+export const codeOfUnnamed = 'no-code';
 /** A longer code is not named in a problem. */
 export const namedCodeCharsMax = 20;
 
 /**
  * OBX-3, data type CE: the code, else the alternate one, else the text, which is all that some devices send. It becomes a
  * standard code by the feed's map, or by the LOINC code that the sender puts beside its own. A code that stays local is kept
- * with a problem where the feed has a map, since limits that go by LOINC do not see its results. Undefined without any code.
+ * with a problem where the feed has a map, since limits that go by LOINC do not see its results. Without any code it bears the
+ * name of its order; undefined where it says nothing either.
  */
-export function readCode(reading: Reading, obx: Segment): Coded | undefined {
+export function readCode(
+  reading: Reading,
+  obx: Segment,
+  obr: Segment | undefined,
+): Coded | undefined {
   const isAlternate = wordAt(obx, 3, 1, 1) === undefined && wordAt(obx, 3, 1, 4) !== undefined;
   const from = isAlternate ? 4 : 1;
   const sent = keyAt(reading, obx, 3, 1, from) ?? keyAt(reading, obx, 3, 1, from + 1);
-  if (sent === undefined) {
-    warn(reading, 'missing-code', obx.path(3), 'A result without a code cannot be taken.');
-    return undefined;
-  }
+  if (sent === undefined) return unnamed(reading, obx, obr);
   const { codes } = reading.feed;
   const mapped = Object.hasOwn(codes, sent) ? codes[sent] : undefined;
   if (mapped) return { sent, ...mapped };
@@ -36,6 +40,18 @@ export function readCode(reading: Reading, obx: Segment): Coded | undefined {
   }
   if (!isLoinc(sent)) warnUnmapped(reading, obx, sent, from);
   return { ...codedAt(obx, sent, from), code: sent };
+}
+
+// Limits could take the order's code for that of any of its results: only the name is of use.
+function unnamed(reading: Reading, obx: Segment, obr: Segment | undefined): Coded | undefined {
+  const saysSomething = wordAt(obx, 5) !== undefined || wordAt(obx, 8) !== undefined;
+  const sentence = saysSomething
+    ? "This result has no code. It is kept under the name of its order; no limit sees it, only the laboratory's own flag counts."
+    : 'There is neither a code nor a value here; nothing was taken.';
+  warn(reading, 'missing-code', obx.path(3), sentence);
+  if (!saysSomething) return undefined;
+  const display = wordAt(obr, 4, 1, 2) ?? wordAt(obr, 4, 1, 1) ?? 'Result without a name';
+  return { sent: '', code: codeOfUnnamed, system: null, display };
 }
 
 function codedAt(obx: Segment, sent: string, from: 1 | 4): Coded {

@@ -10,7 +10,7 @@ import type { Segment } from '../hl7v2/hl7v2.ts';
 
 import type { OrderGroup } from './group-results.ts';
 import { isLoinc, readCode, type Coded } from './read-code.ts';
-import { firstInstant } from './read-time.ts';
+import { certainInstantAt, firstInstant } from './read-time.ts';
 import { cutValue, isProse, readValue, type ReadValue } from './read-value.ts';
 import { keyAt, warn, wordAt, type Reading } from './reading.ts';
 import { interpretationOf, isMoreSevere, resultStatuses } from './result-codes.ts';
@@ -29,10 +29,14 @@ export function readResults(
 ): ResultFact[] {
   const facts: ResultFact[] = [];
   const prefix = orderPrefix(reading, order, subject);
+  const told = {
+    reportedAt: certainInstantAt(reading, order.obr, 22),
+    sentAt: certainInstantAt(reading, reading.message.segment('MSH'), 7),
+  };
   const timesSeen = new Map<string, number>();
   let prose: { obxKey: string; fact: ResultFact } | undefined;
   for (const obx of order.observations) {
-    const coded = readCode(reading, obx);
+    const coded = readCode(reading, obx, order.obr);
     if (!coded) continue;
     const obxKey = `${coded.sent}|${keyAt(reading, obx, 4) ?? ''}`;
     const fact = readResult(reading, order, obx, coded, subject);
@@ -43,6 +47,7 @@ export function readResults(
     }
     const seen = (timesSeen.get(obxKey) ?? 0) + 1;
     timesSeen.set(obxKey, seen);
+    Object.assign(fact, told);
     fact.orderId = prefix.orderId;
     fact.resultKey = `${prefix.key}|${obxKey}${seen > 1 ? `#${seen}` : ''}`;
     prose = isProse(obx) ? { obxKey, fact } : undefined;
@@ -109,6 +114,8 @@ function readResult(
       [obx, 14],
       [order.obr, 7],
     ]),
+    reportedAt: null,
+    sentAt: null,
   };
 }
 

@@ -73,6 +73,7 @@ export function translate(input: TranslationInput): Translation {
   if (problems.some((one) => one.severity === 'error')) {
     return { outcome: 'failed', cause: 'unreadable', sentence: failures.unreadable, problems };
   }
+  warnOfStrayLines(reading);
   const read = readFacts(reading);
   if ('kept' in read) {
     return { outcome: 'kept', reason: 'unsupported-type', sentence: read.kept, problems };
@@ -81,6 +82,23 @@ export function translate(input: TranslationInput): Translation {
   const { failed: cause, location, sentence = failures[cause] } = read;
   problems.push({ code: cause, severity: 'error', location, sentence });
   return { outcome: 'failed', cause, sentence, problems };
+}
+
+/** A text with a line end in it leaves lines that look like no segment: nothing reads them. */
+function warnOfStrayLines(reading: Reading): void {
+  const { segments, delimiters } = reading.message;
+  const stray = segments.filter(({ text }) => !isSegment(text, delimiters.field));
+  const [first] = stray;
+  if (!first) return;
+  const others = stray.length > 1 ? ` There are ${stray.length} of them.` : '';
+  const sentence = `This line is no segment, so nothing of it was read: a text before it may have had a line end in it.${others}`;
+  warn(reading, 'not-a-segment', `line ${first.index + 1}`, sentence);
+}
+
+function isSegment(text: string, fieldSeparator: string): boolean {
+  return (
+    /^[A-Z][A-Z0-9]{2}$/.test(text.slice(0, 3)) && ['', fieldSeparator].includes(text.charAt(3))
+  );
 }
 
 type Read = { facts: Fact[] } | { kept: string } | Failed;
@@ -173,7 +191,7 @@ function readPatientGroup(
   if (!pid) return withoutPatient(reading);
   const identifiers = patientIdentifiers(reading, pid);
   if (!identifiers) return withoutIdentifier(reading, pid);
-  const facts: Fact[] = [readPatient(reading, pid, identifiers)];
+  const facts: Fact[] = [{ ...readPatient(reading, pid, identifiers), mentioned: true }];
   const [patient] = identifiers;
   const visit = pv1 ? readVisit(reading, pv1, patient, 'mentioned') : undefined;
   if (visit && (visit.visit || visit.place)) facts.push(visit);
