@@ -22,7 +22,7 @@ export interface ScenarioResult {
 }
 
 /** Most timers that may fire within one scenario: a ladder that never rests must not run for ever. */
-const scenarioTimersMax = 10_000;
+export const scenarioTimersMax = 10_000;
 
 /** Plays a scenario in memory, on a virtual clock, and compares after each step. Pure. */
 export function runScenario(definition: CompiledDefinition, scenario: Scenario): ScenarioResult {
@@ -100,12 +100,19 @@ class Stage {
         .filter(({ dueAt }) => dueAt <= until)
         .toSorted((a, b) => a.dueAt - b.dueAt || a.rung - b.rung);
       const [next] = due;
-      if (!next || this.#fired++ > scenarioTimersMax) return;
+      if (!next) return;
+      if (this.#fired === scenarioTimersMax) return this.#endOfTimers();
+      this.#fired++;
       this.#moveTo(firesAt(next));
       this.#timers.delete(timerKey(next));
       const { name, rung, dueAt } = next;
       this.#step({ kind: 'timer', name, rung, dueAt, lateMs: this.#clock.now() - dueAt });
     }
+  }
+
+  #endOfTimers(): void {
+    const sentence = `more than ${scenarioTimersMax} timers fall due; the story was not told to its end`;
+    if (!this.failures.includes(sentence)) this.failures.push(sentence);
   }
 
   #hear(event: ClinicalEvent): void {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { compileDefinition } from './compile-definition.ts';
-import { runScenario } from './run-scenario.ts';
+import { runScenario, scenarioTimersMax } from './run-scenario.ts';
 import { parseScenario } from './scenario.ts';
 
 const CATALOG = 'catalog';
@@ -56,6 +56,30 @@ test('a story that does not come out says what was the case instead', () => {
     'at 0s: asks should be "surgeon of the site", but is "nurse in medical"',
   ]);
   expect(story[0]).toContain('[unacknowledged] Critical result started on result.reported.');
+});
+
+test('a story in which too many timers fall due is not told to its end, and says so', () => {
+  // Nobody accepts: a rung each 15 minutes, for ever.
+  const after = (minutes: number) => {
+    const parsed = parseScenario(
+      [
+        'title: Waiting',
+        'story: Waiting',
+        'steps:',
+        '  - at: 0s',
+        '    event: { type: result.reported, data: { critical: true, status: final } }',
+        `  - at: ${minutes}m`,
+        '    then: { state: unacknowledged }',
+      ].join('\n'),
+      's.yaml',
+    );
+    if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+    return runScenario(compiled('catalog/critical-result/workflow.yaml'), parsed.scenario).failures;
+  };
+  expect(after(scenarioTimersMax * 15)).toEqual([]);
+  expect(after((scenarioTimersMax + 1) * 15)).toEqual([
+    `more than ${scenarioTimersMax} timers fall due; the story was not told to its end`,
+  ]);
 });
 
 test('a scenario with an unknown field or a step back in time is refused, located', () => {
