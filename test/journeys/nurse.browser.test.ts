@@ -277,7 +277,7 @@ test(
 );
 
 test(
-  'of two nurses who accept the same task the second is told who was first',
+  'of two nurses who are about to accept the same task the second sees that the first has, and sends nothing',
   async () => {
     const ward = await openOurWard();
     await reportPotassium(ward, { mrn: '700101', name: 'Smith^Ann', value: '6.8' });
@@ -293,14 +293,14 @@ test(
       .getByText(/^Accepted \d\d:\d\d, recorded$/)
       .first()
       .waitFor();
-    await second.getByRole('button', { name: 'Yes, I accept' }).click();
-    await second.getByText('it is accepted, by Nina Alvarez', { exact: false }).waitFor();
-    await second.getByText('Nothing was recorded.', { exact: false }).waitFor();
+    const dialog = second.getByRole('dialog');
+    await dialog.getByText(/^Nina Alvarez accepted \(\d\d:\d\d\)\.$/).waitFor();
+    await dialog.getByText('Accept is not possible any more', { exact: false }).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Yes, I accept' }).isDisabled()).toBe(true);
 
     const [task] = await ward.running.tasks();
     const audit = await readAudit(ward.running.database, { object: `task:${task?.id}`, limit: 20 });
     expect(audit.filter(({ action }) => action === 'task.accept')).toMatchObject([
-      { actor: marcus, outcome: 'refused' },
       { actor: nina, outcome: 'done' },
     ]);
     await expectSound(ward);

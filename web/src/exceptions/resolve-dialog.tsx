@@ -1,11 +1,11 @@
-import { Button, Group, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiException, ApiResolve } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { exceptionsQuery } from '../api/queries.ts';
-import { Dialog } from '../frame/dialog.tsx';
+import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import type { Resolved } from './resolved.ts';
 
 export type How = ApiResolve['how'];
@@ -36,6 +36,7 @@ export function ResolveDialog({
     <Dialog
       title={how === 'retry' ? `Retry message ${item.seq}` : `Skip message ${item.seq}`}
       onClose={onClose}
+      typed={!missing}
     >
       <form
         noValidate
@@ -57,14 +58,11 @@ export function ResolveDialog({
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
         {resolve.error === null ? null : <ProblemNote error={resolve.error} />}
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={onClose}>
-            Back
-          </Button>
+        <DialogButtons>
           <Button type="submit" disabled={resolve.isPending}>
             {resolve.isPending ? 'Saving…' : how === 'retry' ? 'Retry' : 'Skip'}
           </Button>
-        </Group>
+        </DialogButtons>
       </form>
     </Dialog>
   );

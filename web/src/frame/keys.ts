@@ -25,7 +25,8 @@ export function useKeysOn(): [boolean, (on: boolean) => void] {
 export type KeyMap = Readonly<Record<string, () => void>>;
 
 /**
- * Gives an `onKeyDown` that runs the map's action. Deaf to held keys, to keys with a modifier, and inside text fields.
+ * Gives an `onKeyDown` that runs the map's action. Deaf to held keys, to keys with a modifier, and inside text fields and
+ * dialogs. Mark the element that it is put on with `data-keys`: it takes the focus back when a dialog closes.
  */
 export function useKeys(map: KeyMap): (event: React.KeyboardEvent) => void {
   const [on] = useKeysOn();
@@ -33,6 +34,7 @@ export function useKeys(map: KeyMap): (event: React.KeyboardEvent) => void {
     const letter = event.key.length === 1;
     if ((letter && !on) || (event.repeat !== false && letter)) return;
     if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+    if (isElsewhere(event)) return;
     const act = map[letter ? event.key.toLowerCase() : event.key];
     if (act === undefined) return;
     event.preventDefault();
@@ -55,6 +57,11 @@ export function useHelpKey(): [boolean, (open: boolean) => void] {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [on]);
   return [open, setOpen];
+}
+
+/** React hands on what happens in a dialog to whatever rendered it, though the dialog lies outside of that on the page. */
+function isElsewhere({ target, currentTarget }: React.KeyboardEvent): boolean {
+  return !(target instanceof Node && currentTarget.contains(target));
 }
 
 function isTyping(target: EventTarget | null): boolean {

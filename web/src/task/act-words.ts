@@ -1,5 +1,7 @@
 import type { ApiTask } from '../../../src/http/api.ts';
-import type { ActName } from './use-task-acts.ts';
+import { UnreachableError } from '../api/api-client.ts';
+import { clockTime } from '../time/clinical-time.ts';
+import { isStaleAct, type ActName } from './use-task-acts.ts';
 
 export const verbs: Record<ActName, string> = {
   accept: 'Accept',
@@ -51,6 +53,32 @@ function climbSentence({ climb }: Standing): string {
   return climb.again
     ? `The ladder is at its end: ${climb.to} is asked again at once, and the task is open until somebody accepts.`
     : `${climb.to} is asked at once, in place of those who are asked now.`;
+}
+
+/** What is known of an act that failed. */
+export function afterFailure(error: Error): string {
+  if (error instanceof UnreachableError) {
+    return (
+      'It is not known whether this was recorded. Look at the history when the connection is back; ' +
+      'until then act by phone.'
+    );
+  }
+  return isStaleAct(error)
+    ? 'Nothing was recorded. The task has been read again: look at it before you act.'
+    : 'Nothing was recorded.';
+}
+
+/** What was done to the task last: `Bo Lee accepted (14:02).` */
+export function movedText({ history, zone }: Pick<ApiTask, 'history' | 'zone'>): string {
+  const last = history.at(-1);
+  if (last === undefined) return 'It was read again.';
+  return `${last.actor} ${last.sentence} (${clockTime(Date.parse(last.at), zone)}).`;
+}
+
+/** Whether the act is still possible, now that the task has moved on. */
+export function stillText(act: ActName, offer: ApiTask['acts'][number] | undefined): string {
+  if (offer?.allowed === true) return 'Nothing was sent. Look at it before you go on.';
+  return `${verbs[act]} is not possible any more: ${offer?.reason ?? 'the task’s state does not allow it.'} Nothing was sent.`;
 }
 
 function listed(names: readonly string[]): string {

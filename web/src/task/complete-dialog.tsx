@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, TextInput } from '@mantine/core';
+import { Group, Radio, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiTask } from '../../../src/http/api.ts';
 import { ActDialogFrame, type ActDialogProps } from './act-dialog.tsx';
@@ -7,52 +7,42 @@ type Field = ApiTask['form'][number];
 
 /** The workflow's own form: who was told, whether it was read back, what was done. */
 export function CompleteDialog({
-  task,
-  saving,
-  problem,
-  onClose,
   onComplete,
+  ...shared
 }: ActDialogProps & {
   onComplete: (outcome: Record<string, string>) => void;
 }) {
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [asked, setAsked] = useState(false);
-  const outcome = filledIn(task.form, values);
-  const missing = task.form.filter(({ name, required }) => required && outcome[name] === undefined);
+  const { form } = shared.task;
+  const outcome = filledIn(form, values);
+  const missing = form.filter(({ name, required }) => required && outcome[name] === undefined);
   return (
-    <ActDialogFrame task={task} title="Complete this task" problem={problem} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setAsked(true);
-          if (missing.length === 0) onComplete(outcome);
-        }}
-      >
-        <Stack gap="md">
-          {task.form.length === 0 ? <p>Nothing more is asked. It closes with your name.</p> : null}
-          {task.form.map((field, index) => (
-            <FormField
-              key={field.name}
-              field={field}
-              first={index === 0}
-              value={values[field.name] ?? ''}
-              error={
-                asked && missing.includes(field) ? 'This is needed to complete the task.' : null
-              }
-              onChange={(value) => setValues({ ...values, [field.name]: value })}
-            />
-          ))}
-        </Stack>
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={onClose}>
-            Back
-          </Button>
-          <Button type="submit" disabled={saving}>
-            {saving ? 'Saving…' : 'Complete'}
-          </Button>
-        </Group>
-      </form>
+    <ActDialogFrame
+      {...shared}
+      act="complete"
+      title="Complete this task"
+      verb="Complete"
+      typed={Object.keys(outcome).length > 0}
+      submitFirst={form.length === 0}
+      onSubmit={() => {
+        setAsked(true);
+        if (missing.length === 0) onComplete(outcome);
+      }}
+    >
+      <Stack gap="md">
+        {form.length === 0 ? <p>Nothing more is asked. It closes with your name.</p> : null}
+        {form.map((field, index) => (
+          <FormField
+            key={field.name}
+            field={field}
+            first={index === 0}
+            value={values[field.name] ?? ''}
+            error={asked && missing.includes(field) ? 'This is needed to complete the task.' : null}
+            onChange={(value) => setValues({ ...values, [field.name]: value })}
+          />
+        ))}
+      </Stack>
     </ActDialogFrame>
   );
 }

@@ -1,18 +1,13 @@
 import { Button } from '@mantine/core';
 import type { ApiTask } from '../../../src/http/api.ts';
-import { UnreachableError } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { useSession } from '../api/queries.ts';
-import { isStale } from '../live/connection.ts';
-import { useLine } from '../live/live-feed.ts';
-import { clockTime } from '../time/clinical-time.ts';
-import { useServerNow } from '../time/server-clock.ts';
 import { AcceptDialog } from './accept-dialog.tsx';
+import { ActFailure, Doubt } from './act-trouble.tsx';
 import { barredSentences, declineConsequence, escalateConsequence, verbs } from './act-words.ts';
 import { CompleteDialog } from './complete-dialog.tsx';
 import { HandOverDialog } from './hand-over-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { isStaleAct, type TaskActing } from './use-task-acts.ts';
+import type { TaskActing } from './use-task-acts.ts';
 
 /**
  * What the person may do. Nothing is shown as done before the server has committed it: "Saving…", then the time at which
@@ -23,7 +18,7 @@ export function TaskActs({ task, acting }: { task: ApiTask; acting: TaskActing }
   const barred = barredSentences(task.acts);
   return (
     <section className="acts" aria-label="What you can do">
-      <StaleWarning zone={task.zone} />
+      {acting.opened === null ? <Doubt /> : null}
       <div className="acts-buttons">
         {allowed.map(({ act }) => (
           <Button
@@ -49,45 +44,17 @@ export function TaskActs({ task, acting }: { task: ApiTask; acting: TaskActing }
   );
 }
 
-function SaveState({ acting: { saving, saved, error } }: { acting: TaskActing }) {
+function SaveState({ acting: { opened, saving, saved, error } }: { acting: TaskActing }) {
   if (saving) return <p className="save-state">Saving…</p>;
   if (saved !== null) return <p className="save-state save-done">{saved}</p>;
-  if (error === null) return null;
-  return (
-    <>
-      <ProblemNote error={error} />
-      <p className="save-state">{afterFailure(error)}</p>
-    </>
-  );
-}
-
-function afterFailure(error: Error): string {
-  if (error instanceof UnreachableError) {
-    return (
-      'It is not known whether it was recorded. Look at the history when the connection is back; ' +
-      'until then act by phone.'
-    );
-  }
-  return isStaleAct(error)
-    ? 'Nothing was recorded. The task has been read again: look at it before you act.'
-    : 'Nothing was recorded.';
-}
-
-function StaleWarning({ zone }: { zone: string }) {
-  const line = useLine();
-  if (!isStale(line, useServerNow())) return null;
-  return (
-    <p className="stale-warning">
-      Last heard from the server at {clockTime(line.heardAt, zone)}: somebody may have accepted
-      meanwhile. Confirm by phone before you rely on what you do here.
-    </p>
-  );
+  // While a dialog is open, it says itself what went wrong.
+  return error === null || opened !== null ? null : <ActFailure error={error} />;
 }
 
 function ActDialog({ task, acting }: { task: ApiTask; acting: TaskActing }) {
   const { opened, rev, save } = acting;
   const me = useSession().person.id;
-  const shared = { task, saving: acting.saving, problem: acting.error, onClose: acting.close };
+  const shared = { task, acting };
   switch (opened) {
     case null:
       return null;
@@ -111,6 +78,7 @@ function ActDialog({ task, acting }: { task: ApiTask; acting: TaskActing }) {
       return (
         <ReasonDialog
           {...shared}
+          act="decline"
           title="Decline this task"
           verb="Decline"
           consequence={declineConsequence(task, me)}
@@ -121,6 +89,7 @@ function ActDialog({ task, acting }: { task: ApiTask; acting: TaskActing }) {
       return (
         <ReasonDialog
           {...shared}
+          act="escalate"
           title="Escalate now"
           verb="Escalate now"
           consequence={escalateConsequence(task, me)}

@@ -43,14 +43,16 @@ function TaskView({ task }: { task: ApiTask }) {
   const acting = useTaskActs(task);
   const onKeyDown = useTaskKeys(task, acting.begin);
   const page = useRef<HTMLDivElement>(null);
+  // A button that what it did takes away takes the focus with it, and with the focus the page's keys.
   useEffect(() => {
     if (document.activeElement === document.body) page.current?.focus({ preventScroll: true });
-  }, []);
+  }, [task.rev, acting.saving]);
   return (
     <div
       className="task"
       ref={page}
       tabIndex={-1}
+      data-keys
       role="region"
       aria-label="Task"
       onKeyDown={onKeyDown}

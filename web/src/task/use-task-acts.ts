@@ -15,11 +15,15 @@ export interface TaskActing {
   /** The revision that was on the screen when it was opened: a newer one is refused by the server, not overwritten. */
   rev: number;
   saving: boolean;
+  /** The task has changed since the dialog was opened: what it would send is refused, so it is not sent. */
+  movedOn: boolean;
   error: Error | null;
   /** `Accepted 14:21, recorded`, once the server has committed it. */
   saved: string | null;
   begin: (act: ActName) => void;
   save: (act: ApiAct) => void;
+  /** The person has seen how the task stands now: from here on the act means that. */
+  goOn: () => void;
   close: () => void;
 }
 
@@ -32,6 +36,8 @@ export function useTaskActs(task: ApiTask): TaskActing {
     opened: opened?.act ?? null,
     rev: opened?.rev ?? task.rev,
     saving: save.isPending,
+    // What oneself is saving is no change by somebody else.
+    movedOn: opened !== null && opened.rev !== task.rev && !save.isPending,
     error: save.error,
     saved: save.isSuccess ? savedText(save.data, save.variables.act) : null,
     begin: (act) => {
@@ -43,6 +49,10 @@ export function useTaskActs(task: ApiTask): TaskActing {
     save: (act) => {
       // Two quick presses are one act.
       if (!save.isPending) save.mutate(act);
+    },
+    goOn: () => {
+      save.reset();
+      if (opened !== null) setOpened({ ...opened, rev: task.rev });
     },
     close: () => setOpened(null),
   };
@@ -60,10 +70,9 @@ function useSave(taskId: string, close: () => void) {
       announce(savedText(committed, act));
       close();
     },
-    onError: (error) => {
+    onError: () => {
       // Whatever went wrong, what is on the screen may no longer be so: read it again before the next act.
       void client.invalidateQueries({ queryKey });
-      if (isStaleAct(error)) close();
     },
   });
 }

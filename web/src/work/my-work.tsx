@@ -75,6 +75,7 @@ function Worklist({ work }: { work: ApiWork }) {
           ref={list}
           className="worklist"
           tabIndex={-1}
+          data-keys
           role="region"
           aria-label="Worklist"
           onKeyDown={onKeyDown}
