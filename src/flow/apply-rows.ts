@@ -12,7 +12,6 @@ import {
   type Clock,
   type Ids,
   type Instant,
-  type Problem,
   type Queryable,
   type Signal,
 } from '../platform/platform.ts';
@@ -127,7 +126,7 @@ class Batch {
   take(one: ReadRow, records: Records, epoch: number): void {
     const { row, result } = one;
     const waitsFor = keysOf(one).find((key) => this.#parked.has(key));
-    if (waitsFor !== undefined) this.#park(row, waitsFor);
+    if (waitsFor !== undefined) this.#park(one, waitsFor);
     else if (result.outcome === 'failed') this.#fail(row, result);
     else if (result.outcome === 'kept') this.#note(row, 'kept', { ...result });
     else this.#apply(row, result, records, epoch);
@@ -150,10 +149,10 @@ class Batch {
     });
   }
 
-  #park(row: JournalEntry, laneKey: string): void {
+  #park({ row, result }: ReadRow, laneKey: string): void {
     const { seq, receivedAt, xid } = row;
     this.parkedMessages.push({ laneKey, seq, receivedAt, xid });
-    this.#note(row, 'parked', { reason: 'behind-exception' });
+    this.#note(row, 'parked', { reason: 'behind-exception', holdsCritical: isCritical(result) });
   }
 
   // A message without a patient's key has nobody behind it: it fails alone.
@@ -171,13 +170,21 @@ class Batch {
   #note(
     row: JournalEntry,
     outcome: MessageOutcome['outcome'],
-    more: { reason?: string; facts?: number; events?: number; problems?: readonly Problem[] },
+    more: Partial<MessageOutcome>,
   ): void {
     const { seq, receivedAt, site, lane, feed } = row;
-    const { reason = null, facts = 0, events = 0, problems = [] } = more;
     const where = { seq, receivedAt, site, lane, feed };
-    this.outcomes.push({ ...where, outcome, reason, facts, events, problems });
+    const nothing = { reason: null, facts: 0, events: 0, problems: [], holdsCritical: false };
+    this.outcomes.push({ ...nothing, ...more, ...where, outcome });
   }
+}
+
+/** Does the laboratory flag a result in it as critical? What only a limit of a workflow would find is not known here. */
+function isCritical(result: Interpretation): boolean {
+  if (result.outcome !== 'facts') return false;
+  return result.facts.some(
+    (fact) => fact.kind === 'result' && fact.interpretation.startsWith('critical'),
+  );
 }
 
 /** The lane keys that a row must not overtake: its own, and of a merge the retired identifiers' too. */

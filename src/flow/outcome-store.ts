@@ -20,6 +20,8 @@ export interface MessageOutcome {
   facts: number;
   events: number;
   problems: readonly Problem[];
+  /** It waits, and a result in it is flagged as critical: nobody is asked about that one. Not stored. */
+  holdsCritical: boolean;
 }
 
 const INSERT = bulkInsertSql(

@@ -42,7 +42,7 @@ export async function resolveException(
           return done;
         }),
       );
-      logOutcomes(outcomes, deps.log);
+      logOutcomes(outcomes, deps.log, deps.log);
       for (const signal of signals) deps.signals.send(signal);
       return answer;
     } catch (error) {

@@ -59,7 +59,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     lease ??= await takeTurn();
     if (!lease) return false;
     const applied = await retryConflicts(() => applyBatch(must(lease), deps));
-    logOutcomes(applied?.outcomes ?? [], aboutMessages);
+    logOutcomes(applied?.outcomes ?? [], aboutMessages, log);
     for (const signal of applied?.signals ?? []) signals.send(signal);
     const { fired, signals: work } = await retryConflicts(() => fireTimers(deps, aside));
     for (const signal of work) signals.send(signal);

@@ -67,7 +67,10 @@ test('segments that nobody knows are kept, and what the known ones say is applie
   const message = `${critical.replace('PV1|', 'ZLB|1|^~|of the house\rPV1|')}Z?|${'x'.repeat(99)}\r`;
   expect(codeAndControl(await sender.ask(message))).toBe('AA R1');
   const [kept] = await system.kept();
-  expect(kept).toMatchObject({ outcome: 'applied', problems: [] });
+  expect(kept).toMatchObject({
+    outcome: 'applied',
+    problems: [{ code: 'not-a-segment', location: 'line 7' }],
+  });
   expect(kept?.facts).toBeGreaterThan(0);
   expect(Buffer.from(kept?.raw ?? []).toString()).toBe(message);
   expect(await system.tasks()).toHaveLength(1);
