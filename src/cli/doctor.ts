@@ -3,6 +3,7 @@ import { access, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { postgresDatabase, silentLog } from '../platform/platform.ts';
+import { checkWork } from './check-work.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readServerVersion } from './doctor-store.ts';
@@ -35,6 +36,7 @@ export async function doctor(terminal: Terminal, options: DoctorOptions): Promis
   const findings = [
     checkNode(process.versions.node),
     await checkDatabase(terminal, options),
+    ...(await checkWork(terminal, options)),
     await checkNetwork(terminal, options),
     ...(await checkPorts(terminal, options)),
     await checkDisk(terminal, options),
