@@ -8,7 +8,13 @@ import {
   type NetworkFile,
   type NetworkFileKind,
 } from './network-files.ts';
-import { networkFileBytesMax, networkFilesMax, type ReadTree } from './network-tree.ts';
+import {
+  deeperFolder,
+  networkFileBytesMax,
+  networkFilesMax,
+  networkFolderDepthMax,
+  type ReadTree,
+} from './network-tree.ts';
 import type { Feed, InstalledWorkflow, Network, Rota, Site } from './network.ts';
 import { keepPlaces } from './written-at.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
@@ -37,7 +43,28 @@ export interface NetworkFiles {
  * mend it. What stands inside the workflows' own files is checked by workflows/.
  */
 export async function loadNetwork(read: ReadTree): Promise<LoadedNetwork> {
-  const tree = await read();
+  const { tree, unread } = withoutDeepFolders(await read());
+  const { network, problems: found } = loadTree(tree);
+  const problems = [...found, ...unread];
+  return network ? { network, problems } : { network, problems };
+}
+
+/** What lies too deep to be read is told of, and is no file. */
+function withoutDeepFolders(read: ReadonlyMap<string, string>): {
+  tree: ReadonlyMap<string, string>;
+  unread: Problem[];
+} {
+  const isDeep = (path: string): boolean => path.endsWith(`/${deeperFolder}`);
+  const unread = [...read.keys()].filter(isDeep).map((path) => ({
+    code: 'folder-not-read',
+    severity: 'warning' as const,
+    location: path.slice(0, -deeperFolder.length),
+    sentence: `Folders are read ${networkFolderDepthMax} deep; what is in this one does not count. Move it up, or out of the network.`,
+  }));
+  return { tree: new Map([...read].filter(([path]) => !isDeep(path))), unread };
+}
+
+function loadTree(tree: ReadonlyMap<string, string>): LoadedNetwork {
   const tooLarge = limitProblems(tree);
   if (tooLarge.length > 0) return { network: null, problems: tooLarge };
   const { files, problems } = parseTree(tree);

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { loadNetwork } from './load-network.ts';
 import {
+  deeperFolder,
   networkFileBytesMax,
   networkFilesMax,
   networkFolderDepthMax,
@@ -65,11 +67,30 @@ test('of too many files no more are read than tell so', async () => {
 test('folders are read down to the limit, and one that leads back to itself comes to an end', async () => {
   await write('network/network.yaml', 'id: small\n');
   await symlink(join(root, 'network'), join(root, 'network/again'));
-  const depths = [...(await read()).keys()]
-    .filter((path) => !path.startsWith('catalog/'))
+  const paths = [...(await read()).keys()];
+  const deeper = `again/again/again/again/${deeperFolder}`;
+  expect(paths.filter((path) => path.endsWith(deeperFolder))).toEqual([deeper]);
+  const depths = paths
+    .filter((path) => !path.startsWith('catalog/') && !path.endsWith(deeperFolder))
     .map((path) => path.split('/').length);
   expect(new Set(depths)).toEqual(new Set(depths.map((_, n) => n + 1)));
   expect(Math.max(...depths)).toBe(networkFolderDepthMax);
+});
+
+test('a folder that is too deep to be read is a problem', async () => {
+  await write('network/workflows/a/b/c/workflow.yaml', 'id: deep\n');
+  await write('network/workflows/a/b/near.yaml', 'id: near\n');
+  const tree = await read();
+  expect([...tree.keys()].filter((path) => path.startsWith('workflows/'))).toEqual([
+    'workflows/a/b/c/…',
+    'workflows/a/b/near.yaml',
+  ]);
+  const { problems } = await loadNetwork(async () => tree);
+  expect(problems).toContainEqual(
+    expect.objectContaining({
+      ...{ code: 'folder-not-read', severity: 'warning', location: 'workflows/a/b/c/' },
+    }),
+  );
 });
 
 test('a folder that is not there is a fault of its own', async () => {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 export const networkFilesMax = 500;
 export const networkFileBytesMax = 1024 * 1024;
 export const networkFolderDepthMax = 4;
+/** Stands in the list for what a folder below the deepest one that is read holds. */
+export const deeperFolder = '…';
 
 /**
  * The files of a network by their path, `/` between folders: `network.yaml`, `sites/st-anne.yaml`, and the catalog's as
- * `catalog/critical-result/workflow.yaml`. A file may be cut off behind the limit, and the list behind its own: whoever
- * reads it says that they were too large.
+ * `catalog/critical-result/workflow.yaml`. A file may be cut off behind the limit, and the list behind its own; a folder that is
+ * too deep has the one entry `deeperFolder`: whoever reads it says so.
  */
 export type ReadTree = () => Promise<ReadonlyMap<string, string>>;
 
@@ -28,7 +30,11 @@ async function readInto(
   prefix: string,
   wanted: (name: string) => boolean,
 ): Promise<void> {
-  if (prefix.split('/').length > networkFolderDepthMax) return;
+  if (prefix.split('/').length > networkFolderDepthMax) {
+    // Like a file with a wrong name: what is not read must be a problem, not a surprise.
+    files.set(`${prefix}${deeperFolder}`, '');
+    return;
+  }
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).toSorted();
   for (const name of names) {
     if (files.size > networkFilesMax) return;
