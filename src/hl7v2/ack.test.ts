@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { ackWish, buildAck, parseAck, parseMessage, type AckRequest } from './hl7v2.ts';
+import { ackWish, ackWishes, buildAck, parseAck, parseMessage, type AckRequest } from './hl7v2.ts';
 
 function answer(text: string | Uint8Array, options: Partial<AckRequest> = {}): string {
   const bytes = buildAck({
@@ -100,5 +100,59 @@ describe('answering a message', () => {
     const [commit, application, success, level, wanted] = wish;
     const text = `MSH|^~\\&|A||||||ADT^A01|9|P|2.5|||${commit}|${application}\r`;
     expect(ackWish(parseMessage(text).message, success)).toEqual({ level, wanted });
+  });
+
+  test.each([
+    ['', '', true, 'original', false, true],
+    ['AL', 'AL', true, 'enhanced', true, true],
+    ['AL', 'NE', false, 'enhanced', true, false],
+    ['ER', 'SU', true, 'enhanced', false, true],
+    ['ER', 'SU', false, 'enhanced', true, false],
+    ['NE', 'NE', false, 'enhanced', false, false],
+    ['', 'AL', true, 'enhanced', false, true],
+  ])('MSH-15 %j and MSH-16 %j, success %j: %s mode', (...wishes) => {
+    const [commit, application, success, mode, commitWanted, applicationWanted] = wishes;
+    const text = `MSH|^~\\&|A||||||ADT^A01|9|P|2.5|||${commit}|${application}\r`;
+    expect(ackWishes(parseMessage(text).message, success)).toEqual({
+      mode,
+      commit: commitWanted,
+      application: applicationWanted,
+    });
+  });
+
+  test.each(['||', 'AL|AL', '|AL'])(
+    'an answer is never answered at application level (%s)',
+    (asked) => {
+      const text = `MSH|^~\\&|A||||||ACK^A01|9|P|2.5|||${asked}\rMSA|AA|8\r`;
+      expect(ackWishes(parseMessage(text).message, true)).toMatchObject({
+        application: false,
+        commit: asked.startsWith('AL'),
+      });
+    },
+  );
+
+  test('an application answer may ask for a commit of its own, and name the next number', () => {
+    const text = 'MSH|^~\\&|A||||||ADT^A01|9|P|2.5||7|AL|AL\r';
+    expect(answer(text, { acceptAck: 'AL', expectedSequence: 8 })).toBe(
+      'MSH|^~\\&|||A||20260301140507+0000||ACK^A01^ACK|OURS1|P|2.5|||AL\rMSA|AA|9||8\r',
+    );
+    expect(answer(text, { ...refusal, expectedSequence: 8 })).toContain(
+      'MSA|AR|9|Processing id T is not let in.|8\r',
+    );
+    const named = 'MSH|^~\\&|A||||||ADT^A01|9|P|2.5|||AL|AL||8859/1\r';
+    expect(answer(named, { acceptAck: 'ER' })).toContain('|P|2.5|||ER|||8859/1\r');
+  });
+
+  test.each([
+    ['PID', 'PID^1'],
+    ['PID-3', 'PID^1^3'],
+    ['PID-3[2]', 'PID^1^3^2'],
+    ['OBX[4]-5.2', 'OBX^4^5^1^2'],
+    ['PID-3[2].4.1', 'PID^1^3^2^4^1'],
+    ['byte 7', ''],
+  ])('ERR-2 says of %s exactly what is known', (location, place) => {
+    const text = 'MSH|^~\\&|A||||||ADT^A01|9|P|2.5\r';
+    const error = { code: '102', sentence: 'No.', location };
+    expect(answer(text, { code: 'AE', error })).toContain(`\rERR||${place}|102^No.^HL70357|E\r`);
   });
 });

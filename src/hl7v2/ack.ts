@@ -1,8 +1,8 @@
-import { encodeText } from './charset.ts';
 import { delimiterFault, standardDelimiters, type Delimiters } from './delimiters.ts';
+import { encodeText } from './encode-text.ts';
 import { encodeEscapes } from './escape.ts';
 import { parseMessage, type Message } from './message.ts';
-import { parsePath } from './path.ts';
+import { parsePath, type Path } from './path.ts';
 import type { Segment, Value } from './segment.ts';
 
 /** HL7 table 0008: application level (A) and commit level (C); accept, error (a resend may help), reject. */
@@ -25,8 +25,19 @@ export interface AckRequest {
   controlId: string;
   /** MSH-7, a DTM. */
   time: string;
+  /** MSH-15 of the answer: what the receiver of an application answer of its own is to commit to (table 0155). */
+  acceptAck?: 'AL' | 'NE' | 'ER' | 'SU';
+  /** MSA-4, where the sender numbers its messages (HL7 v2.5.1 §2.10.1). */
+  expectedSequence?: number;
   /** For every code but AA and CA. */
   error?: AckError;
+}
+
+/** Which of the two answers of enhanced mode are waited for, each a message of its own. */
+export interface AckWishes {
+  mode: 'original' | 'enhanced';
+  commit: boolean;
+  application: boolean;
 }
 
 /** Who waits for which answer (HL7 v2.5.1 §2.9.2, §2.9.3; tables 0155 and 0008). */
@@ -48,6 +59,25 @@ export function ackWish(to: Message, success: boolean): AckWish {
   if (asks(commit, success)) return { level: 'commit', wanted: true };
   const isOriginalMode = commit === undefined && application === undefined;
   return { level: 'application', wanted: isOriginalMode || asks(application, success) };
+}
+
+/**
+ * The same where the commit answer goes out at once and the application answer follows later, under its own control id
+ * and perhaps on another connection. An answer (a message with MSA) is never answered at application level.
+ */
+export function ackWishes(to: Message, success: boolean): AckWishes {
+  const header = to.segment('MSH');
+  const commit = conditionOf(header?.field(15));
+  const application = conditionOf(header?.field(16));
+  const isAnswer = to.segment('MSA') !== undefined;
+  if (commit === undefined && application === undefined) {
+    return { mode: 'original', commit: false, application: !isAnswer };
+  }
+  return {
+    mode: 'enhanced',
+    commit: asks(commit, success),
+    application: !isAnswer && asks(application, success),
+  };
 }
 
 // Senders write these in lower case, too. What table 0155 does not have asks for nothing that could be given or left out:
@@ -86,12 +116,15 @@ export function buildAck(request: AckRequest): Uint8Array {
     raw(11),
     raw(12) || '2.5.1',
   ];
-  if (raw(18) !== '') msh.push('', '', '', '', '', raw(18));
-  const lines: string[][] = [msh, ['MSA', code, raw(10)]];
-  if (request.error) {
-    lines[1]?.push(encodeEscapes(request.error.sentence, delimiters, to.charset));
-    lines.push(errorSegment(request.error, header, delimiters, to));
-  }
+  const acceptAck = request.acceptAck ?? '';
+  if (raw(18) !== '') msh.push('', '', acceptAck, '', '', raw(18));
+  else if (acceptAck !== '') msh.push('', '', acceptAck);
+  const { error, expectedSequence } = request;
+  const msa = ['MSA', code, raw(10)];
+  if (error) msa.push(encodeEscapes(error.sentence, delimiters, to.charset));
+  if (expectedSequence !== undefined) msa.push(...(error ? [] : ['']), String(expectedSequence));
+  const lines: string[][] = [msh, msa];
+  if (error) lines.push(errorSegment(error, header, delimiters, to));
   return encodeText(lines.map((line) => `${line.join(field)}\r`).join(''), to.charset);
 }
 
@@ -120,7 +153,7 @@ function errorSegment(
   const { component, subcomponent } = delimiters;
   const sentence = encodeEscapes(error.sentence, delimiters, to.charset);
   const at = parsePath(error.location ?? '');
-  const place = at ? [at.segment, String(at.occurrence), at.field > 0 ? String(at.field) : ''] : [];
+  const place = at ? placeOf(at) : [];
   if (isVersionBefore(header, [2, 5])) {
     // ERR-1, the ELD of HL7 v2.3 to v2.4: segment, sequence, field, code.
     const [segment = '', sequence = '', field = ''] = place;
@@ -130,6 +163,15 @@ function errorSegment(
   }
   const code = [error.code, sentence, 'HL70357'].join(component);
   return ['ERR', '', place.join(component), code, 'E'];
+}
+
+/** The data type ERL: what is not said is left out at the end. */
+function placeOf({ segment, occurrence, ...at }: Path): string[] {
+  const numbers = [at.field, at.repetition, at.component, at.subcomponent];
+  // A path always has a repetition; ERL names it only where more than the whole field is meant.
+  if (at.repetition === 1 && at.component === 0) numbers[1] = 0;
+  while (numbers.at(-1) === 0) numbers.pop();
+  return [segment, String(occurrence), ...numbers.map((n) => (n === 0 ? '' : String(n)))];
 }
 
 /** An unknown version counts as a late one. */

@@ -75,4 +75,32 @@ describe('the charset of a message', () => {
       }
     }
   });
+
+  test('where MSH-18 names several, Japanese switches are followed', () => {
+    const bytes = Buffer.from(`${header('ASCII~ISO IR87')}\x1b$B;3ED\x1b(B^x`, 'latin1');
+    const { message, problems } = parseMessage(bytes);
+    expect(problems).toEqual([]);
+    expect(message.get('PID-5.1')).toBe('山田');
+    expect(message.get('PID-5.2')).toBe('x');
+  });
+
+  test.each([
+    ['8859/1~8859/5', '\x1b-LM', '\x1b-LM'],
+    ['ASCII~ISO IR87', '\\C2842\\x\\C3f41\\', '\\C2842\\x\\C3f41\\'],
+    ['ASCII~ISO IR159', 'x\\M428440\\\\F\\', 'x\\M428440\\|'],
+  ])(
+    'other switches of %s stay as sent, and the first is told with its place',
+    (names, sent, read) => {
+      const text = header(names) + sent;
+      const { message, problems } = parseMessage(Buffer.from(text, 'latin1'));
+      expect(message.get('PID-5')).toBe(read);
+      const at = text.search(/\x1b|\\[CM]/);
+      expect(problems).toMatchObject([{ code: 'charset-switched', location: `byte ${at}` }]);
+    },
+  );
+
+  test('an escape byte without several charsets is a character like another', () => {
+    expect(decodeText(Buffer.from(`${header('ASCII')}\x1b`)).problem).toBeUndefined();
+    expect(decodeText(Buffer.from(`${header('ASCII~8859/1')}x`)).problem).toBeUndefined();
+  });
 });

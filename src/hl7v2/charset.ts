@@ -33,6 +33,7 @@ const namedCharsets: Readonly<Record<string, Charset>> = {
   '8859/9': 'windows-1254',
   '8859/15': 'iso-8859-15',
   'ISO IR6': 'us-ascii',
+  'ISO IR13': 'shift_jis',
   'ISO IR14': 'shift_jis',
   'ISO IR87': 'iso-2022-jp',
   'ISO IR159': 'iso-2022-jp',
@@ -63,7 +64,8 @@ export function charsetNamed(name: string): Charset | undefined {
 /**
  * Decodes a message; the charset is, in this order, the one given, the byte order mark's, MSH-18's, the default. Bytes
  * that do not fit it are a problem, and are read as UTF-8 if they are that, else byte by byte as Latin 1, so that the
- * text always encodes back to the same bytes. A byte order mark stays in the text as U+FEFF.
+ * text always encodes back to the same bytes. A byte order mark stays in the text as U+FEFF. Where MSH-18 names several
+ * charsets, the switches between them (HL7 v2.5.1 §2.7.2) are followed for Japanese; others stay as sent, with a problem.
  */
 export function decodeText(bytes: Uint8Array, options: CharsetOptions = {}): DecodedText {
   const declared = declaredCharset(bytes, options);
@@ -83,24 +85,6 @@ export function decodeText(bytes: Uint8Array, options: CharsetOptions = {}): Dec
       sentence: `The message is not valid ${declared.charset}; it was read as ${charset}.`,
     },
   };
-}
-
-/**
- * `text` as bytes of `charset`. A character that the charset does not have becomes `?`; for charsets of several bytes
- * other than Unicode that is every character outside ASCII (Sinew reads them but does not write them).
- */
-export function encodeText(text: string, charset: Charset): Uint8Array {
-  if (charset === 'utf-8') return Buffer.from(text, 'utf8');
-  if (charset === 'utf-16le') return Buffer.from(text, 'utf16le');
-  if (charset === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
-  const byteOf = singleBytes(charset);
-  const bytes = Buffer.allocUnsafe(text.length);
-  let length = 0;
-  for (const character of text) {
-    const code = character.charCodeAt(0);
-    bytes[length++] = code < 0x80 ? code : (byteOf.get(character) ?? 0x3f);
-  }
-  return bytes.subarray(0, length);
 }
 
 /** `undefined` where the bytes are not text of that charset. */
@@ -123,9 +107,12 @@ function declaredCharset(
   const known = options.charset ?? byteOrderMark(bytes);
   if (known !== undefined) return { charset: known };
   const fallback = options.defaultCharset ?? 'utf-8';
-  const name = namedInHeader(bytes);
-  if (name === '') return { charset: fallback };
-  const charset = charsetNamed(name);
+  const { names, escape } = namedInHeader(bytes);
+  const name = names[0] ?? '';
+  const charset = name === '' ? fallback : charsetNamed(name);
+  if (charset !== undefined && names.length > 1) {
+    return switchedCharset(bytes, charset, names, escape);
+  }
   if (charset !== undefined) return { charset };
   return {
     charset: fallback,
@@ -147,15 +134,26 @@ function byteOrderMark(bytes: Uint8Array): Charset | undefined {
 
 const CR = 0x0d;
 const LF = 0x0a;
+const ESCAPE = 0x1b;
 const HEADER_FIELDS_BEFORE_CHARSET = 17;
 
-/** MSH-18, first repetition, read from the bytes because it says how to read them. `''` = not sent. */
-function namedInHeader(bytes: Uint8Array): string {
+interface HeaderCharsets {
+  /** The repetitions of MSH-18; none = not sent. */
+  names: readonly string[];
+  /** The escape character of MSH-2. */
+  escape: string;
+}
+
+const NOT_SENT: HeaderCharsets = { names: [], escape: '' };
+
+/** Read from the bytes, because it says how to read them. */
+function namedInHeader(bytes: Uint8Array): HeaderCharsets {
   let at = 0;
   while (at < bytes.length && (bytes[at] ?? 0) <= 0x20) at++;
   const separator = bytes[at + 3];
-  if (bytes[at] !== 0x4d || bytes[at + 1] !== 0x53 || bytes[at + 2] !== 0x48) return '';
-  const repetition = bytes[at + 5];
+  if (bytes[at] !== 0x4d || bytes[at + 1] !== 0x53 || bytes[at + 2] !== 0x48) return NOT_SENT;
+  const repetition = String.fromCharCode(bytes[at + 5] ?? 0);
+  const escape = String.fromCharCode(bytes[at + 6] ?? 0);
   let start = at + 4;
   let separators = 1;
   for (at = start; at < bytes.length; at++) {
@@ -166,10 +164,37 @@ function namedInHeader(bytes: Uint8Array): string {
     separators++;
     start = at + 1;
   }
-  if (separators < HEADER_FIELDS_BEFORE_CHARSET) return '';
-  let end = start;
-  while (end < at && bytes[end] !== repetition) end++;
-  return viewOf(bytes).toString('latin1', start, end);
+  if (separators < HEADER_FIELDS_BEFORE_CHARSET || start === at) return NOT_SENT;
+  return { names: viewOf(bytes).toString('latin1', start, at).split(repetition), escape };
+}
+
+const JAPANESE: Charset = 'iso-2022-jp';
+
+/** The first name is the default; the others are switched to by escape sequences, as bytes or spelled out. */
+function switchedCharset(
+  bytes: Uint8Array,
+  charset: Charset,
+  names: readonly string[],
+  escape: string,
+): { charset: Charset; problem?: Problem } {
+  const view = viewOf(bytes);
+  const asBytes = view.indexOf(ESCAPE);
+  const spelled = [`${escape}C`, `${escape}M`].map((one) => view.indexOf(one));
+  const first = [asBytes, ...spelled].filter((at) => at !== -1);
+  if (first.length === 0) return { charset };
+  const isJapanese = names.some((name) => charsetNamed(name) === JAPANESE);
+  if (isJapanese && first.length === 1 && asBytes !== -1) {
+    if (decodeStrictly(bytes, JAPANESE) !== undefined) return { charset: JAPANESE };
+  }
+  return {
+    charset,
+    problem: {
+      code: 'charset-switched',
+      severity: 'warning',
+      location: `byte ${Math.min(...first)}`,
+      sentence: 'The message switches to another character set; what follows there stays as sent.',
+    },
+  };
 }
 
 /** The first byte that does not fit; for charsets of several bytes, where the first that is not ASCII stands. */
@@ -196,23 +221,6 @@ function wholeCharacters(bytes: Uint8Array, length: number): number {
     return size > back ? length - back : length;
   }
   return length;
-}
-
-const singleByteTables = new Map<Charset, ReadonlyMap<string, number>>();
-
-// Made from the decoder itself, so that the two directions can never disagree.
-function singleBytes(charset: Charset): ReadonlyMap<string, number> {
-  const known = singleByteTables.get(charset);
-  if (known) return known;
-  const table = new Map<string, number>();
-  if (charset !== 'us-ascii') {
-    for (let byte = 0x80; byte <= 0xff; byte++) {
-      const character = decodeStrictly(Uint8Array.of(byte), charset);
-      if (character?.length === 1) table.set(character, byte);
-    }
-  }
-  singleByteTables.set(charset, table);
-  return table;
 }
 
 function viewOf(bytes: Uint8Array): Buffer {

@@ -1,5 +1,6 @@
-import { charsetNamed, encodeText, type Charset } from './charset.ts';
+import { charsetNamed, type Charset } from './charset.ts';
 import { standardDelimiters, type Delimiters } from './delimiters.ts';
+import { encodeText } from './encode-text.ts';
 import { encodeEscapes } from './escape.ts';
 import { Message } from './message.ts';
 import { parsePath, type Path } from './path.ts';

@@ -1,9 +1,11 @@
-import { decodeStrictly, encodeText, type Charset } from './charset.ts';
+import { decodeStrictly, type Charset } from './charset.ts';
 import type { Delimiters } from './delimiters.ts';
+import { encodeText } from './encode-text.ts';
 
 /**
  * Takes the escape sequences out of a leaf (HL7 v2.5.1 §2.7): delimiters, `\Xhh..\` as bytes of the message's charset,
- * `\.br\` as a line feed; `\H\` and `\N\` (highlighting) are dropped. What is unknown or not terminated stays as it is.
+ * `\.br\` as a line feed; `\H\` and `\N\` (highlighting) are dropped. Formatting (§2.7.6) becomes the line feeds and blanks that
+ * it stands for. What is unknown or not terminated stays as it is, `\C..\`, `\M..\` and `\Z..\` among it.
  */
 export function decodeEscapes(raw: string, delimiters: Delimiters, charset: Charset): string {
   const { escape } = delimiters;
@@ -49,10 +51,25 @@ function meaningOf(name: string, delimiters: Delimiters, charset: Charset): stri
     case '.br':
       return '\n';
     default:
+      if (name.startsWith('.')) return formattingOf(name);
+      if (KEPT_WHOLE.test(name)) return delimiters.escape + name + delimiters.escape;
       return /^X(?:[0-9A-Fa-f]{2})+$/.test(name)
         ? decodeStrictly(Buffer.from(name.slice(1), 'hex'), charset)
         : undefined;
   }
+}
+
+// Switches of the charset and sequences agreed on by two sites (§2.7.1): not for us to take apart.
+const KEPT_WHOLE = /^(?:C[0-9A-Fa-f]{4}|M[0-9A-Fa-f]{4,6}|Z[0-9A-Za-z]{1,20})$/;
+
+// Two digits at the most: ten bytes must not become megabytes of blanks.
+const FORMATTING = /^\.(?:(sp|sk)\+?(\d{1,2})?|(ce)|(fi|nf|in[+-]?\d{1,2}|ti[+-]?\d{1,2}))$/;
+
+function formattingOf(name: string): string | undefined {
+  const [, skip, count, centered, silent] = FORMATTING.exec(name) ?? [];
+  if (skip !== undefined) return (skip === 'sp' ? '\n' : ' ').repeat(Number(count ?? 1));
+  if (centered !== undefined) return '\n';
+  return silent === undefined ? undefined : '';
 }
 
 const CONTROL = /[\n\r\v\x1c]/;

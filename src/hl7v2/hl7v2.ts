@@ -1,6 +1,7 @@
 /** The front door of hl7v2/: reading, writing, framing and answering HL7 v2. Knows nothing of what a message means. */
 export {
   ackWish,
+  ackWishes,
   buildAck,
   parseAck,
   type Ack,
@@ -8,11 +9,13 @@ export {
   type AckError,
   type AckRequest,
   type AckWish,
+  type AckWishes,
 } from './ack.ts';
+export { findAttachments, type Attachment } from './attachments.ts';
+export { batchMessagesMax, readBatch, type Batch } from './batch.ts';
 export {
   charsetNamed,
   decodeText,
-  encodeText,
   type Charset,
   type CharsetOptions,
   type DecodedText,
@@ -31,15 +34,19 @@ export {
   type Repetitions,
   type SegmentInput,
 } from './encode.ts';
+export { encodeText } from './encode-text.ts';
 export { frame, Framer, oversizeHeadBytes, type FrameEvent } from './framer.ts';
 export { parseMessage, type Message, type ParsedMessage } from './message.ts';
 export type { Path } from './path.ts';
 export { peek, type Peek, type PeekedIdentifier } from './peek.ts';
+export { segmentGroups, type SegmentGroup } from './segment-groups.ts';
 export type { Segment, Span, Value } from './segment.ts';
 export {
   formatTimestamp,
   parseTimestamp,
+  zoneOfMessage,
   type TimePrecision,
   type Timestamp,
   type TimestampRead,
 } from './timestamp.ts';
+export { readTransportCommit, transportCommit } from './transport-commit.ts';

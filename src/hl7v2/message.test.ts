@@ -64,6 +64,14 @@ describe('reading a message', () => {
     ['\\', '\\'],
     ['a\\b\\T\\c', 'a\\b&c'],
     ['line1\\.br\\line2\\X41\\z', 'line1\nline2Az'],
+    ['a\\.sp\\b\\.sp2\\c\\.sp+1\\d', 'a\nb\n\nc\nd'],
+    ['a\\.sk3\\b\\.ce\\c', 'a   b\nc'],
+    ['\\.fi\\\\.in+4\\a\\.ti-2\\b\\.nf\\', 'ab'],
+    ['\\.sk99\\', ' '.repeat(99)],
+    ['\\.sk100\\', '\\.sk100\\'],
+    ['\\.xx\\', '\\.xx\\'],
+    ['\\Z01\\F\\Z02\\', '\\Z01\\F\\Z02\\'],
+    ['\\C2842\\\\F\\', '\\C2842\\|'],
   ])('%s reads as %j', (raw, text) => {
     expect(parseMessage(`MSH|^~\\&|A\rOBX|1|TX|||${raw}`).message.get('OBX-5')).toBe(text);
   });

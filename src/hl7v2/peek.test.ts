@@ -75,4 +75,19 @@ describe('peeking into a frame', () => {
       { numRuns: 1000 },
     );
   });
+
+  test.each([
+    ['MSH-14', 'MSH|^~\\&|A||||||ORU^R01|1|P|2.5||2\r'],
+    ['DSC-1', 'MSH|^~\\&|A||||||ORU^R01|1|P|2.5\rOBX|1\rDSC|2\r'],
+    ['ADD', 'MSH|^~\\&|A||||||ORU^R01|1|P|2.5\rOBX|1\rADD|more\r'],
+  ])('a part of a longer message is told by its %s', (location, text) => {
+    expect(peek(Buffer.from(text)).problems).toMatchObject([
+      { code: 'continued', severity: 'error', location },
+    ]);
+  });
+
+  test('an empty continuation pointer continues nothing', () => {
+    const text = 'MSH|^~\\&|A||||||ORU^R01|1|P|2.5|||||\rDSC|\r';
+    expect(peek(Buffer.from(text)).problems).toEqual([]);
+  });
 });

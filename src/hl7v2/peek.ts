@@ -114,6 +114,11 @@ function structureProblems(message: Message, header: Segment): Problem[] {
     const sentence = `The message has more than ${segmentsMax} segments.`;
     problems.push(error('too-many-segments', 'MSH', sentence));
   }
+  const continued = continuationOf(message, header);
+  if (continued !== undefined) {
+    const sentence = 'This is a part of a longer message; messages must be sent whole.';
+    problems.push(error('continued', continued, sentence));
+  }
   // A sender that loses an end block glues two messages, often of two patients, into one.
   if (message.segment('MSH', 2)) {
     problems.push(
@@ -121,6 +126,13 @@ function structureProblems(message: Message, header: Segment): Problem[] {
     );
   }
   return problems;
+}
+
+/** HL7 v2.5.1 §2.10.2: what goes before is elsewhere (MSH-14), what follows is (DSC-1), or a segment goes on (ADD). */
+function continuationOf(message: Message, header: Segment): string | undefined {
+  if (textOf(header.field(14)) !== undefined) return 'MSH-14';
+  if (textOf(message.segment('DSC')?.field(1)) !== undefined) return 'DSC-1';
+  return message.segment('ADD') ? 'ADD' : undefined;
 }
 
 function headerless(message: Message, problems: readonly Problem[]): readonly Problem[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { formatTimestamp, parseTimestamp } from './hl7v2.ts';
+import { formatTimestamp, parseMessage, parseTimestamp, zoneOfMessage } from './hl7v2.ts';
 
 const at = (text: string): number => Date.parse(text);
 const CHICAGO = 'America/Chicago';
@@ -119,5 +119,20 @@ describe('reading HL7 times', () => {
       }),
     );
     expect(formatTimestamp(at('2026-03-01T14:05:07Z'), CHICAGO)).toBe('20260301080507-0600');
+  });
+
+  test.each([
+    ['20260301120000', CHICAGO],
+    ['20260301120000-0600', CHICAGO],
+    ['20260701120000-0500', CHICAGO],
+    ['20260701120000-0600', '-06:00'],
+    ['20260301120000+0100', '+01:00'],
+    ['20260301+0100', CHICAGO],
+    ['garbage+0100', CHICAGO],
+    ['""', CHICAGO],
+  ])('MSH-7 %s: times without an offset are meant in %s', (sent, zone) => {
+    const { message } = parseMessage(`MSH|^~\\&|A||||${sent}\r`);
+    expect(zoneOfMessage(message, CHICAGO)).toBe(zone);
+    expect(parseTimestamp('202603011200', zone).value?.instant).not.toBeNull();
   });
 });

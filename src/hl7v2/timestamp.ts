@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
 import type { Instant, Problem } from '../platform/platform.ts';
+import type { Message } from './message.ts';
 
 export type TimePrecision = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'fraction';
 
@@ -64,6 +65,21 @@ export function parseTimestamp(text: string, zone: string, location = ''): Times
     ambiguous: local.kind !== 'once',
   };
   return local.kind === 'once' ? { value } : { value, problem: unsure(local.kind, location) };
+}
+
+/**
+ * The zone for times of a message that have no offset, for `parseTimestamp`. An offset in MSH-7 counts for the whole message
+ * (HL7 v2.5.1 §2.14.9.7); where the site's zone had that offset at that moment it is taken, because it knows about summer
+ * time, too. Without one, and where MSH-7 is no time, it is `siteZone`.
+ */
+export function zoneOfMessage(message: Message, siteZone: string): string {
+  const sent = message.segment('MSH')?.field(7, 1, 1);
+  const offset = /[+-]\d{4}$/.exec(sent ?? '')?.[0];
+  if (typeof sent !== 'string' || offset === undefined) return siteZone;
+  const exact = parseTimestamp(sent, siteZone).value?.instant ?? null;
+  if (exact === null) return siteZone;
+  if (offsetAt(exact, siteZone) === offsetMinutes(offset) * MINUTE_MS) return siteZone;
+  return `${offset.slice(0, 3)}:${offset.slice(3)}`;
 }
 
 /** `instant` as an HL7 DTM with the offset of `zone` (IANA); with milliseconds only if there are any. */
