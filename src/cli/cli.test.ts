@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -92,6 +92,16 @@ test('a parameter that the workflow does not have is found, too', async () => {
   expect(JSON.stringify(terminal.json['problems'])).toContain('potasium_high');
 });
 
+test('what is wrong in a file does not hide what is wrong in a workflow', async () => {
+  const dir = await brokenNetwork('sites/st-anne.yaml', 'zone:', 'zoen:');
+  await mkdir(join(dir, 'workflows'));
+  await writeFile(join(dir, 'workflows/mine.yaml'), 'id: mine\nversoin: 1.0.0\n');
+  const { exitCode, terminal } = await run(['validate', dir]);
+  expect(exitCode).toBe(3);
+  expect(terminal.stdout).toMatch(/sites\/st-anne\.yaml:4:1 {2}error/);
+  expect(terminal.stdout).toMatch(/workflows\/mine\.yaml:2:1 {2}error\n {2}.*versoin/);
+});
+
 test('a network that is not there is named as it was asked for', async () => {
   const { exitCode, terminal } = await run(['validate', 'no/such/network']);
   expect(exitCode).toBe(2);
@@ -109,6 +119,20 @@ test('under --json an error is data, too', async () => {
     schemaVersion: 1,
     command: 'messages',
     error: { what: 'No database of a running Sinew was found.' },
+  });
+});
+
+test.each([
+  ['send', ['x.hl7'], /--feed/],
+  ['messages', ['--limit', '10001'], /1 to 10000/],
+  ['frobnicate', [], /unknown command/],
+])('under --json a usage error is data, too: %s', async (command, words, what) => {
+  const { exitCode, terminal } = await run([command, ...words, '--json']);
+  expect(exitCode).toBe(2);
+  expect(terminal.stderr).toBe('');
+  expect(terminal.json).toMatchObject({
+    ...{ schemaVersion: 1, command },
+    error: { what: expect.stringMatching(what), fix: expect.stringContaining('--help') },
   });
 });
 

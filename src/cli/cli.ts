@@ -1,7 +1,15 @@
 /** The front door of cli/: the `sinew` command. Each command's code is loaded when it is asked for. */
 import { Command } from 'commander';
 
-import { commanderExit, positiveNumber, runCommand, wholeNumber, withJson } from './command.ts';
+import {
+  announce,
+  commanderExit,
+  positiveNumber,
+  runCommand,
+  usageError,
+  wholeNumber,
+  withJson,
+} from './command.ts';
 import type { Report } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -31,12 +39,17 @@ export async function main(
       });
     };
 
-  const program = buildProgram(terminal, run);
+  const json = argv.includes('--json');
+  // Commander writes what is wrong before it throws. Whoever asked for data gets that instead.
+  const err = (text: string): void => (json ? undefined : terminal.err(text));
+  const program = buildProgram({ out: (text) => terminal.out(text), err }, run);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     const code = commanderExit(error);
     if (code === null) throw error;
+    const command = argv.find((word) => !word.startsWith('-')) ?? 'sinew';
+    if (code !== exitCodes.ok) announce(terminal, { command, json }, usageError(error));
     return code;
   }
   return exitCode;
@@ -53,7 +66,7 @@ type Run = <Options>(
   load: () => Promise<Work<Options>>,
 ) => (...args: unknown[]) => Promise<void>;
 
-function buildProgram(terminal: Terminal, run: Run): Command {
+function buildProgram(terminal: Pick<Terminal, 'out' | 'err'>, run: Run): Command {
   const program = new Command('sinew')
     .description('Clinical workflow automation: HL7 v2 feeds in, governed workflows and tasks out.')
     .exitOverride()

@@ -88,6 +88,13 @@ export function commanderExit(error: unknown): ExitCode | null {
   return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
 }
 
+/** What commander says of a command line, as data; as text it has said so itself. */
+export function usageError(error: unknown): Report {
+  const text = error instanceof Error ? error.message : String(error);
+  const what = text.replace(/^error: /, '');
+  return { lines: [], json: { error: { what, fix: 'Add --help for the options.' } } };
+}
+
 /** Option values: a whole number between two limits. */
 export function wholeNumber(limits: { from: number; to: number }): (text: string) => number {
   return (text) => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { loadNetwork, networkTree, type Network } from '../governance/governance.ts';
 import type { Problem } from '../platform/platform.ts';
-import { compileRelease } from '../workflows/workflows.ts';
+import { compileDefinition, compileRelease } from '../workflows/workflows.ts';
 import { CliFailure } from './cli-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -24,10 +24,10 @@ export interface CheckedNetwork {
 export async function checkNetworkAt(path: string, cwd: string): Promise<CheckedNetwork> {
   const folder = findFolder(path, cwd);
   const dir = shortPath(cwd, folder);
-  const loaded = await loadNetwork(
-    networkTree({ network: folder, catalog: join(sinewDir, 'catalog') }),
-  );
-  const problems = [...loaded.problems, ...workflowProblems(loaded.network)].map((problem) => ({
+  const tree = await networkTree({ network: folder, catalog: join(sinewDir, 'catalog') })();
+  const loaded = await loadNetwork(async () => tree);
+  const ofWorkflows = loaded.network ? releaseProblems(loaded.network) : definitionProblems(tree);
+  const problems = [...loaded.problems, ...ofWorkflows].map((problem) => ({
     ...problem,
     location: fromHere(problem.location, dir, cwd),
   }));
@@ -48,10 +48,18 @@ export async function networkAt(path: string, cwd: string): Promise<Network> {
   });
 }
 
-function workflowProblems(network: Network | null): readonly Problem[] {
-  if (!network) return [];
+function releaseProblems(network: Network): readonly Problem[] {
   const answer = compileRelease({ epoch: 0, digest: '', network });
   return 'problems' in answer ? answer.problems : [];
+}
+
+// Without a network nobody knows where its own workflows are used, or with which values: they are checked by themselves.
+function definitionProblems(tree: ReadonlyMap<string, string>): readonly Problem[] {
+  return [...tree].flatMap(([path, text]) => {
+    if (!path.startsWith('workflows/') || !path.endsWith('.yaml')) return [];
+    const answer = compileDefinition(text, path);
+    return 'problems' in answer ? answer.problems : [];
+  });
 }
 
 function findFolder(path: string, cwd: string): string {
