@@ -1,3 +1,6 @@
+-- Why: a report that comes late must not override the one that was made after it.
+-- breaking: no
+
 alter table observation
   add column reported_at timestamptz,
   add column sent_at     timestamptz;

@@ -279,21 +279,6 @@ describe('when it happened', () => {
     expect(visit.occurredAt).toBe(Date.UTC(2026, 2, 1, 17));
   });
 
-  test('a result was reported when the laboratory says so, and told when its message was sent', () => {
-    const obr = (reported: string) =>
-      messageOf(
-        ...[headerOf('ORU^R01'), pid, `OBR|1|P1|F1|K|||20260301110000${'|'.repeat(15)}${reported}`],
-        'OBX|1|NM|K||6.8|mmol/L||HH|||F',
-      );
-    const [, fact] = factsOf(obr('20260301113000'));
-    expect(fact).toMatchObject({
-      reportedAt: Date.UTC(2026, 2, 1, 17, 30),
-      sentAt: Date.UTC(2026, 2, 1, 18),
-    });
-    const inTheHourThatComesTwice = '20251102013000';
-    expect(factsOf(obr(inTheHourThatComesTwice))[1]).toMatchObject({ reportedAt: null });
-  });
-
   test('a time one day ahead is a clock that is wrong, later than that it is no time', () => {
     const at = (instant: number): string =>
       new Date(instant).toISOString().replace(/\D/g, '').slice(0, 14) + '+0000';
@@ -318,46 +303,6 @@ describe('where it happened', () => {
 
 describe('results', () => {
   const order = 'OBR|1|P1|F1^LAB|BMP^Basic|||20260301110000';
-
-  test('say in passing who the patient is: admissions know it', () => {
-    const oru = messageOf(headerOf('ORU^R01'), pid, order, 'OBX|1|NM|K||6.80|mmol/L||HH|||F');
-    expect(factsOf(oru)[0]).toMatchObject({ kind: 'patient', mentioned: true });
-    expect(patientOf(pid).mentioned).toBeUndefined();
-  });
-
-  test('one without a code is kept under the name of its order, its flag counts, and it is a problem', () => {
-    const segments = [order, 'OBX|1|NM|||6.80|mmol/L||HH|||F', 'OBX|2|NM|||4.1|mmol/L|||||F'];
-    expect(resultsOf(...segments)).toMatchObject([
-      { code: 'no-code', display: 'Basic', value: '6.80', interpretation: 'critical-high' },
-      { code: 'no-code', value: '4.1' },
-    ]);
-    expect(new Set(resultsOf(...segments).map(({ resultKey }) => resultKey)).size).toBe(2);
-    const raw = messageOf(headerOf('ORU^R01'), pid, ...segments, 'OBX|3|NM||||||||||F');
-    expect(resultsOf(...segments, 'OBX|3|NM||||||||||F')).toHaveLength(2);
-    expect(problemsOf(raw)).toEqual([
-      'missing-code OBX-3',
-      'missing-code OBX[2]-3',
-      'missing-code OBX[3]-3',
-    ]);
-  });
-
-  test('a line that is no segment is a problem, told once with how many there are', () => {
-    const raw = messageOf(
-      ...[
-        headerOf('ORU^R01'),
-        pid,
-        order,
-        'OBX|1|TX|NOTE||First line',
-        'second line',
-        'NTE',
-        'K 7.1',
-      ],
-    );
-    const problems = read(raw).problems.filter(({ code }) => code === 'not-a-segment');
-    expect(problems).toMatchObject([{ location: 'line 5' }]);
-    expect(problems[0]?.sentence).toMatch(/2 of them/);
-    expect(problems[0]?.sentence).not.toContain('second');
-  });
 
   test('a critical potassium is a result under its standard code', () => {
     expect(resultsOf(order, 'OBX|1|NM|K^Kalium^L||6.80|mmol/L|3.5-5.1|HH|||F')).toEqual([
