@@ -121,7 +121,7 @@ describe('answering a message', () => {
   });
 
   test.each(['||', 'AL|AL', '|AL'])(
-    'an answer is never answered at application level (%s)',
+    'an acknowledgement is never acknowledged at application level (%s)',
     (asked) => {
       const text = `MSH|^~\\&|A||||||ACK^A01|9|P|2.5|||${asked}\rMSA|AA|8\r`;
       expect(ackWishes(parseMessage(text).message, true)).toMatchObject({

@@ -21,7 +21,7 @@ export interface AckRequest {
   /** The message that is answered, readable or not. */
   to: Message;
   code: AckCode;
-  /** Ours, unique; at most 20 characters (HL7 v2.5.1 §2.14.9.10). */
+  /** Ours, unique; at most 20 characters (HL7 v2.5.1 §2.15.9.10). */
   controlId: string;
   /** MSH-7, a DTM. */
   time: string;
@@ -53,23 +53,21 @@ export interface AckWish {
  * was not asked for.
  */
 export function ackWish(to: Message, success: boolean): AckWish {
-  const header = to.segment('MSH');
-  const commit = conditionOf(header?.field(15));
-  const application = conditionOf(header?.field(16));
-  if (asks(commit, success)) return { level: 'commit', wanted: true };
-  const isOriginalMode = commit === undefined && application === undefined;
-  return { level: 'application', wanted: isOriginalMode || asks(application, success) };
+  const { commit, application } = ackWishes(to, success);
+  if (commit) return { level: 'commit', wanted: true };
+  return { level: 'application', wanted: application };
 }
 
 /**
  * The same where the commit answer goes out at once and the application answer follows later, under its own control id
- * and perhaps on another connection. An answer (a message with MSA) is never answered at application level.
+ * and perhaps on another connection. An acknowledgement is never acknowledged at application level: two engines would go on
+ * for ever.
  */
 export function ackWishes(to: Message, success: boolean): AckWishes {
   const header = to.segment('MSH');
   const commit = conditionOf(header?.field(15));
   const application = conditionOf(header?.field(16));
-  const isAnswer = to.segment('MSA') !== undefined;
+  const isAnswer = ANSWERS.has(header?.field(9, 1, 1)?.trim() ?? '');
   if (commit === undefined && application === undefined) {
     return { mode: 'original', commit: false, application: !isAnswer };
   }
@@ -79,6 +77,9 @@ export function ackWishes(to: Message, success: boolean): AckWishes {
     application: !isAnswer && asks(application, success),
   };
 }
+
+/** HL7 table 0076: the general acknowledgement, and the delayed one of older versions. */
+const ANSWERS: ReadonlySet<string> = new Set(['ACK', 'MCF']);
 
 // Senders write these in lower case, too. What table 0155 does not have asks for nothing that could be given or left out:
 // it counts as not sent, so that nobody waits for ever.

@@ -59,7 +59,7 @@ function meaningOf(name: string, delimiters: Delimiters, charset: Charset): stri
   }
 }
 
-// Switches of the charset and sequences agreed on by two sites (§2.7.1): not for us to take apart.
+// Switches of the charset and sequences agreed on by two sites (§2.7.2, §2.7.7): not for us to take apart.
 const KEPT_WHOLE = /^(?:C[0-9A-Fa-f]{4}|M[0-9A-Fa-f]{4,6}|Z[0-9A-Za-z]{1,20})$/;
 
 // Two digits at the most: ten bytes must not become megabytes of blanks.

@@ -26,7 +26,7 @@ export class Segment {
   readonly index: number;
   readonly start: number;
   readonly end: number;
-  /** In a header the first separator is itself field 1 (HL7 v2.5.1 §2.14.9.1). */
+  /** In a header the first separator is itself field 1 (HL7 v2.5.1 §2.15.9.1). */
   readonly isHeader: boolean;
   /** Where the field separators stand, as far as somebody has asked. */
   readonly #separators: number[] = [];

@@ -69,7 +69,7 @@ export function parseTimestamp(text: string, zone: string, location = ''): Times
 
 /**
  * The zone for times of a message that have no offset, for `parseTimestamp`. An offset in MSH-7 counts for the whole message
- * (HL7 v2.5.1 §2.14.9.7); where the site's zone had that offset at that moment it is taken, because it knows about summer
+ * (HL7 v2.5.1 §2.15.9.7); where the site's zone had that offset at that moment it is taken, because it knows about summer
  * time, too. Without one, and where MSH-7 is no time, it is `siteZone`.
  */
 export function zoneOfMessage(message: Message, siteZone: string): string {
