@@ -126,6 +126,23 @@ describe('an open dialog', () => {
   });
 });
 
+test('a task that has gone to somebody else while it was open here says so', async () => {
+  const page = await open('/tasks/t1');
+  bench.mock.state.rows = bench.mock.state.rows.filter(({ id }) => id !== 't1');
+  bench.mock.tell({ kind: 'work', taskId: 't1', change: 'changed' });
+  await page.getByText('What is shown here is how the task was', { exact: false }).waitFor();
+});
+
+test('a task offers no link to what the person may not open, and its key leads nowhere', async () => {
+  bench.mock.state.mayOpen = false;
+  const page = await open('/tasks/t1');
+  await page.getByText('Source message 4711').waitFor();
+  expect(await page.getByRole('link', { name: 'Source message' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: /^Run timeline/ }).count()).toBe(0);
+  for (const key of ['m', 't']) await page.keyboard.press(key);
+  expect(new URL(page.url()).pathname).toBe('/tasks/t1');
+});
+
 describe('the keys work on', () => {
   test('after a dialog was left', async () => {
     const page = await open('/tasks/t1');

@@ -164,6 +164,20 @@ describe('the worklist', () => {
     expect(await gone.getByRole('link').getAttribute('href')).toBe('/tasks/t1');
   });
 
+  test('says who of the colleagues has what, to whoever asks for it', async () => {
+    const page = await openWork();
+    const bo = { id: 'bo', name: 'Bo Lee' };
+    bench.mock.state.rows.push(
+      row(Date.now(), { id: 'c1', patient: ann, about: 'Sodium 118 mmol/L', owner: bo }),
+    );
+    bench.mock.tell({ kind: 'work', taskId: 'c1', change: 'changed' });
+    await page.getByRole('heading', { name: 'Accepted by colleagues 1' }).click();
+    const row1 = page.getByRole('listitem').filter({ hasText: 'Sodium 118' });
+    expect(await row1.innerText()).toContain('Owner Bo Lee');
+    expect(await page.getByText('Up to date', { exact: true }).count()).toBe(1);
+    expect(await page.getByRole('link', { name: 'My work 4 need a person' }).count()).toBe(1);
+  });
+
   test('warns of two patients of one name, and gives each two identifiers', async () => {
     const page = await openWork();
     expect(await page.getByText('Name alert: 2 SMITH on this list').count()).toBe(2);
@@ -185,7 +199,7 @@ describe('the worklist', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('k');
-    expect(await page.locator(':focus').textContent()).toBe('Critical result: Potassium');
+    expect(await page.locator(':focus').textContent()).toBe('Critical result');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Accept' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/tasks/t1');
@@ -325,6 +339,7 @@ test('whoever asks for a page before signing in is led there, and the server is 
 
 test('a search for a control id with leading zeros stays what was typed', async () => {
   const page = await open('/messages');
+  await page.getByRole('cell', { name: 'Lakeside', exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Control id' }).fill('00123');
   await page.getByRole('button', { name: 'Find' }).click();
   await page.waitForURL('**/messages?control=00123');
@@ -353,6 +368,23 @@ test('skipping an exception asks why and says what it released', async () => {
   await page
     .getByText('Message 4705 was skipped. 3 messages that waited behind it go on.')
     .waitFor();
+});
+
+test('exceptions, and how many the rail says there are, are those of the chosen site', async () => {
+  const page = await open('/exceptions');
+  await page.getByRole('link', { name: 'Exceptions 2 need a person' }).waitFor();
+  await page.getByText('St Anne laboratory').waitFor();
+  await page.getByRole('combobox', { name: 'Site' }).selectOption('lakeside');
+  await page.getByText('No exception is open at this site', { exact: false }).waitFor();
+  await page.getByRole('link', { name: 'Exceptions', exact: true }).waitFor();
+});
+
+test('exceptions are said to be old while the server is away', async () => {
+  const page = await open('/exceptions');
+  await page.getByText('Live', { exact: true }).waitFor();
+  bench.mock.cut = true;
+  bench.mock.dropStreams();
+  await page.getByText(/^Not up to date: offline since/).waitFor();
 });
 
 test('a workstation whose clock is wrong is told so, and sees the server’s time', async () => {

@@ -85,6 +85,15 @@ export interface ApiWork {
   serverTime: string;
   mine: ApiTaskRow[];
   pool: ApiTaskRow[];
+  /** What others have accepted where this person is asked: who has what. */
+  colleagues: ApiTaskRow[];
+}
+
+export interface ApiTaskEvent {
+  id: string;
+  type: string;
+  occurredAt: string;
+  data: Record<string, unknown>;
 }
 
 /** GET /api/tasks/:id */
@@ -93,7 +102,10 @@ export interface ApiTask extends ApiTaskRow {
   todo: string;
   otherwise: string;
   form: { name: string; label: string; required: boolean; options: string[] }[];
-  event: { id: string; type: string; occurredAt: string; data: Record<string, unknown> };
+  /** The event that opened it. */
+  event: ApiTaskEvent;
+  /** The result that it is about, where the event tells only of a transfer or discharge meanwhile. */
+  result: ApiTaskEvent | null;
   ladder: {
     rung: number;
     at: string;
@@ -104,8 +116,12 @@ export interface ApiTask extends ApiTaskRow {
   history: { rev: number; at: string; actor: string; act: string; sentence: string }[];
   outcome: Record<string, string> | null;
   instanceId: string;
+  /** What its run asked for next, once it was over. */
+  followed: { id: string; title: string; sentence: string; mayOpen: boolean }[];
   /** Journal rows behind it. */
   messages: number[];
+  /** Whether this person may open its run and those messages. */
+  mayOpen: { run: boolean; messages: boolean };
   /** What this person may do now; where not, why. */
   acts: {
     act: 'accept' | 'decline' | 'hand-over' | 'escalate' | 'complete';
@@ -140,6 +156,8 @@ export interface ApiRun {
   startedAt: string;
   endedAt: string | null;
   entries: ApiRunEntry[];
+  /** Whether this person may open the messages of its entries. */
+  mayOpenMessages: boolean;
   timers: {
     name: string;
     rung: number;
@@ -159,6 +177,7 @@ export interface ApiRunEntry {
   parameters: { name: string; value: string; from: string }[];
   version: string | null;
   messages: number[];
+  /** The task that it is about; null also where this person may not open it. */
   taskId: string | null;
 }
 
@@ -187,6 +206,8 @@ export interface ApiMessageRow {
 
 /** GET /api/messages/:seq */
 export interface ApiMessage extends ApiMessageRow {
+  feedTitle: string;
+  siteTitle: string;
   sendingApplication: string | null;
   sendingFacility: string | null;
   peer: string;
@@ -204,17 +225,19 @@ export interface ApiMessage extends ApiMessageRow {
   }[];
   problems: { code: string; severity: string; location: string; sentence: string }[];
   events: { id: string; type: string; occurredAt: string; patientId: string }[];
-  tasks: { id: string; title: string; state: string }[];
+  tasks: { id: string; title: string; state: string; mayOpen: boolean }[];
   exceptionId: string | null;
+  mayOpenException: boolean;
   duplicates: number;
 }
 
-/** GET /api/exceptions */
+/** GET /api/exceptions?site=… */
 export interface ApiExceptions {
   groups: {
     cause: string;
     sentence: string;
     feed: string;
+    feedTitle: string;
     count: number;
     patients: number;
     waiting: number;
@@ -230,6 +253,10 @@ export interface ApiException {
   seq: number;
   feed: string;
   site: string;
+  siteTitle: string;
+  /** Whether this person may open the message, and retry or skip it. */
+  mayOpen: boolean;
+  mayResolve: boolean;
   laneKey: string;
   raisedAt: string;
   sentence: string;

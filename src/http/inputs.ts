@@ -18,7 +18,7 @@ export const idParams = z.object({ id });
 
 export const seqParams = z.object({ seq });
 
-export const workQuery = z.object({ site: id.optional() });
+export const siteQuery = z.object({ site: id.optional() });
 
 const rev = z.number().int().positive();
 

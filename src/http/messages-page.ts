@@ -1,6 +1,6 @@
 import { decodeText } from '../hl7v2/hl7v2.ts';
 import { iso } from '../platform/platform.ts';
-import { readTasksByMessage } from '../tasks/tasks.ts';
+import { mayOnTask, readTasksByMessage } from '../tasks/tasks.ts';
 import type { ApiMessage, ApiMessageRow, ApiMessages } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { messagesQuery, seqParams, type MessagesQuery } from './inputs.ts';
@@ -14,6 +14,7 @@ import {
   type MessageRow,
 } from './message-store.ts';
 import { lines, viewMessage } from './message-view.ts';
+import { feedTitle, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
 import { time } from './task-row.ts';
 import { sitesWhere } from './visible-sites.ts';
@@ -105,7 +106,7 @@ export async function messagePage(
   context: PageContext,
   seq: number,
 ): Promise<PageAnswer<ApiMessage>> {
-  const { authorize, database, person } = context;
+  const { authorize, database, network, person } = context;
   const row = await readMessage(database, seq);
   if (!row) return { refused: { kind: 'not-found', sentence: 'There is no such message.' } };
   const events = await readMessageEvents(database, seq);
@@ -125,6 +126,8 @@ export async function messagePage(
     page: {
       ...rowOf(row),
       ...anatomyOf(context, row),
+      feedTitle: feedTitle(network, row.feed),
+      siteTitle: siteOf(network, row.site).title,
       sendingApplication: row.sendingApplication,
       sendingFacility: row.sendingFacility,
       peer: row.peer,
@@ -133,8 +136,14 @@ export async function messagePage(
       lane: row.lane,
       laneKey: row.laneKey,
       events: events.map((event) => ({ ...event, occurredAt: iso(event.occurredAt) })),
-      tasks: tasks.map(({ id, title, state }) => ({ id, title, state })),
+      tasks: tasks.map((task) => ({
+        id: task.id,
+        title: task.title,
+        state: task.state,
+        mayOpen: mayOnTask(authorize, network, person, 'task.view', task).allowed,
+      })),
       exceptionId: row.exceptionId,
+      mayOpenException: authorize(person, 'exception.view', { site: row.site, unit: null }).allowed,
       duplicates: row.duplicates,
     },
   };

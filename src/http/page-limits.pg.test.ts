@@ -3,9 +3,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { freshPostgres } from '../../test/databases.ts';
 import { iso, must, type Database } from '../platform/platform.ts';
 import { insertTasks } from '../tasks/tasks.ts';
+import { colleagueTasksMax } from './colleague-store.ts';
 import type { PageContext } from './endpoint.ts';
 import { exceptionGroupsMax, exceptionsPerGroupMax } from './exceptions-store.ts';
 import { exceptionsPage } from './exceptions-page.ts';
+import { followedTasksMax, readFollowed } from './followed-store.ts';
 import { criticalTask, httpBench, network, NOON } from './http-test-bench.ts';
 import { rateCountMax, readRates } from './message-store.ts';
 import { readSteps, runStepsMax } from './run-store.ts';
@@ -70,6 +72,36 @@ test('a worklist shows the most pressing tasks, as many as fit', async () => {
   expect(pool).toHaveLength(workRowsMax);
   expect(pool[0]?.id).toBe('tsk_0');
   expect(pool.at(-1)?.id).toBe(`tsk_${workRowsMax - 1}`);
+});
+
+test('of what colleagues have accepted the soonest to finish is shown, as much as fits', async () => {
+  await insertTasks(
+    db,
+    Array.from({ length: colleagueTasksMax + 1 }, (_, n) =>
+      criticalTask({
+        ...{ id: `tsk_c${n}`, instanceId: `ins_c${n}`, state: 'accepted', owner: 'pia' },
+        finishBy: NOON + n * 1000,
+      }),
+    ),
+  );
+  const answer = await workPage(as('nina'), undefined);
+  const colleagues = 'page' in answer ? answer.page.colleagues : [];
+  expect(colleagues).toHaveLength(colleagueTasksMax);
+  expect(colleagues[0]?.id).toBe('tsk_c0');
+  expect(colleagues.at(-1)?.id).toBe(`tsk_c${colleagueTasksMax - 1}`);
+});
+
+test('of what followed from a task the first is named, as much as fits', async () => {
+  const over = criticalTask({ id: 'tsk_f', instanceId: 'ins_f', closedAt: NOON });
+  await insertTasks(
+    db,
+    Array.from({ length: followedTasksMax + 1 }, (_, n) =>
+      criticalTask({ id: `tsk_f${n}`, instanceId: 'ins_f', key: `k${n}`, openedAt: NOON + n }),
+    ),
+  );
+  const followed = await readFollowed(db, over);
+  expect(followed).toHaveLength(followedTasksMax);
+  expect(followed.at(-1)?.id).toBe(`tsk_f${followedTasksMax - 1}`);
 });
 
 test('the oldest groups of exceptions are shown, the first exceptions of each, and the count is of all', async () => {

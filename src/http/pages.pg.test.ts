@@ -53,6 +53,100 @@ describeOnEachDatabase('pages', (fresh) => {
     expect(audited).toMatchObject({ actor: 'nina', action: 'task.view', patientId: 'pat_1' });
   });
 
+  test('a task that a discharge opened still says and shows the result that it is about', async () => {
+    const db = await seeded(fresh);
+    const discharge = { id: 'evt_2', type: 'encounter.discharged', occurredAt: NOON, data: {} };
+    const { detail } = criticalTask();
+    await insertTasks(db, [
+      criticalTask({ id: 'tsk_2', key: 'reach', detail: { ...detail, event: discharge } }),
+    ]);
+    const { page: work } = shown(await workPage(as('nina', db), undefined));
+    expect(work.pool.find(({ id }) => id === 'tsk_2')?.about).toBe(
+      'Potassium 6.80 mmol/L, critical high; since then discharged',
+    );
+    const { page } = shown(await taskPage(as('nina', db), 'tsk_2'));
+    expect(page.event.type).toBe('encounter.discharged');
+    expect(page.result).toMatchObject({ id: 'evt_1', data: { value: '6.80' } });
+    expect(page.messages).toEqual([41]);
+  });
+
+  test('links are offered to those who may open what they lead to', async () => {
+    const db = await seeded(fresh);
+    const { page: nurses } = shown(await taskPage(as('nina', db), 'tsk_1'));
+    expect(nurses.mayOpen).toEqual({ run: true, messages: false });
+    const { page: run } = shown(await runPage(as('nina', db), 'ins_1'));
+    expect(run.mayOpenMessages).toBe(false);
+    expect(run.entries.at(-1)?.taskId).toBe('tsk_1');
+    const { page: engineers } = shown(await runPage(as('ines', db), 'ins_1'));
+    expect(engineers.mayOpenMessages).toBe(true);
+    expect(engineers.entries.at(-1)?.taskId).toBeNull();
+    const { page: message } = shown(await messagePage(as('ines', db), 41));
+    expect(message).toMatchObject({
+      feedTitle: 'St Anne laboratory',
+      siteTitle: 'St Anne',
+      mayOpenException: true,
+      tasks: [{ id: 'tsk_1', mayOpen: false }],
+    });
+  });
+
+  test('whoever is asked with others sees who of them has accepted what', async () => {
+    const db = await seeded(fresh);
+    await insertTasks(db, [
+      criticalTask({ id: 'tsk_2', key: 'b', state: 'accepted', owner: 'pia', acceptedAt: NOON }),
+    ]);
+    for (const person of ['nina', 'omar']) {
+      const { page } = shown(await workPage(as(person, db), undefined));
+      expect(page.colleagues).toMatchObject([{ id: 'tsk_2', owner: { name: 'Pia Lund' } }]);
+    }
+    for (const person of ['pia', 'lena']) {
+      const { page } = shown(await workPage(as(person, db), undefined));
+      expect(page.colleagues).toEqual([]);
+    }
+  });
+
+  test('a rung that was asked early stands at the time at which it was asked', async () => {
+    const db = await seeded(fresh);
+    const climb = {
+      act: 'climb',
+      rung: 1,
+      to: { role: 'charge-nurse', unit: null },
+      late: false,
+      fallback: false,
+    } as const;
+    const climbed = changeTask(criticalTask(), climb, NOON + 60_000);
+    if ('refused' in climbed) throw new Error(climbed.refused.sentence);
+    await appendTaskHistory(db, [climbed.history]);
+    await db.query('test-climb', `update task set rung = 1 where id = 'tsk_1'`);
+    const { page } = shown(await taskPage(as('nina', db), 'tsk_1'));
+    expect(page.ladder.map(({ at, state }) => [at, state])).toEqual([
+      [iso(NOON), 'done'],
+      [iso(NOON + 60_000), 'done'],
+    ]);
+  });
+
+  test('a task that is over says what its run asked for next', async () => {
+    const db = await seeded(fresh);
+    await db.query(
+      'test-complete',
+      `update task set state = 'completed', owner = 'nina', closed_at = $1 where id = 'tsk_1'`,
+      [iso(NOON)],
+    );
+    await insertTasks(db, [
+      criticalTask({ id: 'tsk_2', key: 'confirm', title: 'Confirm critical potassium' }),
+    ]);
+    const { page } = shown(await taskPage(as('nina', db), 'tsk_1'));
+    expect(page.followed).toEqual([
+      {
+        id: 'tsk_2',
+        title: 'Confirm critical potassium',
+        sentence: 'Nurse, Emergency Department is asked.',
+        mayOpen: true,
+      },
+    ]);
+    const { page: running } = shown(await taskPage(as('nina', db), 'tsk_2'));
+    expect(running.followed).toEqual([]);
+  });
+
   test('a run tells from the message to the acceptance what happened, by which rule', async () => {
     const db = await seeded(fresh);
     const accepted = changeTask(criticalTask(), { act: 'accept', actor: 'nina' }, NOON + 60_000);
@@ -175,6 +269,12 @@ describeOnEachDatabase('pages', (fresh) => {
     await insertException(db, { id: 'exc_3', laneKey: 'b', waiting: 0, cause: 'other' });
     const { page } = shown(await exceptionsPage(as('ines', db)));
     expect(page.open).toBe(3);
+    const { page: elsewhere } = shown(await exceptionsPage(as('ines', db), 'lakeside'));
+    expect(elsewhere).toEqual({ groups: [], open: 0 });
+    expect(page.groups[0]).toMatchObject({
+      feedTitle: 'St Anne laboratory',
+      items: [{ siteTitle: 'St Anne', mayOpen: true, mayResolve: true }, {}],
+    });
     expect(page.groups).toMatchObject([
       { cause: 'bad-date', count: 2, patients: 2, waiting: 4 },
       { cause: 'other', count: 1, patients: 1, waiting: 0 },
@@ -259,7 +359,8 @@ async function seeded(fresh: () => Promise<Database>): Promise<Database> {
 }
 
 async function insertStep(db: Database): Promise<void> {
-  const input = { kind: 'event', event: { id: 'evt_1', sources: [41] } };
+  const { event } = criticalTask().detail;
+  const input = { kind: 'event', event: { ...event, sources: [41] } };
   const because = {
     rule: 'critical-result@1.0.0 start',
     guard: { text: 'event.critical', result: 'true' },

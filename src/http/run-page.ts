@@ -2,7 +2,9 @@ import { iso, type Instant } from '../platform/platform.ts';
 import {
   ENGINE,
   historySentence,
+  mayOnTask,
   networkWords,
+  readTasks,
   type TaskHistoryRow,
   type TaskWords,
 } from '../tasks/tasks.ts';
@@ -61,6 +63,7 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
       startedAt: iso(run.startedAt),
       endedAt: time(run.endedAt),
       entries: await entriesOf(context, run),
+      mayOpenMessages: authorize(person, 'message.view', { site: run.site, unit: null }).allowed,
       timers: timers.map((timer) => ({
         ...timer,
         fireAt: iso(timer.fireAt),
@@ -85,14 +88,28 @@ async function entriesOf(context: PageContext, run: RunRow): Promise<ApiRunEntry
   const history = await readRunTaskHistory(database, run.id);
   const arrivals = await readArrivals(database, [...new Set(steps.flatMap(sourcesOf))]);
   const words = networkWords(network, run.site);
+  const open = await tasksToOpen(context, history);
   const placed = [
     ...arrivals.map((row) => arrivalEntry(row, feedTitle(network, row.feed))),
     ...steps.map((step) => stepEntry(step, run)),
-    ...history.map((row) => taskEntry(row, words, context)),
+    ...history.map((row) => taskEntry(row, { words, open }, context)),
   ];
   return placed
     .toSorted((a, b) => a.at - b.at || a.order - b.order)
     .map(({ at, entry }) => ({ at: iso(at), ...entry }));
+}
+
+/** Those of a run's tasks that this person may open. */
+async function tasksToOpen(
+  { authorize, database, network, person }: PageContext,
+  history: readonly TaskHistoryRow[],
+): Promise<ReadonlySet<string>> {
+  const tasks = await readTasks(database, [...new Set(history.map((row) => row.taskId))]);
+  return new Set(
+    tasks
+      .filter((task) => mayOnTask(authorize, network, person, 'task.view', task).allowed)
+      .map(({ id }) => id),
+  );
 }
 
 function sourcesOf({ input }: StepRow): readonly number[] {
@@ -144,7 +161,11 @@ function parametersOf(because: Because): ApiRunEntry['parameters'] {
   return because.parameters.map(({ name, value, from }) => ({ name, value: String(value), from }));
 }
 
-function taskEntry(row: TaskHistoryRow, words: TaskWords, { network }: PageContext): Placed {
+function taskEntry(
+  row: TaskHistoryRow,
+  { words, open }: { words: TaskWords; open: ReadonlySet<string> },
+  { network }: PageContext,
+): Placed {
   const byEngine = row.actor === ENGINE;
   const actor = byEngine ? 'Sinew' : personName(network, row.actor);
   return {
@@ -154,7 +175,7 @@ function taskEntry(row: TaskHistoryRow, words: TaskWords, { network }: PageConte
       ...plain,
       lane: byEngine ? 'system' : 'human',
       sentence: `${actor} ${historySentence(row, words)}.`,
-      taskId: row.taskId,
+      taskId: open.has(row.taskId) ? row.taskId : null,
     },
   };
 }

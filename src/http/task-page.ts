@@ -14,13 +14,15 @@ import {
   type TaskHistoryRow,
 } from '../tasks/tasks.ts';
 import type { Pool } from '../workflows/workflows.ts';
-import type { ApiTask } from './api.ts';
+import type { ApiTask, ApiTaskEvent } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
+import { readFollowed } from './followed-store.ts';
 import { actBody, idParams } from './inputs.ts';
 import { personName, poolTitle, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
-import { readEventSources } from './run-store.ts';
+import { readEventSources, readRun } from './run-store.ts';
 import { climbOf } from './task-row.ts';
+import { readTaskResults, type TaskEvent } from './task-result-store.ts';
 import { taskRows } from './work-page.ts';
 
 export const taskEndpoint = endpoint({
@@ -69,18 +71,22 @@ async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
   const history = await readTaskHistory(database, task.id);
   const [row] = await taskRows(context, [task]);
   assert(row !== undefined, 'a task has a row');
+  const result = (await readTaskResults(database, [task])).get(task.id);
   return {
     ...row,
     why,
     todo,
     otherwise: otherwiseOf(network, task, row.next),
     form: form.map((field) => ({ ...field, options: [...field.options] })),
-    event: { ...event, occurredAt: iso(event.occurredAt), data: eventData(event) },
+    event: eventOf(event),
+    result: result ? eventOf(result) : null,
     ladder: ladderOf(context, task, history, row.next),
     history: historyOf(context, task, history),
     outcome: task.outcome && { ...task.outcome },
     instanceId: task.instanceId,
-    messages: await readEventSources(database, event.id),
+    followed: await followedOf(context, task),
+    messages: await sourcesOf(context, result ? [result, event] : [event]),
+    mayOpen: await mayOpenOf(context, task),
     acts: actsOf(context, task),
     climb: climbOf(network, task),
     colleagues: colleaguesOf(context, task),
@@ -102,8 +108,46 @@ export function otherwiseOf(network: Network, task: Task, next: ApiTask['next'])
   return `If it is not finished by ${at}, ${next.to} is asked${again} and ${owner} is no longer accountable.`;
 }
 
+function eventOf(event: TaskEvent): ApiTaskEvent {
+  return { ...event, occurredAt: iso(event.occurredAt), data: eventData(event) };
+}
+
+async function sourcesOf(
+  { database }: PageContext,
+  events: readonly TaskEvent[],
+): Promise<number[]> {
+  const sources = await Promise.all(events.map(({ id }) => readEventSources(database, id)));
+  return [...new Set(sources.flat())];
+}
+
+async function followedOf(context: PageContext, task: Task): Promise<ApiTask['followed']> {
+  const { authorize, database, network, person } = context;
+  const site = siteOf(network, task.site);
+  return (await readFollowed(database, task)).map((next) => ({
+    id: next.id,
+    title: next.title,
+    sentence:
+      next.state === 'open'
+        ? `${poolTitle(network, site, next.pool)} is asked.`
+        : `It is ${next.state}.`,
+    mayOpen: mayOnTask(authorize, network, person, 'task.view', next).allowed,
+  }));
+}
+
+/** A link that leads to a refusal helps nobody, and trying it is audited. */
+async function mayOpenOf(context: PageContext, task: Task): Promise<ApiTask['mayOpen']> {
+  const { authorize, database, person } = context;
+  const run = await readRun(database, task.instanceId);
+  return {
+    run:
+      run !== undefined &&
+      authorize(person, 'run.view', { site: run.site, unit: run.unit }).allowed,
+    messages: authorize(person, 'message.view', { site: task.site, unit: null }).allowed,
+  };
+}
+
 /** An event's data as JSON has it: the vocabulary says which of its numbers are instants. */
-function eventData({ type, data }: Task['detail']['event']): ApiTask['event']['data'] {
+function eventData({ type, data }: TaskEvent): ApiTaskEvent['data'] {
   const kinds: Readonly<Record<string, string>> = isClinicalEventType(type)
     ? eventFields[type]
     : {};
@@ -125,13 +169,18 @@ function ladderOf(
   return rungs.map(({ rung, afterMs, to }) => ({
     rung,
     // A ladder that somebody's acceptance stopped runs on from where it stood, later than it was laid out.
-    at: rung === next && soon ? soon.at : iso(task.openedAt + afterMs),
+    at: rung === next && soon ? soon.at : iso(askedAt(history, rung) ?? task.openedAt + afterMs),
     to: poolTitle(context.network, site, to),
     people: context
       .onShift(context.network, { site: task.site, ...to }, context.now)
       .map((person) => person.name),
     state: rung <= task.rung ? 'done' : rung === next ? 'next' : 'later',
   }));
+}
+
+/** When a rung was asked first, which is earlier than laid out where somebody declined or escalated. */
+function askedAt(history: readonly TaskHistoryRow[], rung: number): number | undefined {
+  return history.find(({ act, detail }) => act === 'climb' && detail['rung'] === rung)?.at;
 }
 
 function firstPool(task: Task, history: readonly TaskHistoryRow[]): Pool {

@@ -1,10 +1,12 @@
 import { iso, type Queryable } from '../platform/platform.ts';
 import { askedOf, mayOnTask, readTaskHistory, readWorklist, type Task } from '../tasks/tasks.ts';
 import type { ApiTaskRow, ApiWork } from './api.ts';
+import { readColleagueTasks } from './colleague-store.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
-import { workQuery } from './inputs.ts';
+import { siteQuery } from './inputs.ts';
 import { readPatients, unknownPatient } from './patient-store.ts';
 import { taskRow } from './task-row.ts';
+import { readTaskResults } from './task-result-store.ts';
 import { readTaskWaits } from './task-wait-store.ts';
 
 export const workRowsMax = 200;
@@ -13,11 +15,11 @@ export const workEndpoint = endpoint({
   method: 'GET',
   path: '/api/work',
   summary: 'My work: what the signed-in person is accountable for, and what asks a pool of theirs.',
-  query: workQuery,
+  query: siteQuery,
   answer: (context, { query }) => workPage(context, query.site),
 });
 
-/** My work at one site, or at all of the person's sites. Up to `workRowsMax` rows in each half. */
+/** My work at one site, or at all of the person's sites. Up to `workRowsMax` rows in each part. */
 export async function workPage(
   context: PageContext,
   site: string | undefined,
@@ -30,9 +32,16 @@ export async function workPage(
     mayOnTask(authorize, network, person, 'task.view', task).allowed;
   const mine = found.mine.filter(visible);
   const pool = found.pool.filter(visible);
-  const rows = await taskRows(context, [...mine, ...pool]);
+  const colleagues = (await readColleagueTasks(database, asked)).filter(visible);
+  const rows = await taskRows(context, [...mine, ...pool, ...colleagues]);
+  const notMine = rows.slice(mine.length);
   return {
-    page: { serverTime: iso(now), mine: rows.slice(0, mine.length), pool: rows.slice(mine.length) },
+    page: {
+      serverTime: iso(now),
+      mine: rows.slice(0, mine.length),
+      pool: notMine.slice(0, pool.length),
+      colleagues: notMine.slice(pool.length),
+    },
   };
 }
 
@@ -44,6 +53,7 @@ export async function taskRows(
   const ids = tasks.map((task) => task.patientId);
   const patients = await readPatients(database, network, ids);
   const waits = await readTaskWaits(database, tasks);
+  const results = await readTaskResults(database, tasks);
   const notes = await readOfferNotes(
     database,
     tasks.filter(({ offeredTo }) => offeredTo === person.id),
@@ -52,6 +62,7 @@ export async function taskRows(
     taskRow(network, task, {
       patient: patients.get(task.patientId) ?? unknownPatient(task.patientId),
       wait: waits.get(task.id),
+      result: results.get(task.id),
       offerNote: notes.get(task.id) ?? null,
     }),
   );

@@ -162,8 +162,8 @@ test(
     expect(await value.innerText()).toMatch(/^OBX-5\s+Value\s+6\.8$/);
     await page.getByText('Task: Acknowledge critical result: Potassium 6.8 mmol/L').waitFor();
 
-    await page.getByRole('tab', { name: 'Acknowledgement' }).click();
-    const ack = await page.getByLabel('Acknowledgement text').innerText();
+    await page.getByRole('tab', { name: 'ACK' }).click();
+    const ack = await page.getByLabel('ACK text').innerText();
     expect(ack).toMatch(/MSA\|AA\|R700202$/);
     await expectSound(ward);
   },

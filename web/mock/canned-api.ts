@@ -17,6 +17,8 @@ export interface CannedState {
   /** Who is signed in. */
   person: ApiSession['person'];
   rows: ApiTaskRow[];
+  /** Whether a task's run and messages may be opened. */
+  mayOpen: boolean;
   acts: { taskId: string; act: ApiAct }[];
   histories: Map<string, ApiTask['history']>;
   demo: ApiDemo;
@@ -33,6 +35,7 @@ export function newCannedState(now: number): CannedState {
     startedAt: now,
     person: me,
     rows: cannedRows(now),
+    mayOpen: true,
     acts: [],
     histories: new Map(),
     demo: cannedDemo(),
@@ -61,7 +64,10 @@ export function answerApi(
       if (row === undefined) return refused(404, 'not-found', 'There is no such task.');
       if (verb === 'standing') return ok(standingOf(row));
       if (verb === 'acts') return actOn(state, row, body as ApiAct, now);
-      return ok(cannedTask(now, row, historyOf(state, row)));
+      return ok({
+        ...cannedTask(now, row, historyOf(state, row)),
+        mayOpen: { run: state.mayOpen, messages: state.mayOpen },
+      });
     }
     case 'runs':
       return ok(cannedRun(now));
@@ -72,7 +78,7 @@ export function answerApi(
           : cannedMessage(state.startedAt, Number(id)),
       );
     case 'exceptions':
-      if (verb !== 'resolve') return ok(state.exceptions);
+      if (verb !== 'resolve') return ok(exceptionsOf(state.exceptions, search.get('site')));
       state.exceptions = { groups: [], open: 0 };
       return ok({ released: 3 });
     case 'demo':
@@ -108,7 +114,13 @@ function workOf(all: readonly ApiTaskRow[], site: string | null, now: number) {
     serverTime: new Date(now).toISOString(),
     mine: rows.filter((row) => row.owner?.id === me.id),
     pool: rows.filter((row) => row.owner === null),
+    colleagues: rows.filter((row) => row.owner !== null && row.owner.id !== me.id),
   };
+}
+
+function exceptionsOf({ groups }: ApiExceptions, site: string | null): ApiExceptions {
+  const found = groups.filter(({ items }) => site === null || items[0]?.site === site);
+  return { groups: found, open: found.reduce((sum, { count }) => sum + count, 0) };
 }
 
 function standingOf({ state, owner }: ApiTaskRow): ApiStanding {

@@ -78,6 +78,8 @@ function messageRow(now: number, seq: number): ApiMessageRow {
 export function cannedMessage(now: number, seq: number): ApiMessage {
   return {
     ...messageRow(now, seq),
+    feedTitle: 'St Anne laboratory',
+    siteTitle: 'St Anne',
     sendingApplication: 'LAB',
     sendingFacility: 'ST ANNE',
     peer: '10.4.2.19:51022',
@@ -137,8 +139,9 @@ export function cannedMessage(now: number, seq: number): ApiMessage {
         patientId: 'p1',
       },
     ],
-    tasks: [{ id: 't1', title: 'Critical result: Potassium', state: 'open' }],
+    tasks: [{ id: 't1', title: 'Critical result: Potassium', state: 'open', mayOpen: true }],
     exceptionId: seq === 4705 ? 'x1' : null,
+    mayOpenException: true,
     duplicates: 1,
   };
 }
@@ -153,6 +156,9 @@ export function cannedExceptions(now: number): ApiExceptions {
     seq,
     feed: 'st-anne-lab',
     site: 'st-anne',
+    siteTitle: 'St Anne',
+    mayOpen: true,
+    mayResolve: true,
     laneKey: `St Anne|0048291${seq % 10}`,
     raisedAt: new Date(now - (4712 - seq) * 20_000).toISOString(),
     sentence: 'The observation has a code that this feed does not map.',
@@ -174,6 +180,7 @@ export function cannedExceptions(now: number): ApiExceptions {
         cause: 'unmapped-code',
         sentence: 'The observation has a code that this feed does not map.',
         feed: 'st-anne-lab',
+        feedTitle: 'St Anne laboratory',
         count: 2,
         patients: 2,
         waiting: 4,

@@ -187,6 +187,7 @@ export function cannedTask(now: number, of: ApiTaskRow, history: ApiTask['histor
         orderId: 'L-20993',
       },
     },
+    result: null,
     ladder: [
       {
         rung: 0,
@@ -207,7 +208,9 @@ export function cannedTask(now: number, of: ApiTaskRow, history: ApiTask['histor
     history,
     outcome: null,
     instanceId: 'run1',
+    followed: [],
     messages: [4711],
+    mayOpen: { run: true, messages: true },
     acts: [
       offer('accept', open, over ? 'the task is closed.' : 'it is already accepted.'),
       offer('complete', mine && !over, over ? 'the task is closed.' : 'accept it first.'),
@@ -273,6 +276,7 @@ export function cannedRun(now: number): ApiRun {
         taskId: 't1',
       },
     ],
+    mayOpenMessages: true,
     timers: [
       {
         name: 'accept',

@@ -109,11 +109,13 @@ export function messageQuery(seq: number) {
   });
 }
 
-export const exceptionsQuery = queryOptions({
-  queryKey: ['exceptions'],
-  queryFn: ({ signal }) => read<ApiExceptions>('/api/exceptions', signal),
-  refetchInterval: workPollMs,
-});
+export function exceptionsQuery(site: string | undefined) {
+  return queryOptions({
+    queryKey: ['exceptions', site ?? 'all'],
+    queryFn: ({ signal }) => read<ApiExceptions>(`/api/exceptions${queryText({ site })}`, signal),
+    refetchInterval: workPollMs,
+  });
+}
 
 export const demoQuery = queryOptions({
   queryKey: ['demo'],

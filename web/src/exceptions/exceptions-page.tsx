@@ -4,19 +4,21 @@ import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { ApiException, ApiExceptions } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { exceptionsQuery, useSession } from '../api/queries.ts';
+import { exceptionsQuery } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
-import { useHereZone } from '../frame/site-scope.ts';
+import { useHereZone, useSite } from '../frame/site-scope.ts';
 import { ProblemList } from '../messages/problem-list.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
 import { useServerNow } from '../time/server-clock.ts';
+import { Doubt } from '../live/doubt.tsx';
 import { ResolveDialog, type How } from './resolve-dialog.tsx';
 import { resolvedText, type Resolved } from './resolved.ts';
 import './exceptions.css';
 
 /** Messages that could not be applied, alike ones together: a cause is mended once, not message by message. */
 export function ExceptionsPage() {
-  const { data, error, refetch } = useQuery(exceptionsQuery);
+  const site = useSite();
+  const { data, error, refetch } = useQuery(exceptionsQuery(site));
   const [asked, setAsked] = useState<{ item: ApiException; how: How } | null>(null);
   const [resolved, setResolved] = useState<Resolved | null>(null);
   useScrollToHash(data !== undefined);
@@ -35,14 +37,15 @@ export function ExceptionsPage() {
   return (
     <div className="page">
       <PageHeading title="Exceptions" />
+      <Doubt />
       {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
       <p className="resolved" role="status">
         {resolved === null ? '' : resolvedText(resolved, data)}
       </p>
       {data.groups.length === 0 ? (
         <p className="page-note">
-          No exception is open: every message was applied, kept or skipped. That is how it should
-          be.
+          No exception is open{site === undefined ? '' : ' at this site'}: every message was
+          applied, kept or skipped. That is how it should be.
         </p>
       ) : (
         data.groups.map((group) => (
@@ -105,7 +108,7 @@ function GroupFacts({ group }: { group: GroupOf }) {
   const now = useServerNow();
   const zone = useHereZone();
   const facts: readonly (readonly [label: string, value: string])[] = [
-    ['Feed', group.feed],
+    ['Feed', group.feedTitle],
     ['Messages', String(group.count)],
     ['Patients', String(group.patients)],
     ['Waiting behind', String(group.waiting)],
@@ -131,13 +134,12 @@ function Item({
   item: ApiException;
   onAsk: (item: ApiException, how: How) => void;
 }) {
-  const { permissions } = useSession();
   const zone = useHereZone();
   const now = useServerNow();
   return (
     <li id={item.id} className="exception-item" tabIndex={-1}>
       <div>
-        {permissions.includes('message.view') ? (
+        {item.mayOpen ? (
           <Link to="/messages/$seq" params={{ seq: String(item.seq) }}>
             Message {item.seq}
           </Link>
@@ -145,14 +147,14 @@ function Item({
           `Message ${item.seq}`
         )}{' '}
         <span className="label">
-          {item.site} · raised {preciseTime(Date.parse(item.raisedAt), zone, now)} ·{' '}
+          {item.siteTitle} · raised {preciseTime(Date.parse(item.raisedAt), zone, now)} ·{' '}
           {item.parks
             ? `${item.waiting} waiting behind it for ${item.laneKey}`
             : 'nothing waits behind it'}
         </span>
         <ProblemList problems={item.problems} />
       </div>
-      {permissions.includes('exception.resolve') ? (
+      {item.mayResolve ? (
         <div className="exception-acts">
           <Button variant="default" onClick={() => onAsk(item, 'retry')}>
             Retry<span className="visually-hidden"> message {item.seq}</span>

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import type { ApiException, ApiResolve } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { exceptionsQuery } from '../api/queries.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
+import { Doubt } from '../live/doubt.tsx';
 import type { Resolved } from './resolved.ts';
 
 export type How = ApiResolve['how'];
@@ -29,7 +29,7 @@ export function ResolveDialog({
     mutationFn: (body: ApiResolve) =>
       send<{ released: number }>(`/api/exceptions/${encodeURIComponent(item.id)}/resolve`, body),
     onSuccess: ({ released }) => onResolved({ seq: item.seq, exceptionId: item.id, how, released }),
-    onSettled: () => void client.invalidateQueries({ queryKey: exceptionsQuery.queryKey }),
+    onSettled: () => void client.invalidateQueries({ queryKey: ['exceptions'] }),
   });
   const missing = reason.trim() === '';
   return (
@@ -57,7 +57,7 @@ export function ResolveDialog({
           error={asked && missing ? 'Say why, in a few words.' : null}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
-        {resolve.error === null ? null : <ProblemNote error={resolve.error} />}
+        {resolve.error === null ? <Doubt /> : <ProblemNote error={resolve.error} />}
         <DialogButtons>
           <Button type="submit" disabled={resolve.isPending}>
             {resolve.isPending ? 'Saving…' : how === 'retry' ? 'Retry' : 'Skip'}

@@ -2,7 +2,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
 import type { ApiLive } from '../../../src/http/api.ts';
-import { exceptionsQuery, sessionQuery, useSession } from '../api/queries.ts';
+import { sessionQuery, useSession } from '../api/queries.ts';
 import { startLiveFeed } from '../live/live-feed.ts';
 import { markNewerMessages } from '../live/newer-messages.ts';
 import { Announcer } from './announcer.tsx';
@@ -107,10 +107,7 @@ function refresh(client: QueryClient, event: ApiLive): void {
       }
       return;
     case 'exception':
-      void client.invalidateQueries(
-        { queryKey: exceptionsQuery.queryKey },
-        { cancelRefetch: false },
-      );
+      void client.invalidateQueries({ queryKey: ['exceptions'] }, { cancelRefetch: false });
       return;
     case 'message':
       markNewerMessages(true);

@@ -50,7 +50,7 @@ function WorkLink() {
 }
 
 function ExceptionsLink() {
-  const { data } = useQuery(exceptionsQuery);
+  const { data } = useQuery(exceptionsQuery(useSite()));
   return (
     <RailLink to="/exceptions" count={data?.open ?? 0}>
       Exceptions

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ApiMessage } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { messageQuery, useSession } from '../api/queries.ts';
+import { messageQuery } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { clockSeconds, dayOf, zoneName } from '../time/clinical-time.ts';
@@ -60,7 +60,7 @@ function MessageFacts({ message }: { message: ApiMessage }) {
   const at = Date.parse(message.receivedAt);
   const facts: readonly (readonly [label: string, value: string])[] = [
     ['Received', `${dayOf(at, zone)} ${clockSeconds(at, zone)} ${zoneName(at, zone)}`],
-    ['Feed', `${message.feed}, ${message.site}`],
+    ['Feed', `${message.feedTitle}, ${message.siteTitle}`],
     [
       'Sender',
       [message.sendingApplication, message.sendingFacility].filter(Boolean).join(', ') ||
@@ -85,8 +85,11 @@ function MessageFacts({ message }: { message: ApiMessage }) {
   );
 }
 
-function Followed({ message: { events, tasks, exceptionId } }: { message: ApiMessage }) {
-  const { permissions } = useSession();
+function Followed({
+  message: { events, tasks, exceptionId, mayOpenException },
+}: {
+  message: ApiMessage;
+}) {
   return (
     <section>
       <h2>What followed</h2>
@@ -99,9 +102,9 @@ function Followed({ message: { events, tasks, exceptionId } }: { message: ApiMes
               Event <code>{type}</code>
             </li>
           ))}
-          {tasks.map(({ id, title, state }) => (
+          {tasks.map(({ id, title, state, mayOpen }) => (
             <li key={id}>
-              {permissions.includes('task.view') ? (
+              {mayOpen ? (
                 <Link to="/tasks/$taskId" params={{ taskId: id }}>
                   Task: {title}
                 </Link>
@@ -113,7 +116,7 @@ function Followed({ message: { events, tasks, exceptionId } }: { message: ApiMes
           ))}
           {exceptionId === null ? null : (
             <li>
-              {permissions.includes('exception.view') ? (
+              {mayOpenException ? (
                 <Link to="/exceptions" hash={exceptionId}>
                   Exception
                 </Link>
@@ -149,7 +152,7 @@ function Anatomy({ message }: { message: ApiMessage }) {
       <Tabs.List aria-label="Ways to look at the message">
         <Tabs.Tab value="parsed">Parsed</Tabs.Tab>
         <Tabs.Tab value="raw">Raw</Tabs.Tab>
-        <Tabs.Tab value="ack">Acknowledgement</Tabs.Tab>
+        <Tabs.Tab value="ack">ACK</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="parsed" pt="sm">
         <ParsedView message={message} />
@@ -158,7 +161,7 @@ function Anatomy({ message }: { message: ApiMessage }) {
         <RawView message={message} />
       </Tabs.Panel>
       <Tabs.Panel value="ack" pt="sm">
-        <pre className="raw" tabIndex={0} aria-label="Acknowledgement text">
+        <pre className="raw" tabIndex={0} aria-label="ACK text">
           {message.ack}
         </pre>
       </Tabs.Panel>

@@ -4,7 +4,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { ApiMessageRow, ApiMessages } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { messagesQuery, ratesQuery } from '../api/queries.ts';
+import { messagesQuery, ratesQuery, useSession } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { doubtText } from '../live/doubt-text.ts';
@@ -50,6 +50,7 @@ export function MessagesPage() {
 
 function Rates({ site }: { site: string | undefined }) {
   const { data: rates } = useQuery(ratesQuery(site));
+  const titles = new Map(useSession().sites.map(({ id, title }) => [id, title]));
   const now = useServerNow();
   const zone = useHereZone();
   if (rates === undefined) return null;
@@ -74,7 +75,7 @@ function Rates({ site }: { site: string | undefined }) {
                     {title}
                   </Link>
                 </Table.Td>
-                <Table.Td>{feedSite}</Table.Td>
+                <Table.Td>{titles.get(feedSite) ?? feedSite}</Table.Td>
                 <Table.Td className="number">{last15min.toLocaleString('en-US')}</Table.Td>
                 <Table.Td>
                   {lastAt === null
@@ -153,8 +154,12 @@ function MessageTable({
             <Table.Tr key={row.seq} data-outcome={row.outcome ?? 'none'}>
               <Table.Td>{preciseTime(Date.parse(row.receivedAt), zone, serverNow())}</Table.Td>
               <Table.Td>
-                <Link to="/messages/$seq" params={{ seq: String(row.seq) }}>
-                  {typeText(row)} <span className="seq">{row.seq}</span>
+                <Link
+                  to="/messages/$seq"
+                  params={{ seq: String(row.seq) }}
+                  className="message-link"
+                >
+                  {typeText(row)} {row.seq}
                 </Link>
               </Table.Td>
               <Table.Td>{titles.get(row.feed) ?? row.feed}</Table.Td>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ApiRun, ApiRunEntry } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { runQuery, useSession } from '../api/queries.ts';
+import { runQuery } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { PatientBanner } from '../patient/patient-banner.tsx';
 import { dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
@@ -44,7 +44,7 @@ function RunFacts({ run }: { run: ApiRun }) {
   const endedAt = run.endedAt === null ? null : Date.parse(run.endedAt);
   return (
     <dl className="fact-strip">
-      <Fact label="State">{run.state}</Fact>
+      <Fact label="State">{stateText(run.state)}</Fact>
       <Fact label="Started">
         {dayOf(startedAt, run.zone)} {preciseTime(startedAt, run.zone, startedAt)}{' '}
         {zoneName(startedAt, run.zone)}
@@ -53,7 +53,7 @@ function RunFacts({ run }: { run: ApiRun }) {
         {endedAt === null ? 'Still running' : durationText(endedAt - startedAt)}
       </Fact>
       <Fact label="Workflow">
-        {run.workflow} {run.version}
+        {run.title} {run.version}
       </Fact>
       <Fact label="Definition">
         <code>{run.digest.slice(0, 12)}</code>
@@ -61,6 +61,12 @@ function RunFacts({ run }: { run: ApiRun }) {
       <Fact label="Configuration">epoch {run.epoch}</Fact>
     </dl>
   );
+}
+
+/** `discharged-unacknowledged` → `Discharged unacknowledged`. */
+function stateText(state: string): string {
+  const words = state.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function Fact({ label, children }: { label: string; children: React.ReactNode }) {
@@ -100,7 +106,7 @@ function Timeline({ run }: { run: ApiRun }) {
                 <span className="lane-word">{laneWords[item.lane]}</span> {item.sentence}
               </div>
               <Decision item={item} />
-              <Links item={item} />
+              <Links item={item} mayOpenMessages={run.mayOpenMessages} />
             </div>
           </li>
         ))}
@@ -167,13 +173,18 @@ function Decision({ item: { rule, guard, parameters, version } }: { item: Timeli
   );
 }
 
-function Links({ item: { messages, taskId } }: { item: TimelineItem }) {
-  const { permissions } = useSession();
+function Links({
+  item: { messages, taskId },
+  mayOpenMessages,
+}: {
+  item: TimelineItem;
+  mayOpenMessages: boolean;
+}) {
   if (messages.length === 0 && taskId === null) return null;
   return (
     <div className="timeline-links">
       {messages.map((seq) =>
-        permissions.includes('message.view') ? (
+        mayOpenMessages ? (
           <Link key={seq} to="/messages/$seq" params={{ seq: String(seq) }}>
             Message {seq}
           </Link>

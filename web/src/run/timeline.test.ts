@@ -14,6 +14,16 @@ test('what is still to come stands after what happened, and is marked so', () =>
   ]);
 });
 
+test.each([
+  ['ladder:acknowledge#1', 'If nobody has accepted by then, rung 1 is asked.'],
+  ['finish:acknowledge#1', 'If it is not finished by then, the next rung is asked.'],
+  ['follow-up', 'Set to fire: follow-up.'],
+])('what is still to come of %s is said in words', (name, sentence) => {
+  const run = cannedRun(now);
+  const timers = run.timers.map((timer) => ({ ...timer, name }));
+  expect(timeline({ ...run, timers }).at(-1)?.sentence).toBe(sentence);
+});
+
 test('a timer that was cancelled is not still to come', () => {
   const run = cannedRun(now);
   const timers = run.timers.map((timer) => ({ ...timer, state: 'cancelled' }));

@@ -26,7 +26,7 @@ export function timeline(run: ApiRun): TimelineItem[] {
       key: `timer ${timer.name} ${timer.rung}`,
       at: Date.parse(timer.fireAt),
       lane: 'timer' as const,
-      sentence: `Set to fire: ${timer.name}, rung ${timer.rung}.`,
+      sentence: pendingText(timer),
       rule: null,
       guard: null,
       parameters: [],
@@ -36,6 +36,13 @@ export function timeline(run: ApiRun): TimelineItem[] {
       pending: true,
     }));
   return [...entries, ...pending].toSorted((a, b) => a.at - b.at);
+}
+
+// The engine names them `ladder:acknowledge#1` and `finish:acknowledge#1`; what a workflow waits for has the workflow's name.
+function pendingText({ name, rung }: ApiRun['timers'][number]): string {
+  if (name.startsWith('ladder:')) return `If nobody has accepted by then, rung ${rung} is asked.`;
+  if (name.startsWith('finish:')) return 'If it is not finished by then, the next rung is asked.';
+  return `Set to fire: ${name}.`;
 }
 
 function withLateness({ lane, at, sentence }: ApiRunEntry, timers: ApiRun['timers']): string {

@@ -1,10 +1,7 @@
 import { Alert, Button } from '@mantine/core';
 import type { ApiTask } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { useHereZone } from '../frame/site-scope.ts';
-import { doubtText } from '../live/doubt-text.ts';
-import { useLine } from '../live/live-feed.ts';
-import { useServerNow } from '../time/server-clock.ts';
+import { Doubt } from '../live/doubt.tsx';
 import { afterFailure, movedText, stillText } from './act-words.ts';
 import type { ActName, TaskActing } from './use-task-acts.ts';
 
@@ -33,16 +30,6 @@ export function ActFailure({ error }: { error: Error }) {
       <ProblemNote error={error} />
       <p className="save-state">{afterFailure(error)}</p>
     </>
-  );
-}
-
-/** Warns of acting on what may no longer be so. */
-export function Doubt() {
-  const doubt = doubtText(useLine(), useServerNow(), useHereZone());
-  return doubt === null ? null : (
-    <p className="stale-warning" role="alert">
-      {doubt}
-    </p>
   );
 }
 

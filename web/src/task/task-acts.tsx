@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import type { ApiTask } from '../../../src/http/api.ts';
 import { useSession } from '../api/queries.ts';
+import { Doubt } from '../live/doubt.tsx';
 import { AcceptDialog } from './accept-dialog.tsx';
-import { ActFailure, Doubt } from './act-trouble.tsx';
+import { ActFailure } from './act-trouble.tsx';
 import { barredSentences, declineConsequence, escalateConsequence, verbs } from './act-words.ts';
 import { CompleteDialog } from './complete-dialog.tsx';
 import { HandOverDialog } from './hand-over-dialog.tsx';

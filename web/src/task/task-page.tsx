@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ApiTask } from '../../../src/http/api.ts';
+import { RefusedError } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { taskQuery, useSession } from '../api/queries.ts';
 import { useKeys } from '../frame/keys.ts';
@@ -35,11 +36,11 @@ export function TaskPage() {
     );
   }
   // Keyed by the task: an open form never slips from one patient to the next (user interface rule S7).
-  return <TaskView key={task.id} task={task} />;
+  return <TaskView key={task.id} task={task} unread={error} />;
 }
 
-function TaskView({ task }: { task: ApiTask }) {
-  const { person, permissions } = useSession();
+function TaskView({ task, unread }: { task: ApiTask; unread: Error | null }) {
+  const { person } = useSession();
   const acting = useTaskActs(task);
   const onKeyDown = useTaskKeys(task, acting.begin);
   const page = useRef<HTMLDivElement>(null);
@@ -66,6 +67,7 @@ function TaskView({ task }: { task: ApiTask }) {
           <div>
             <p className="about task-about">{keptTogether(task.about)}</p>
             <TaskStanding task={task} me={person.id} />
+            {unread instanceof RefusedError ? <NoLongerShown error={unread} /> : null}
             <TaskActs task={task} acting={acting} />
             <dl className="three-answers">
               <dt>Why you have this</dt>
@@ -75,17 +77,37 @@ function TaskView({ task }: { task: ApiTask }) {
               <dt>What happens if you don’t</dt>
               <dd>{task.otherwise}</dd>
             </dl>
-            <EventFacts event={task.event} zone={task.zone} />
+            <Followed task={task} />
+            {task.result === null ? null : (
+              <EventFacts title="What was reported" event={task.result} zone={task.zone} />
+            )}
+            <EventFacts
+              title={task.result === null ? 'What was reported' : 'What happened since'}
+              event={task.event}
+              zone={task.zone}
+            />
             {task.outcome === null ? null : <Outcome task={task} outcome={task.outcome} />}
           </div>
           <div>
             <Ladder task={task} />
             <History task={task} />
-            <Sources task={task} mayOpen={permissions} />
+            <Sources task={task} />
           </div>
         </div>
       </div>
     </div>
+  );
+}
+
+/** It has gone to somebody else while it was open here: what stands below is how it was. */
+function NoLongerShown({ error }: { error: RefusedError }) {
+  return (
+    <>
+      <ProblemNote error={error} />
+      <p className="stale-warning">
+        What is shown here is how the task was when it last asked you.
+      </p>
+    </>
   );
 }
 
@@ -130,13 +152,38 @@ function Outcome({ task, outcome }: { task: ApiTask; outcome: Record<string, str
   );
 }
 
-function Sources({ task, mayOpen }: { task: ApiTask; mayOpen: readonly string[] }) {
+/** What its run asks for after it: that a value was not read back, say, has somebody else asked. */
+function Followed({ task: { followed } }: { task: ApiTask }) {
+  if (followed.length === 0) return null;
+  return (
+    <section>
+      <h2>What followed</h2>
+      <ul className="links">
+        {followed.map(({ id, title, sentence, mayOpen }) => (
+          <li key={id}>
+            {mayOpen ? (
+              <Link to="/tasks/$taskId" params={{ taskId: id }}>
+                {title}
+              </Link>
+            ) : (
+              title
+            )}
+            : {sentence}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Sources({ task }: { task: ApiTask }) {
+  const { mayOpen } = task;
   return (
     <section>
       <h2>Where it comes from</h2>
       <ul className="links">
         <li>
-          {mayOpen.includes('run.view') ? (
+          {mayOpen.run ? (
             <Link to="/runs/$runId" params={{ runId: task.instanceId }}>
               Run timeline: which rule decided, with which parameters
             </Link>
@@ -146,7 +193,7 @@ function Sources({ task, mayOpen }: { task: ApiTask; mayOpen: readonly string[] 
         </li>
         {task.messages.map((seq) => (
           <li key={seq}>
-            {mayOpen.includes('message.view') ? (
+            {mayOpen.messages ? (
               <Link to="/messages/$seq" params={{ seq: String(seq) }}>
                 Source message {seq}
               </Link>
@@ -174,9 +221,12 @@ function useTaskKeys(
     d: open('complete'),
     h: open('hand-over'),
     e: open('decline'),
-    t: () => void navigate({ to: '/runs/$runId', params: { runId: task.instanceId } }),
+    t: () => {
+      if (!task.mayOpen.run) return;
+      void navigate({ to: '/runs/$runId', params: { runId: task.instanceId } });
+    },
     m: () => {
-      if (firstMessage === undefined) return;
+      if (firstMessage === undefined || !task.mayOpen.messages) return;
       void navigate({ to: '/messages/$seq', params: { seq: String(firstMessage) } });
     },
   });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useReducer, useRef } from 'react';
-import type { ApiWork } from '../../../src/http/api.ts';
+import type { ApiTaskRow, ApiWork } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { useSession, workQuery } from '../api/queries.ts';
 import { useKeys } from '../frame/keys.ts';
@@ -43,8 +43,13 @@ function Worklist({ work }: { work: ApiWork }) {
   useEffect(() => dispatch({ kind: 'read', work, me }), [work, me]);
   const summary = useMemo(() => traySummary(tray), [tray]);
   const alerts = useMemo(
-    () => nameAlerts([...tray.shown, ...tray.latest].map(({ row }) => row.patient)),
-    [tray],
+    () =>
+      nameAlerts(
+        [...[...tray.shown, ...tray.latest].map(({ row }) => row), ...work.colleagues].map(
+          ({ patient }) => patient,
+        ),
+      ),
+    [tray, work.colleagues],
   );
   const latest = useMemo(() => tray.latest.map(({ row }) => row), [tray.latest]);
   const list = useRef<HTMLDivElement>(null);
@@ -90,6 +95,7 @@ function Worklist({ work }: { work: ApiWork }) {
               me={me}
             />
           ))}
+          <Colleagues rows={work.colleagues} alerts={alerts} me={me} />
         </div>
       </StaleVeil>
     </div>
@@ -146,6 +152,38 @@ function TaskGroup({
         </ul>
       )}
     </section>
+  );
+}
+
+/** Who has what: asked for, because it is nothing that waits for the reader. Below all else, where it moves nothing. */
+function Colleagues({
+  rows,
+  alerts,
+  me,
+}: {
+  rows: readonly ApiTaskRow[];
+  alerts: ReadonlyMap<string, string>;
+  me: string;
+}) {
+  if (rows.length === 0) return null;
+  return (
+    <details className="colleagues">
+      <summary>
+        <h2>
+          Accepted by colleagues <span className="label">{rows.length}</span>
+        </h2>
+      </summary>
+      <ul>
+        {rows.map((row) => (
+          <TaskRow
+            key={row.id}
+            shown={{ row, mark: null }}
+            alert={alerts.get(row.patient.id)}
+            me={me}
+          />
+        ))}
+      </ul>
+    </details>
   );
 }
 

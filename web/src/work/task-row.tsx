@@ -10,6 +10,7 @@ import { useServerNow } from '../time/server-clock.ts';
 import { DueLine } from './due-line.tsx';
 import { goneText, nextText } from './next-step.ts';
 import { ownerText } from './ownership.ts';
+import { headingText, placeText } from './row-words.ts';
 import { standingQuery } from './standing-query.ts';
 import type { ShownRow } from './tray.ts';
 
@@ -19,13 +20,10 @@ export function TaskRow({
   alert,
   me,
 }: {
-  shown: ShownRow;
+  shown: Pick<ShownRow, 'row' | 'mark'>;
   alert: string | undefined;
   me: string;
 }) {
-  const place = [row.siteTitle, row.unitTitle, row.patient.location].filter(
-    (part) => part !== null,
-  );
   const gone = mark === 'removed';
   const standing = useQuery({ ...standingQuery(row.id), enabled: gone });
   // Only what is over, or in somebody's hands, may look as if nobody had to act on it.
@@ -45,7 +43,7 @@ export function TaskRow({
       <IdentityStack patient={row.patient} zone={row.zone} alert={alert} />
       <div className="task-row-about">
         {gone && standing.data?.mayOpen !== true ? (
-          <span className="task-link">{row.title}</span>
+          <span className="task-link">{headingText(row)}</span>
         ) : (
           <Link
             to="/tasks/$taskId"
@@ -53,11 +51,11 @@ export function TaskRow({
             className="task-link"
             data-list-stop
           >
-            {row.title}
+            {headingText(row)}
           </Link>
         )}
         <div className="about">{keptTogether(row.about)}</div>
-        <div className="label">{place.join(' · ')}</div>
+        <div className="label">{placeText(row)}</div>
       </div>
       <div className="task-row-time">
         {gone ? (

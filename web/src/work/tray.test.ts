@@ -15,6 +15,7 @@ const read = (tray: Tray, rows: ApiTaskRow[]) =>
       serverTime: new Date(now).toISOString(),
       mine: rows.filter(({ owner }) => owner !== null),
       pool: rows.filter(({ owner }) => owner === null),
+      colleagues: [],
     },
     me: me.id,
   });
