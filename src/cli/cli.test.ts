@@ -132,7 +132,7 @@ test.each([
   expect(terminal.stderr).toBe('');
   expect(terminal.json).toMatchObject({
     ...{ schemaVersion: 1, command },
-    error: { what: expect.stringMatching(what), fix: expect.stringContaining('--help') },
+    error: { what: expect.stringMatching(what), fix: expect.stringContaining('--help'), exitCode },
   });
 });
 

@@ -92,7 +92,10 @@ export function commanderExit(error: unknown): ExitCode | null {
 export function usageError(error: unknown): Report {
   const text = error instanceof Error ? error.message : String(error);
   const what = text.replace(/^error: /, '');
-  return { lines: [], json: { error: { what, fix: 'Add --help for the options.' } } };
+  return {
+    lines: [],
+    json: { error: { what, fix: 'Add --help for the options.', exitCode: exitCodes.usage } },
+  };
 }
 
 /** Option values: a whole number between two limits. */

@@ -25,7 +25,7 @@ describeOnEachDatabase('records', (fresh) => {
     const facts = [
       person('A', { family: 'O\'Doe "\\', birthDate: '1981-11', sex: 'other', deceased: true }),
       visit('admitted', { class: 'inpatient', place: place('icu', '12'), attending: 'Ortiz' }),
-      potassium({ visit: identifier('V1'), range: null }),
+      potassium({ visit: identifier('V1'), range: null, reportedAt: noon, sentAt: noon + 1 }),
       visit('discharged', { occurredAt: noon + hourMs, disposition: '01' }),
     ];
     const memory = new SampleHistory();
