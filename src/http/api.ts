@@ -89,23 +89,13 @@ export interface ApiWork {
   colleagues: ApiTaskRow[];
 }
 
-export interface ApiTaskEvent {
-  id: string;
-  type: string;
-  occurredAt: string;
-  data: Record<string, unknown>;
-}
-
 /** GET /api/tasks/:id */
 export interface ApiTask extends ApiTaskRow {
   why: string;
   todo: string;
   otherwise: string;
   form: { name: string; label: string; required: boolean; options: string[] }[];
-  /** The event that opened it. */
-  event: ApiTaskEvent;
-  /** The result that it is about, where the event tells only of a transfer or discharge meanwhile. */
-  result: ApiTaskEvent | null;
+  event: { id: string; type: string; occurredAt: string; data: Record<string, unknown> };
   ladder: {
     rung: number;
     at: string;

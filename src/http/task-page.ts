@@ -14,7 +14,7 @@ import {
   type TaskHistoryRow,
 } from '../tasks/tasks.ts';
 import type { Pool } from '../workflows/workflows.ts';
-import type { ApiTask, ApiTaskEvent } from './api.ts';
+import type { ApiTask } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { readFollowed } from './followed-store.ts';
 import { actBody, idParams } from './inputs.ts';
@@ -22,7 +22,6 @@ import { personName, poolTitle, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
 import { readEventSources, readRun } from './run-store.ts';
 import { climbOf } from './task-row.ts';
-import { readTaskResults, type TaskEvent } from './task-result-store.ts';
 import { taskRows } from './work-page.ts';
 
 export const taskEndpoint = endpoint({
@@ -71,21 +70,19 @@ async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
   const history = await readTaskHistory(database, task.id);
   const [row] = await taskRows(context, [task]);
   assert(row !== undefined, 'a task has a row');
-  const result = (await readTaskResults(database, [task])).get(task.id);
   return {
     ...row,
     why,
     todo,
     otherwise: otherwiseOf(network, task, row.next),
     form: form.map((field) => ({ ...field, options: [...field.options] })),
-    event: eventOf(event),
-    result: result ? eventOf(result) : null,
+    event: { ...event, occurredAt: iso(event.occurredAt), data: eventData(event) },
     ladder: ladderOf(context, task, history, row.next),
     history: historyOf(context, task, history),
     outcome: task.outcome && { ...task.outcome },
     instanceId: task.instanceId,
     followed: await followedOf(context, task),
-    messages: await sourcesOf(context, result ? [result, event] : [event]),
+    messages: await readEventSources(database, event.id),
     mayOpen: await mayOpenOf(context, task),
     acts: actsOf(context, task),
     climb: climbOf(network, task),
@@ -106,18 +103,6 @@ export function otherwiseOf(network: Network, task: Task, next: ApiTask['next'])
   const owner = task.owner === null ? 'its owner' : personName(network, task.owner);
   const again = next.again ? ' again' : '';
   return `If it is not finished by ${at}, ${next.to} is asked${again} and ${owner} is no longer accountable.`;
-}
-
-function eventOf(event: TaskEvent): ApiTaskEvent {
-  return { ...event, occurredAt: iso(event.occurredAt), data: eventData(event) };
-}
-
-async function sourcesOf(
-  { database }: PageContext,
-  events: readonly TaskEvent[],
-): Promise<number[]> {
-  const sources = await Promise.all(events.map(({ id }) => readEventSources(database, id)));
-  return [...new Set(sources.flat())];
 }
 
 async function followedOf(context: PageContext, task: Task): Promise<ApiTask['followed']> {
@@ -147,7 +132,7 @@ async function mayOpenOf(context: PageContext, task: Task): Promise<ApiTask['may
 }
 
 /** An event's data as JSON has it: the vocabulary says which of its numbers are instants. */
-function eventData({ type, data }: TaskEvent): ApiTaskEvent['data'] {
+function eventData({ type, data }: Task['detail']['event']): ApiTask['event']['data'] {
   const kinds: Readonly<Record<string, string>> = isClinicalEventType(type)
     ? eventFields[type]
     : {};

@@ -3,7 +3,7 @@ import { iso } from '../platform/platform.ts';
 import type { Task } from '../tasks/tasks.ts';
 import { criticalTask, network, NOON } from './http-test-bench.ts';
 import { otherwiseOf } from './task-page.ts';
-import { aboutOf, climbOf, taskRow } from './task-row.ts';
+import { climbOf, taskRow } from './task-row.ts';
 
 const patient = {
   id: 'pat_1',
@@ -19,7 +19,7 @@ const at = NOON + 15 * 60_000;
 function next(task: Task, rung: number) {
   const kind = task.state === 'open' ? 'ladder' : 'finish';
   const wait = { instanceId: 'ins_1', name: `${kind}:acknowledge#1`, rung, fireAt: at };
-  return taskRow(network, task, { patient, wait, result: undefined, offerNote: null }).next;
+  return taskRow(network, task, { patient, wait, offerNote: null }).next;
 }
 
 const accepted = criticalTask({ state: 'accepted', owner: 'nina', acceptedAt: NOON });
@@ -52,25 +52,4 @@ test('declining or escalating asks the next rung, above the last one its pool ag
   expect(climbOf(network, accepted)).toEqual({ to: 'Charge nurse', again: false });
   expect(climbOf(network, exhausted)).toEqual({ to: 'Charge nurse', again: true });
   expect(climbOf(network, criticalTask({ state: 'completed' }))).toBeNull();
-});
-
-const potassium = {
-  id: 'evt_1',
-  type: 'result.reported',
-  occurredAt: NOON,
-  data: {
-    display: 'Potassium',
-    value: '6.8',
-    unitOfMeasure: 'mmol/L',
-    interpretation: 'critical-high',
-  },
-};
-const discharge = { id: 'evt_2', type: 'encounter.discharged', occurredAt: NOON, data: {} };
-
-test('a task about a result says its value, also where a discharge opened it', () => {
-  expect(aboutOf(potassium, undefined)).toBe('Potassium 6.8 mmol/L, critical high');
-  expect(aboutOf(discharge, potassium)).toBe(
-    'Potassium 6.8 mmol/L, critical high; since then discharged',
-  );
-  expect(aboutOf(discharge, undefined)).toBe('Discharged');
 });

@@ -3,7 +3,6 @@ import { iso, type Instant } from '../platform/platform.ts';
 import type { Task } from '../tasks/tasks.ts';
 import type { ApiClimb, ApiNext, ApiPatient, ApiTaskRow } from './api.ts';
 import { personRef, poolTitle, roleTitle, siteOf, unitTitle } from './place-titles.ts';
-import { isResult, type TaskEvent } from './task-result-store.ts';
 import type { TaskWait } from './task-wait-store.ts';
 
 /** What a row shows that does not stand in the task itself. */
@@ -11,8 +10,6 @@ export interface RowFacts {
   patient: ApiPatient;
   /** The timer that runs for it. */
   wait: TaskWait | undefined;
-  /** The result that it is about, where its event is none. */
-  result: TaskEvent | undefined;
   /** What its owner wrote to the reader, whom it is offered. */
   offerNote: string | null;
 }
@@ -21,7 +18,7 @@ export interface RowFacts {
 export function taskRow(
   network: Network,
   task: Task,
-  { patient, wait, result, offerNote }: RowFacts,
+  { patient, wait, offerNote }: RowFacts,
 ): ApiTaskRow {
   const site = siteOf(network, task.site);
   return {
@@ -35,7 +32,7 @@ export function taskRow(
     unit: task.unit,
     unitTitle: unitTitle(site, task.unit),
     patient,
-    about: aboutOf(task.detail.event, result),
+    about: aboutOf(task),
     pool: {
       role: task.pool.role,
       roleTitle: roleTitle(network, task.pool.role),
@@ -81,17 +78,12 @@ export function climbOf(network: Network, task: Task, rung = task.rung + 1): Api
 
 /**
  * The fact that the task is about. Results stand verbatim with unit and flag in words (user interface rule S15): "Potassium
- * 6.8 mmol/L, critical high". What is no result is told by its type, after the result that it is about, if any.
+ * 6.8 mmol/L, critical high". What is no result is told by its type.
  */
-export function aboutOf(event: TaskEvent, result: TaskEvent | undefined): string {
-  if (isResult(event)) return resultWords(event);
-  const happened = eventWords(event.type);
-  if (!result) return happened;
-  return `${resultWords(result)}; since then ${happened.charAt(0).toLowerCase()}${happened.slice(1)}`;
-}
-
-function resultWords({ data, type }: TaskEvent): string {
+export function aboutOf(task: Task): string {
+  const { data, type } = task.detail.event;
   const text = (name: string): string => String(data[name] ?? '').trim();
+  if (!type.startsWith('result.')) return eventWords(type);
   const name = text('display') || text('code');
   const value = [name, text('value'), text('unitOfMeasure')].filter(Boolean).join(' ');
   const flag = text('interpretation').replaceAll('-', ' ');

@@ -6,7 +6,6 @@ import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { siteQuery } from './inputs.ts';
 import { readPatients, unknownPatient } from './patient-store.ts';
 import { taskRow } from './task-row.ts';
-import { readTaskResults } from './task-result-store.ts';
 import { readTaskWaits } from './task-wait-store.ts';
 
 export const workRowsMax = 200;
@@ -53,7 +52,6 @@ export async function taskRows(
   const ids = tasks.map((task) => task.patientId);
   const patients = await readPatients(database, network, ids);
   const waits = await readTaskWaits(database, tasks);
-  const results = await readTaskResults(database, tasks);
   const notes = await readOfferNotes(
     database,
     tasks.filter(({ offeredTo }) => offeredTo === person.id),
@@ -62,7 +60,6 @@ export async function taskRows(
     taskRow(network, task, {
       patient: patients.get(task.patientId) ?? unknownPatient(task.patientId),
       wait: waits.get(task.id),
-      result: results.get(task.id),
       offerNote: notes.get(task.id) ?? null,
     }),
   );

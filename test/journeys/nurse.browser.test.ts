@@ -151,6 +151,63 @@ test(
 );
 
 test(
+  'of a value that was not read back Nina is told who is asked to confirm it',
+  async () => {
+    const ward = await openOurWard();
+    await reportPotassium(ward, { mrn: '700202', name: 'Novak^Eva', value: '6.8' });
+    const page = await ward.signIn(nina);
+    await openTask(page, 'NOVAK, Eva');
+    await confirmAccept(page);
+    await page.getByRole('button', { name: 'Complete' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Reported to (name and role)' }).fill('Dr Diallo');
+    await dialog.getByRole('radio', { name: 'no' }).check();
+    await dialog.getByRole('textbox', { name: 'What was decided' }).fill('Repeat');
+    await dialog.getByRole('button', { name: 'Complete' }).click();
+    await page.getByRole('heading', { name: 'What followed' }).waitFor();
+    const followed = page.getByRole('listitem').filter({ hasText: 'Confirm critical result' });
+    expect(await followed.innerText()).toMatch(/: Physician on call is asked\.$/);
+    await expectSound(ward);
+  },
+  storyMsMax,
+);
+
+test(
+  'a patient who is discharged before anybody accepted leaves the physician the value, and the charge nurse sees who has it',
+  async () => {
+    const ward = await openOurWard();
+    const [physician = ''] = ward.onShift({ role: 'on-call-physician', unit: null }, 0);
+    const eva = { mrn: '700202', name: 'Novak^Eva', visit: 'V700202' };
+    await reportPotassium(ward, { ...eva, value: '6.8' });
+    const discharged = adt('A03', { ...eva, control: 'D1', at: '20260303130000' });
+    expect(codeAndControl(await ward.running.sender('st-anne-adt').ask(discharged))).toBe('AA D1');
+    const page = await ward.signIn(physician);
+    const row = rowOf(page, 'NOVAK, Eva');
+    await row.getByText('Potassium 6.8\u00a0mmol/L, critical high', { exact: true }).waitFor();
+    await openTask(page, 'NOVAK, Eva');
+    await page.getByRole('heading', { name: 'What was reported' }).waitFor();
+    await page.getByText('Critical high', { exact: true }).waitFor();
+    await confirmAccept(page);
+    await page
+      .getByText(/^Accepted \d\d:\d\d, recorded$/)
+      .first()
+      .waitFor();
+
+    const [charge = ''] = ward
+      .onShift({ role: 'charge-nurse', unit: 'ed' }, 0)
+      .filter((id) => !mayNurse(ward, id));
+    const chargePage = await ward.signIn(charge);
+    await chargePage.getByRole('heading', { name: 'Accepted by colleagues 1' }).click();
+    await rowOf(chargePage, 'NOVAK, Eva')
+      .getByText(nameOf(ward.network, physician), { exact: false })
+      .first()
+      .waitFor();
+    await expectSound(ward);
+  },
+  storyMsMax,
+);
+
+test(
   'the message behind a task can be read field by field, with the answer that its sender got',
   async () => {
     const ward = await openOurWard();

@@ -187,7 +187,6 @@ export function cannedTask(now: number, of: ApiTaskRow, history: ApiTask['histor
         orderId: 'L-20993',
       },
     },
-    result: null,
     ladder: [
       {
         rung: 0,

@@ -5,21 +5,13 @@ import { useServerNow } from '../time/server-clock.ts';
 import { factRows } from './fact-rows.ts';
 
 /** What the clinical event said. Values are shown as they were reported, never recomputed (user interface rule S15). */
-export function EventFacts({
-  title,
-  event,
-  zone,
-}: {
-  title: string;
-  event: ApiTask['event'];
-  zone: string;
-}) {
+export function EventFacts({ event, zone }: { event: ApiTask['event']; zone: string }) {
   const now = useServerNow();
   const hereZone = useHereZone();
   const time = (at: string) => siteTime({ at: Date.parse(at), zone, hereZone, now });
   return (
     <section>
-      <h2>{title}</h2>
+      <h2>What was reported</h2>
       <dl className="facts">
         {factRows(event, time).map(({ label, value, strong }) => (
           <div key={label}>

@@ -78,14 +78,7 @@ function TaskView({ task, unread }: { task: ApiTask; unread: Error | null }) {
               <dd>{task.otherwise}</dd>
             </dl>
             <Followed task={task} />
-            {task.result === null ? null : (
-              <EventFacts title="What was reported" event={task.result} zone={task.zone} />
-            )}
-            <EventFacts
-              title={task.result === null ? 'What was reported' : 'What happened since'}
-              event={task.event}
-              zone={task.zone}
-            />
+            <EventFacts event={task.event} zone={task.zone} />
             {task.outcome === null ? null : <Outcome task={task} outcome={task.outcome} />}
           </div>
           <div>
