@@ -3,17 +3,18 @@ import type { Feed, Site } from '../governance/governance.ts';
 import { parseMessage, type Segment } from '../hl7v2/hl7v2.ts';
 import type { Instant, Problem } from '../platform/platform.ts';
 
-import { groupResults, type PatientGroup } from './group-results.ts';
+import { failures, withoutIdentifier, withoutPatient, type FailureCause } from './failure.ts';
+import { readersFor, type KeptReason, type Read, type ReadersByTrigger } from './message-reader.ts';
 import {
   isSame,
   patientIdentifiers,
   retiredIdentifiers,
   type Identifiers,
 } from './read-identifiers.ts';
+import { oruReaders } from './read-oru.ts';
 import { readPatient } from './read-patient.ts';
-import { readResults } from './read-results.ts';
 import { readVisit } from './read-visit.ts';
-import { keyCharsMax, warn, wordAt, type Reading } from './reading.ts';
+import { warn, wordAt, type Reading } from './reading.ts';
 
 export interface TranslationInput {
   /** The message as it arrived, without its frame. */
@@ -27,20 +28,9 @@ export interface TranslationInput {
 export type Translation =
   | { outcome: 'facts'; facts: Fact[]; problems: Problem[] }
   /** It is in order, and Sinew takes no facts from its kind: it stays in the journal. */
-  | { outcome: 'kept'; reason: 'unsupported-type'; sentence: string; problems: Problem[] }
+  | { outcome: 'kept'; reason: KeptReason; sentence: string; problems: Problem[] }
   /** It will fail however often it is tried. `cause` groups alike failures. */
   | { outcome: 'failed'; cause: FailureCause; sentence: string; problems: Problem[] };
-
-export type FailureCause = keyof typeof failures;
-
-const failures = {
-  unreadable: 'The message cannot be read: its header is missing or its delimiters are no use.',
-  'several-messages': 'More than one message came in one frame; they may be of different patients.',
-  'missing-message-type': 'The message does not say of what type it is (MSH-9).',
-  'missing-patient': 'The message has no patient segment (PID).',
-  'missing-patient-identifier': 'The patient segment (PID) has no identifier.',
-  'missing-retired-identifier': 'The merge does not say who is merged away (MRG-1).',
-} as const;
 
 /** HL7 v2.5.1 §3.3: the events that move a visit. A04 registers an outpatient. */
 const visitChanges: Readonly<Record<string, EncounterChange>> = {
@@ -52,6 +42,15 @@ const visitChanges: Readonly<Record<string, EncounterChange>> = {
   A11: 'admission-cancelled',
   A12: 'transfer-cancelled',
   A13: 'discharge-cancelled',
+};
+
+/** By message code, then by trigger event. */
+const readers: Readonly<Record<string, ReadersByTrigger>> = {
+  ADT: {
+    ...readersFor(Object.keys(visitChanges).join(' '), readAdt),
+    ...readersFor('A40', readMerges),
+  },
+  ORU: oruReaders,
 };
 
 /**
@@ -76,7 +75,7 @@ export function translate(input: TranslationInput): Translation {
   warnOfStrayLines(reading);
   const read = readFacts(reading);
   if ('kept' in read) {
-    return { outcome: 'kept', reason: 'unsupported-type', sentence: read.kept, problems };
+    return { outcome: 'kept', reason: read.kept, sentence: read.sentence, problems };
   }
   if ('facts' in read) return { outcome: 'facts', facts: read.facts, problems };
   const { failed: cause, location, sentence = failures[cause] } = read;
@@ -101,10 +100,6 @@ function isSegment(text: string, fieldSeparator: string): boolean {
   );
 }
 
-type Read = { facts: Fact[] } | { kept: string } | Failed;
-/** `sentence` where that of the cause would not be true of this message. */
-type Failed = { failed: FailureCause; location: string; sentence?: string };
-
 function readFacts(reading: Reading): Read {
   const { message } = reading;
   const msh = message.segments[0];
@@ -114,12 +109,12 @@ function readFacts(reading: Reading): Read {
   if (code === undefined) return { failed: 'missing-message-type', location: 'MSH-9' };
   // Until v2.2 the trigger event stood in EVN-1 alone.
   const trigger = wordAt(msh, 9, 1, 2) ?? wordAt(message.segment('EVN'), 1);
-  if (code === 'ORU' && (trigger === undefined || trigger === 'R01')) return readOru(reading);
-  if (code === 'ADT' && trigger === 'A40') return readMerges(reading);
-  if (code === 'ADT' && trigger !== undefined && Object.hasOwn(visitChanges, trigger)) {
-    return readAdt(reading, trigger, visitChanges[trigger] ?? 'updated');
-  }
-  return { kept: unsupported(code, trigger) };
+  const byTrigger = Object.hasOwn(readers, code) ? readers[code] : undefined;
+  const known = trigger ?? '';
+  const reader = byTrigger && Object.hasOwn(byTrigger, known) ? byTrigger[known] : undefined;
+  return reader
+    ? reader(reading, known)
+    : { kept: 'unsupported-type', sentence: unsupported(code, trigger) };
 }
 
 function unsupported(code: string, trigger: string | undefined): string {
@@ -129,8 +124,9 @@ function unsupported(code: string, trigger: string | undefined): string {
   return `Messages of ${type} are kept; no facts are taken from them.`;
 }
 
-function readAdt(reading: Reading, trigger: string, change: EncounterChange): Read {
+function readAdt(reading: Reading, trigger: string): Read {
   const { message } = reading;
+  const change = visitChanges[trigger] ?? 'updated';
   const pid = message.segment('PID');
   if (!pid) return withoutPatient(reading);
   const identifiers = patientIdentifiers(reading, pid);
@@ -170,54 +166,4 @@ function readMerges(reading: Reading): Read {
 function without(survivor: Identifiers, retired: Identifiers): Identifiers {
   const [first, ...rest] = survivor.filter((one) => !retired.some((other) => isSame(one, other)));
   return first ? [first, ...rest] : survivor;
-}
-
-function readOru(reading: Reading): Read {
-  const facts: Fact[] = [];
-  const groups = groupResults(reading.message);
-  if (groups.length === 0) return withoutPatient(reading);
-  for (const group of groups) {
-    const read = readPatientGroup(reading, group);
-    if ('failed' in read) return read;
-    facts.push(...read.facts);
-  }
-  return { facts };
-}
-
-function readPatientGroup(
-  reading: Reading,
-  { pid, pv1, orders }: PatientGroup,
-): { facts: Fact[] } | Failed {
-  if (!pid) return withoutPatient(reading);
-  const identifiers = patientIdentifiers(reading, pid);
-  if (!identifiers) return withoutIdentifier(reading, pid);
-  const facts: Fact[] = [{ ...readPatient(reading, pid, identifiers), mentioned: true }];
-  const [patient] = identifiers;
-  const visit = pv1 ? readVisit(reading, pv1, patient, 'mentioned') : undefined;
-  if (visit && (visit.visit || visit.place)) facts.push(visit);
-  const subject = { patient, visit: visit?.visit ?? null };
-  for (const order of orders) facts.push(...readResults(reading, order, subject));
-  return { facts };
-}
-
-function withoutPatient({ message }: Reading): Failed {
-  const missing = { failed: 'missing-patient', location: 'PID' } as const;
-  if (!message.segment('PID')) return missing;
-  const sentence =
-    'The patient segment (PID) is in the wrong place: it must stand before what is about the patient.';
-  return { ...missing, sentence };
-}
-
-/** None that can be used: PID-3 is empty, or what it has names nobody. */
-function withoutIdentifier({ problems }: Reading, pid: Segment): Failed {
-  const location = pid.path(3);
-  const missing = { failed: 'missing-patient-identifier', location } as const;
-  if (problems.some((one) => one.code === 'too-long' && one.location.startsWith(location))) {
-    const sentence = `The patient segment (PID) has only an identifier longer than ${keyCharsMax} characters.`;
-    return { ...missing, sentence };
-  }
-  if (wordAt(pid, 3, 1, 1) === undefined) return missing;
-  const sentence =
-    'The patient segment (PID) has only placeholders for an identifier, such as 0 or UNKNOWN.';
-  return { ...missing, sentence };
 }

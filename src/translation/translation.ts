@@ -1,7 +1,3 @@
 /** The front door of translation/: bytes of a message become facts, with problems that say where. No IO. */
-export {
-  translate,
-  type FailureCause,
-  type Translation,
-  type TranslationInput,
-} from './translate.ts';
+export type { FailureCause } from './failure.ts';
+export { translate, type Translation, type TranslationInput } from './translate.ts';
