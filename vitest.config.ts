@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const tests = ['src', 'tools', 'test', 'simulator', 'catalog', 'bench'].map(
-  (directory) => `${directory}/**/*.test.ts`,
-);
+const folders = ['src', 'tools', 'test', 'simulator', 'catalog', 'bench', 'conformance'];
+const tests = folders.map((directory) => `${directory}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

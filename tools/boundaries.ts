@@ -16,7 +16,7 @@ export interface Boundaries {
   violations: { rule: string; from: string; to: string }[];
 }
 
-const FOLDERS = ['src', 'web', 'simulator', 'test', 'tools', 'bench', 'bin'];
+const FOLDERS = ['src', 'web', 'simulator', 'test', 'tools', 'bench', 'conformance', 'bin'];
 
 /** Every import under `directory` that .dependency-cruiser.mjs forbids. Throws where it saw no imports at all. */
 export async function checkBoundaries(directory: string): Promise<Boundaries> {

@@ -37,7 +37,7 @@ export {
 export { encodeText } from './encode-text.ts';
 export { frame, Framer, oversizeHeadBytes, type FrameEvent } from './framer.ts';
 export { parseMessage, type Message, type ParsedMessage } from './message.ts';
-export type { Path } from './path.ts';
+export { parsePath, type Path } from './path.ts';
 export { peek, type Peek, type PeekedIdentifier } from './peek.ts';
 export { segmentGroups, type SegmentGroup } from './segment-groups.ts';
 export type { Segment, Span, Value } from './segment.ts';

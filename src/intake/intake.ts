@@ -18,6 +18,7 @@ import type { Answer, ConnectionCount } from './mllp-connection.ts';
 import { MllpListener } from './mllp-listener.ts';
 
 /** The front door of intake/: bytes from senders into the journal, and the answer after the commit. */
+export { accept } from './accept.ts';
 export { BoundedLog } from './bounded-log.ts';
 export { journalLagMsMax, stallMsMax } from './journal-writer.ts';
 export {
