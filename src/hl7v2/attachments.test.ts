@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { findAttachments, parseMessage } from './hl7v2.ts';
@@ -75,6 +76,24 @@ describe('finding the attachments of a message', () => {
     const [found] = findAttachments(message);
     expect(found?.byteRange).toBeUndefined();
     expect(message.text.slice(found?.start, found?.end)).toBe('AAEC');
+  });
+
+  test('whatever stands around it, the range of a file holds exactly its data', () => {
+    const any = fc.string({ unit: 'binary', maxLength: 30 }).map((text) => text.toWellFormed());
+    fc.assert(
+      fc.property(any, any, (before, after) => {
+        const bytes = Buffer.from(
+          `${header}NTE|1||${before}\rOBX|1|ED|||^AP^PDF^Base64^${data}\rNTE|2||${after}\r`,
+        );
+        const found = findAttachments(parseMessage(bytes).message);
+        expect(found).toHaveLength(1);
+        for (const { byteRange } of found) {
+          const taken = bytes.subarray(byteRange?.start, byteRange?.end).toString();
+          expect(taken).toBe(data);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('the work grows with the message, not with its square', () => {
