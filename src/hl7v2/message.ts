@@ -131,7 +131,7 @@ function fieldPath(text: string): Path {
 }
 
 /**
- * Segments end with CR (HL7 v2.5.1 §2.5.1). Senders also write LF or CRLF: where no CR is to be seen, LF ends them; where
+ * Segments end with CR (HL7 v2.5.1 §2.5.4). Senders also write LF or CRLF: where no CR is to be seen, LF ends them; where
  * there is one, LF is data unless a segment name and a field separator follow it.
  */
 function findSegments(message: Message): readonly Segment[] {

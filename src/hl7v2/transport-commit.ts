@@ -4,7 +4,7 @@ const ACK = 0x06;
 const NAK = 0x15;
 
 /**
- * The commit of MLLP release 2 (HL7 Transport Specification: MLLP, Release 2 §5), which says that the bytes are kept and
+ * The commit of MLLP release 2 (HL7 Transport Specification: MLLP, Release 2), which says that the bytes are kept and
  * nothing about the message: `VT ACK FS CR`, or `VT NAK FS CR` where they are not.
  */
 export function transportCommit(kept: boolean): Uint8Array {
