@@ -204,6 +204,7 @@ create table location (
   bed  text,
   constraint location_pkey PRIMARY KEY (id)
 );
+CREATE INDEX location_by_digest ON location USING btree (md5(id));
 comment on table location is 'Places that feeds named, after the feed''s location map.';
 
 create table message_outcome (
@@ -268,6 +269,8 @@ create table observation (
   constraint observation_pkey PRIMARY KEY (id),
   constraint observation_result_key_key UNIQUE (result_key)
 );
+CREATE INDEX observation_by_change ON observation USING brin (changed_at) WITH (pages_per_range='16');
+CREATE INDEX observation_by_encounter ON observation USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
 CREATE INDEX observation_by_patient ON observation USING btree (patient_id, code, observed_at);
 comment on table observation is 'A result as last reported. result_key = site, order, code and sub-id.';
 comment on column observation.reported_at is 'When the laboratory last reported or changed it, as far as it says so: an older report comes late.';
@@ -310,6 +313,10 @@ create table patient (
   constraint patient_pkey PRIMARY KEY (id),
   constraint patient_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES patient(id)
 );
+CREATE INDEX patient_by_birth_date ON patient USING btree (birth_date COLLATE "C");
+CREATE INDEX patient_by_change ON patient USING brin (changed_at) WITH (pages_per_range='16');
+CREATE INDEX patient_by_family ON patient USING btree (lower(family) COLLATE "C");
+CREATE INDEX patient_by_given ON patient USING btree (lower(given) COLLATE "C");
 comment on table patient is 'A person as the feeds know them. merged_into names the survivor; history is never rewritten.';
 
 create table patient_identifier (
@@ -323,6 +330,7 @@ create table patient_identifier (
   constraint patient_identifier_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient(id)
 );
 CREATE INDEX patient_identifier_by_patient ON patient_identifier USING btree (patient_id);
+CREATE INDEX patient_identifier_by_value ON patient_identifier USING btree (value);
 comment on table patient_identifier is 'Alias table: an identifier of an assigning authority leads to one patient.';
 
 create table session (
@@ -380,6 +388,7 @@ create table task (
   constraint task_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'urgent'::text, 'routine'::text]))),
   constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text])))
 );
+CREATE INDEX task_by_encounter ON task USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
 CREATE INDEX task_by_patient ON task USING btree (patient_id);
 CREATE INDEX task_offered ON task USING btree (offered_to) WHERE ((state = 'accepted'::text) AND (offered_to IS NOT NULL));
 CREATE INDEX task_open_by_owner ON task USING btree (owner, finish_by) WHERE (state = 'accepted'::text);
@@ -402,6 +411,7 @@ create table task_history (
   detail     json not null,
   constraint task_history_pkey PRIMARY KEY (task_id, rev)
 );
+CREATE INDEX task_history_by_time ON task_history USING brin (at) WITH (pages_per_range='16');
 comment on table task_history is 'Everything that happened to a task, by whom.';
 
 create table timer (

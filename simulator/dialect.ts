@@ -1,4 +1,4 @@
-import type { Feed, Network, Site } from '../src/governance/governance.ts';
+import { mllpFeeds, type Feed, type Network, type Site } from '../src/governance/governance.ts';
 
 /** How the system behind one feed speaks HL7: its version, habits and words. */
 export interface Dialect {
@@ -98,7 +98,7 @@ export function dialectOf(network: Network, site: Site, feed: Feed): Dialect {
 
 /** What a feed is for. One that is alone at its site carries everything. */
 export function carries(network: Network, feed: Feed): { admissions: boolean; results: boolean } {
-  const siblings = network.feeds.filter((one) => one.site === feed.site);
+  const siblings = mllpFeeds(network).filter((one) => one.site === feed.site);
   if (siblings.length === 1) return { admissions: true, results: true };
   const results =
     /lab|lis|oru|result/i.test(feed.id) || (!isAdmissionsFeed(feed) && hasCodes(feed));
@@ -119,7 +119,7 @@ function hasCodes(feed: Feed): boolean {
  * accepts, else the first one that any accepts.
  */
 function authorityOf(network: Network, site: Site): string {
-  const accepted = network.feeds
+  const accepted = mllpFeeds(network)
     .filter((feed) => feed.site === site.id)
     .map((feed) => feed.patientIdentifier.authorities);
   const candidates = accepted.flat();

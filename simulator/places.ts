@@ -1,4 +1,10 @@
-import type { Feed, Network, Site, Unit } from '../src/governance/governance.ts';
+import {
+  mllpFeeds,
+  type Feed,
+  type Network,
+  type Site,
+  type Unit,
+} from '../src/governance/governance.ts';
 import type { Chance } from './chance.ts';
 import { carries, dialectOf, isAdmissionsFeed, type Dialect } from './dialect.ts';
 import type { UnitKind } from './journey.ts';
@@ -15,7 +21,7 @@ export interface PlayedSite {
 /** Every site that has a feed for admissions; the others can't be heard of. */
 export function playedSites(network: Network): PlayedSite[] {
   return network.sites.flatMap((site) => {
-    const feeds = network.feeds.filter((feed) => feed.site === site.id);
+    const feeds = mllpFeeds(network).filter((feed) => feed.site === site.id);
     const admissions = bestFeed(
       feeds,
       isAdmissionsFeed,

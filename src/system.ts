@@ -1,11 +1,13 @@
 import {
   createAuthorize,
+  createClients,
   createSessions,
   createSignIn,
   sessionIdleMs,
   type IdentityProviderSettings,
   type Person,
 } from './access/access.ts';
+import { createFhir } from './fhir/fhir.ts';
 import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
 import { poolMembers, putInForce, type Network, type Release } from './governance/governance.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
@@ -39,6 +41,8 @@ export interface SystemOptions {
   publicUrl?: string;
   /** Addresses and networks of reverse proxies that are believed whom they speak for. Absent: nobody's. */
   trustedProxies?: readonly string[];
+  /** Variables of the environment, for what must not stand in the network's files. Absent: there are none. */
+  variable?: (name: string) => string | undefined;
   demo?: HttpDemo;
 }
 
@@ -105,6 +109,16 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     ...(options.demo && { demo: options.demo }),
+    fhir: createFhir({
+      ...{ database, clock, authorize },
+      release: () => releases.current,
+      workflowTitle: (id) => releases.title(id),
+      keep: (row) => intake.keep(row),
+    }),
+    clientOf: createClients(
+      () => releases.current.network.clients ?? [],
+      options.variable ?? (() => undefined),
+    ),
     checks: [{ name: 'worker', failure: () => Promise.resolve(worker.failure()) }],
   });
   const housekeeping = createHousekeeping({

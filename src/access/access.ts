@@ -2,6 +2,7 @@
 export { appendAudit, readAudit } from './audit-store.ts';
 export type { AuditEntry, AuditQuestion, AuditRow } from './audit.ts';
 export { covers, createAuthorize } from './authorize.ts';
+export { createClients, type Client } from './client.ts';
 export { createDemoProvider, demoClientId, type DemoProviderSettings } from './demo-provider.ts';
 export {
   isTrustworthyIssuer,

@@ -65,6 +65,8 @@ const SENTENCES = {
   'task.view': 'see tasks',
   'task.act': 'act on tasks',
   'run.view': 'see workflow runs',
+  'record.view': 'see records over FHIR',
+  'record.send': 'send records over FHIR',
   'message.view': 'see messages',
   'exception.view': 'see exceptions',
   'exception.resolve': 'resolve exceptions',

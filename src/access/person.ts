@@ -19,6 +19,8 @@ export const permissions = [
   'task.view',
   'task.act',
   'run.view',
+  'record.view',
+  'record.send',
   'message.view',
   'exception.view',
   'exception.resolve',

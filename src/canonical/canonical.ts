@@ -17,6 +17,21 @@ export type {
   PlaceFact,
   ResultFact,
 } from './facts.ts';
+export {
+  authorityOfSystem,
+  codeSystemUri,
+  encounterClassCodings,
+  encounterClassOf,
+  identifierTypeSystem,
+  interpretationCodings,
+  isLoincShaped,
+  loincSystem,
+  observationStatusCodes,
+  resultStatusOf,
+  systemOfAuthority,
+  unknownClassCoding,
+  type Coding,
+} from './fhir-codes.ts';
 export { laneOf, LANES } from './lane.ts';
 export type {
   Encounter,

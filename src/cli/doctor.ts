@@ -1,3 +1,4 @@
+import { mllpFeeds } from '../governance/governance.ts';
 import { constants, existsSync } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -124,7 +125,7 @@ async function checkPorts(terminal: Terminal, options: DoctorOptions): Promise<F
   const { network } = await checkNetworkAt(options.network, terminal.cwd);
   const ports = [
     { port: options.port, host: '127.0.0.1' },
-    ...(network?.feeds.map(({ port, host }) => ({ port, host })) ?? []),
+    ...(network ? mllpFeeds(network).map(({ port, host }) => ({ port, host })) : []),
   ];
   const taken: number[] = [];
   for (const { port, host } of ports) if (!(await isFree(port, host))) taken.push(port);

@@ -35,7 +35,7 @@ export async function onFreePorts(network: Network): Promise<Network> {
   const wanted = new Set(network.feeds.map((feed) => feed.port));
   const feeds: Network['feeds'][number][] = [];
   for (const feed of network.feeds) {
-    if (await isFree(feed.port, feed.host)) {
+    if (feed.kind === 'fhir' || (await isFree(feed.port, feed.host))) {
       feeds.push(feed);
       continue;
     }

@@ -1,4 +1,4 @@
-import type { Network } from '../governance/governance.ts';
+import { mllpFeeds, type Network } from '../governance/governance.ts';
 import { pinoLog, systemClock, systemIds } from '../platform/platform.ts';
 import { createSystem } from '../system.ts';
 import { CliFailure } from './cli-failure.ts';
@@ -36,6 +36,7 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
       log,
       network,
       webRoot: webRootHere(),
+      variable: (name) => terminal.env[name],
       ...settings,
     });
     const { url } = await system.start({ host, port });
@@ -69,7 +70,7 @@ async function refuseTakenPorts(
   web: { host: string; port: number },
 ): Promise<void> {
   const wanted = [
-    ...network.feeds.map(({ id, host, port }) => ({ what: `feed ${id}`, host, port })),
+    ...mllpFeeds(network).map(({ id, host, port }) => ({ what: `feed ${id}`, host, port })),
     { what: 'the pages', ...web },
   ];
   for (const { what, host, port } of wanted) {

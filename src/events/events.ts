@@ -5,3 +5,5 @@ export { appendEvents } from './event-store.ts';
 export { Records } from './records.ts';
 export { saveRecords } from './save-records-store.ts';
 export { loadRecords } from './load-records-store.ts';
+export { resultKeys } from './apply-result.ts';
+export { visitKeys } from './find-encounter.ts';

@@ -5,6 +5,7 @@ import { resolveException } from './resolve-exception.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
 export type { ActAnswer, HumanActs, PersonAct, Refusal, ResolveAnswer } from './flow-port.ts';
+export { factsMax } from './interpret-row.ts';
 export { Releases } from './releases.ts';
 export type { Worker } from './worker.ts';
 

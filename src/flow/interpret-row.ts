@@ -1,7 +1,7 @@
 import type { Fact } from '../canonical/canonical.ts';
 import type { JournalEntry } from '../intake/intake.ts';
 import type { Problem } from '../platform/platform.ts';
-import { translate } from '../translation/translation.ts';
+import { translate, translateFhir } from '../translation/translation.ts';
 import type { Releases } from './releases.ts';
 
 /** What a journal row comes to before it is held against what is known. */
@@ -43,13 +43,20 @@ export function interpretRow(
   const feed = releases.feed(epoch, row.feed);
   const site = releases.site(epoch, row.site);
   if (!feed || !site) return unknownFeed(row);
-  const translation = translate({ raw: row.raw, feed, site, receivedAt: row.receivedAt });
+  const input = { raw: row.raw, feed, site, receivedAt: row.receivedAt };
+  const isFhir = feed.kind === 'fhir';
+  const translation = isFhir ? translateFhir(input) : translate(input);
   switch (translation.outcome) {
     case 'facts':
       return translation.facts.length > factsMax ? tooMany(translation.facts.length) : translation;
     case 'kept': {
       const { reason, sentence, problems } = translation;
-      const why = { code: reason, severity: 'warning', location: 'MSH-9', sentence } as const;
+      const why = {
+        code: reason,
+        severity: 'warning',
+        location: isFhir ? 'body' : 'MSH-9',
+        sentence,
+      } as const;
       return { outcome: 'kept', reason, problems: [...problems, why] };
     }
     case 'failed':

@@ -39,7 +39,9 @@ class NetworkCheck {
   roles(): void {
     const file = this.#files.roles;
     this.#duplicates(file, 'roles', this.#roleIds, 'role');
-    const held = new Set([...this.#grants.values()].flat().map((grant) => grant.role));
+    const ofClients = [...this.#files.clients.values()].flatMap((client) => client.value.grants);
+    const grants = [...[...this.#grants.values()].flat(), ...ofClients];
+    const held = new Set(grants.map((grant) => grant.role));
     for (const [index, id] of this.#roleIds.entries()) {
       if (held.has(id)) continue;
       const sentence = `Nobody holds the role "${id}". Grant it to somebody in people.yaml, or remove it.`;
@@ -185,7 +187,16 @@ class NetworkCheck {
   ports(): void {
     const taken = new Map<number, { host: string; path: string }[]>();
     for (const file of this.#files.feeds.values()) {
-      const { host, port } = file.value;
+      const { host, port, kind } = file.value;
+      if (kind === 'fhir' && port !== undefined) {
+        const sentence = 'A FHIR feed is heard at /fhir and listens nowhere else. Remove the port.';
+        this.#report('port', file.where(['port']), sentence);
+      }
+      if (kind === 'hl7v2' && port === undefined) {
+        const sentence = '"port" is missing. Add it: a number.';
+        this.#report('missing', `${file.path}:1:1`, sentence);
+      }
+      if (port === undefined) continue;
       const others = taken.get(port) ?? [];
       const other = others.find(
         (one) => one.host === host || isEveryHost(one.host) || isEveryHost(host),

@@ -1,5 +1,6 @@
 /** The front door of governance/: the network's configuration and its epochs. */
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
+export { mllpFeeds } from './mllp-feeds.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';
 export type {
   Feed,

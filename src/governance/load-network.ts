@@ -1,4 +1,6 @@
+import type { Client } from '../access/access.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
+import { checkClients } from './check-clients.ts';
 import { checkNetwork } from './check-network.ts';
 import {
   isId,
@@ -32,6 +34,7 @@ export interface NetworkFiles {
   workflows: YamlFile<NetworkFile<'workflows'>>;
   sites: ReadonlyMap<string, YamlFile<NetworkFile<'site'>>>;
   feeds: ReadonlyMap<string, YamlFile<NetworkFile<'feed'>>>;
+  clients: ReadonlyMap<string, YamlFile<NetworkFile<'client'>>>;
   /** By path. */
   mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
   /** Texts of workflows by path: carried, not read. */
@@ -69,7 +72,7 @@ function loadTree(tree: ReadonlyMap<string, string>): LoadedNetwork {
   if (tooLarge.length > 0) return { network: null, problems: tooLarge };
   const { files, problems } = parseTree(tree);
   if (!files) return { network: null, problems };
-  const found = checkNetwork(files);
+  const found = [...checkNetwork(files), ...checkClients(files)];
   if (found.some((problem) => problem.severity === 'error')) {
     return { network: null, problems: found };
   }
@@ -134,20 +137,21 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const sites = folder('site', 'sites');
   const feeds = folder('feed', 'feeds');
   const mappings = folder('mappings', 'mappings');
+  const clients = folder('client', 'clients');
   if (problems.length > 0 || !network || !people || !roles || !workflows) {
     return { files: null, problems };
   }
   const sources = new Map([...tree].filter(([path]) => SOURCE.test(path)));
   const byPath = new Map([...mappings.values()].map((file) => [file.path, file]));
   return {
-    files: { network, people, roles, workflows, sites, feeds, mappings: byPath, sources },
+    files: { network, people, roles, workflows, sites, feeds, clients, mappings: byPath, sources },
     problems,
   };
 }
 
 const SOURCE = /^(catalog|workflows)\//;
 const TOP = ['network.yaml', 'people.yaml', 'roles.yaml', 'workflows.yaml'];
-const FOLDERS = ['sites', 'feeds', 'mappings', 'workflows', 'catalog'];
+const FOLDERS = ['sites', 'feeds', 'mappings', 'clients', 'workflows', 'catalog'];
 
 /** A file in the wrong place would silently not count. */
 function pathProblems(paths: readonly string[]): Problem[] {
@@ -186,12 +190,19 @@ function networkOf(files: NetworkFiles): Network {
     roles: files.roles.value.roles,
     rotas: [...files.sites].flatMap(([id, file]) => rotasOf(id, file.value)),
     feeds: [...files.feeds].map(([id, file]) => feedOf(id, file.value, files)),
+    clients: [...files.clients].map(([id, { value }]) => clientOf(id, value)),
     workflows: files.workflows.value.workflows.map((installed, index) =>
       keepPlaces(workflowOf(installed, siteIds, files), (path, what) =>
         files.workflows.where(['workflows', index, ...path], what),
       ),
     ),
   };
+}
+
+function clientOf(id: string, file: NetworkFile<'client'>): Client {
+  const { title, tokenVariable, feed, grants } = file;
+  const everywhere = grants.map((grant) => ({ ...grant, unit: null }));
+  return { id, name: title, title: 'System', tokenVariable, feed, grants: everywhere };
 }
 
 function siteOf(id: string, file: NetworkFile<'site'>): Site {
@@ -216,10 +227,11 @@ function isoDays(days: NetworkFile<'site'>['rotas'][number]['shifts'][number]['d
 }
 
 function feedOf(id: string, file: NetworkFile<'feed'>, files: NetworkFiles): Feed {
-  const { mappings, ...feed } = file;
+  const { mappings, port = 0, ...feed } = file;
   const shared = mappings.map((path) => files.mappings.get(path)?.value);
   return {
     id,
+    port,
     ...feed,
     locations: Object.assign({}, ...shared.map((one) => one?.locations), feed.locations),
     codes: Object.assign({}, ...shared.map((one) => one?.codes), feed.codes),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { permissions } from '../access/access.ts';
+import { clientFile } from './client-files.ts';
 
 /** The shapes of the files in `networks/<name>/`, one schema a kind of file. What only several files together can tell is checked by `checkNetwork`. */
 
@@ -116,7 +117,16 @@ const feedFile = z.strictObject({
   site: id,
   owner: id.describe('A person or a role that answers for the interface.'),
   host: line.default('127.0.0.1'),
-  port: z.int().min(1).max(65535),
+  kind: z
+    .enum(['hl7v2', 'fhir'])
+    .default('hl7v2')
+    .describe('hl7v2: listens for MLLP. fhir: what its clients send to /fhir.'),
+  port: z
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('Where an HL7 v2 feed listens. A FHIR feed has none.'),
   processingIds: z
     .array(z.enum(['P', 'T', 'D']))
     .min(1)
@@ -136,6 +146,10 @@ const feedFile = z.strictObject({
     .describe('Which PID-3 repetition identifies the patient, best first.'),
   locations: locations.default({}),
   codes: codes.default({}),
+  systems: z
+    .record(line, line)
+    .default({})
+    .describe('Identifier.system of FHIR → authority, as in PID-3.4. Others stand for themselves.'),
   mappings: z
     .array(z.string())
     .default([])
@@ -169,6 +183,7 @@ export const networkFileSchemas = {
   feed: feedFile,
   mappings: mappingsFile,
   workflows: workflowsFile,
+  client: clientFile,
 };
 
 export type NetworkFileKind = keyof typeof networkFileSchemas;

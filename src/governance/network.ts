@@ -1,4 +1,4 @@
-import type { Permission, Person } from '../access/access.ts';
+import type { Client, Permission, Person } from '../access/access.ts';
 
 /** A health system as configured: what `networks/<name>/` says, parsed and checked. Immutable; a change is a new epoch. */
 export interface Network {
@@ -11,6 +11,8 @@ export interface Network {
   rotas: readonly Rota[];
   feeds: readonly Feed[];
   workflows: readonly InstalledWorkflow[];
+  /** Systems that may ask over FHIR. Releases from before there were clients have none. */
+  clients?: readonly Client[];
 }
 
 export interface Site {
@@ -52,9 +54,13 @@ export interface Shift {
   people: readonly string[];
 }
 
-/** An inbound HL7 v2 interface and how its dialect is read. */
+/** An inbound interface and how its dialect is read. */
 export interface Feed {
   id: string;
+  /** Absent: HL7 v2 over MLLP. `fhir`: what its clients send to /fhir; its port is 0. */
+  kind?: 'hl7v2' | 'fhir';
+  /** Of FHIR feeds: Identifier.system → authority, where the two differ. */
+  systems?: Readonly<Record<string, string>>;
   title: string;
   site: string;
   /** Integration engineer or team that answers for it. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Authorize, Person, Sessions, SignIn } from '../access/access.ts';
+import type { Authorize, Client, Person, Sessions, SignIn } from '../access/access.ts';
+import type { Fhir } from '../fhir/fhir.ts';
 import type { HumanActs } from '../flow/flow.ts';
 import type { Network, Release } from '../governance/governance.ts';
 import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
@@ -31,6 +32,10 @@ export interface HttpDeps {
   trustedProxies?: readonly string[];
   /** What must be up besides the database before requests may come. */
   checks?: readonly ReadinessCheck[];
+  /** FHIR under /fhir. Absent: nothing is served there. */
+  fhir?: Fhir;
+  /** The system that a bearer token stands for. Absent: no token is known. */
+  clientOf?: (token: string) => Client | null;
   demo?: HttpDemo;
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { operationOutcome, type IssueCode } from '../fhir/fhir.ts';
 import type { Refusal } from '../flow/flow.ts';
 import { unreachable } from '../platform/platform.ts';
 import type { ApiProblem } from './api.ts';
@@ -30,7 +31,25 @@ export interface ProblemExtras {
   rev?: number;
 }
 
-/** Answers with RFC 9457 problem details. `detail` is a sentence for the person; it never holds patient data. */
+/** The same in the words of FHIR (issue-type). */
+const issueCodes: Readonly<Record<ProblemCode, IssueCode>> = {
+  'not-found': 'not-found',
+  forbidden: 'forbidden',
+  stale: 'conflict',
+  'not-now': 'conflict',
+  invalid: 'required',
+  malformed: 'structure',
+  'too-large': 'too-long',
+  'media-type': 'not-supported',
+  'signed-out': 'login',
+  'other-person': 'login',
+  'cross-site': 'forbidden',
+  'too-many': 'throttled',
+  unavailable: 'transient',
+  fault: 'exception',
+};
+
+/** Answers with RFC 9457 problem details, under /fhir with an OperationOutcome. `detail` is a sentence for the person; it never holds patient data. */
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -38,6 +57,7 @@ export function sendProblem(
   detail: string,
   extras: ProblemExtras = {},
 ): FastifyReply {
+  if (isFhir(request)) return sendOutcome(request, reply, code, detail);
   const body: ApiProblem & ProblemExtras = {
     type: `urn:sinew:problem:${code}`,
     ...problems[code],
@@ -51,6 +71,25 @@ export function sendProblem(
     .header('cache-control', 'no-store')
     .type('application/problem+json')
     .send(JSON.stringify(body));
+}
+
+function isFhir({ url }: FastifyRequest): boolean {
+  return url === '/fhir' || url.startsWith('/fhir/') || url.startsWith('/fhir?');
+}
+
+function sendOutcome(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: ProblemCode,
+  detail: string,
+): FastifyReply {
+  const severity = code === 'fault' ? 'fatal' : 'error';
+  const diagnostics = code === 'fault' ? `${detail} (${request.id})` : detail;
+  return reply
+    .status(problems[code].status)
+    .header('cache-control', 'no-store')
+    .type('application/fhir+json; fhirVersion=4.0')
+    .send(JSON.stringify(operationOutcome([{ severity, code: issueCodes[code], diagnostics }])));
 }
 
 /** The one place where refusals become HTTP. */

@@ -9,6 +9,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { apiEndpoints } from './api-endpoints.ts';
 import type { AnyEndpoint, PageContext } from './endpoint.ts';
 import { answerFault } from './fault.ts';
+import { fhirRoutes } from './fhir-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { sendProblem, sendRefusal } from './http-problem.ts';
@@ -76,11 +77,12 @@ export async function buildApp(deps: HttpDeps): Promise<{ app: FastifyInstance; 
     max: requestsPerMinuteMax,
     timeWindow: 60_000,
     hook: 'preHandler',
-    keyGenerator: (request) => request.signedIn?.person.id ?? request.ip,
+    keyGenerator: (request) => request.fhirCaller?.id ?? request.signedIn?.person.id ?? request.ip,
   });
   for (const one of apiEndpoints) mount(app, deps, one);
   const hub = liveRoute(app, deps, door);
   signInRoutes(app, deps, door);
+  fhirRoutes(app, deps, door);
   healthRoutes(app, deps);
   app.get('/api/openapi.json', async () => openApi(apiEndpoints, deps.release().network.version));
   await webFiles(app, deps.webRoot);

@@ -198,9 +198,9 @@ function identityOf({ message }: Peek): NewJournalRow['identity'] {
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair in text. */
-function columnText(text: string): string;
-function columnText(text: string | undefined): string | null;
-function columnText(text: string | undefined): string | null {
+export function columnText(text: string): string;
+export function columnText(text: string | undefined): string | null;
+export function columnText(text: string | undefined): string | null {
   if (text === undefined) return null;
   const kept = text.slice(0, columnCharsMax);
   if (kept.isWellFormed() && !kept.includes('\0')) return kept;

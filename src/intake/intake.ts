@@ -1,4 +1,4 @@
-import type { Feed, Release, Site } from '../governance/governance.ts';
+import { mllpFeeds, type Feed, type Release, type Site } from '../governance/governance.ts';
 import { oversizeHeadBytes } from '../hl7v2/hl7v2.ts';
 import {
   DatabaseFault,
@@ -12,8 +12,8 @@ import {
 } from '../platform/platform.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { accept, notKeptAnswer, type Arrival, type ArrivedFrame } from './accept.ts';
-import { appendJournal, ensureJournalDays } from './journal-store.ts';
-import { JournalWriter } from './journal-writer.ts';
+import { appendJournal, ensureJournalDays, type NewJournalRow } from './journal-store.ts';
+import { JournalWriter, type Written } from './journal-writer.ts';
 import type { Answer, ConnectionCount } from './mllp-connection.ts';
 import { MllpListener } from './mllp-listener.ts';
 
@@ -27,7 +27,10 @@ export {
   type Disposition,
   type JournalEntry,
   type JournalReadFrom,
+  type NewJournalRow,
 } from './journal-store.ts';
+export { columnText } from './accept.ts';
+export type { Written } from './journal-writer.ts';
 export { ListenFault } from './mllp-listener.ts';
 export type { ChosenIdentifier } from './patient-identifier.ts';
 export { coverReceipts, sweepReceipts } from './sweep-receipts.ts';
@@ -55,6 +58,8 @@ export interface Intake {
    * DatabaseFault where it could not be kept.
    */
   accept(feedId: string, bytes: Uint8Array, peer: string): Promise<Uint8Array>;
+  /** Keeps what came in another way than over MLLP, under the same rules; settled when it is committed. */
+  keep(row: NewJournalRow): Promise<Written>;
 }
 
 export interface IntakeStats {
@@ -190,7 +195,7 @@ export function createIntake(parts: IntakeParts): Intake {
     async start() {
       await keepDays();
       try {
-        for (const feed of release().network.feeds) {
+        for (const feed of mllpFeeds(release().network)) {
           const listener = listenerOf(feed);
           listeners.set(feed.id, listener);
           ports[feed.id] = await listener.listen();
@@ -217,6 +222,14 @@ export function createIntake(parts: IntakeParts): Intake {
       const answer = await take(feedId, asFrame(bytes, feed.messageBytesMax), peer);
       if (answer.kind === 'ack') return answer.ack;
       throw new DatabaseFault('unavailable', 'journal-append', 'the message could not be kept');
+    },
+    async keep(row) {
+      if (writer.full) return { kind: 'unavailable' };
+      const written = await writer.write(row);
+      const count = countsOf(row.feed);
+      if (written.kind === 'kept')
+        count[written.duplicate ? 'duplicates' : COUNTED[row.disposition]]++;
+      return written;
     },
   };
 }

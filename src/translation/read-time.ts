@@ -7,7 +7,7 @@ import { textAt, warn, type Reading } from './reading.ts';
 export type TimeField = readonly [segment: Segment | undefined, field: number];
 
 // Before this no patient of ours was alive, and PostgreSQL's calendar has no year 0.
-const EARLIEST = Date.UTC(1800, 0, 1);
+export const EARLIEST = Date.UTC(1800, 0, 1);
 /** Clocks and zones are set wrong; a time further ahead than this is no time at all. */
 export const clockAheadMsMax = 24 * 60 * 60 * 1000;
 

@@ -1,3 +1,14 @@
 /** The front door of translation/: bytes of a message become facts, with problems that say where. No IO. */
 export type { FailureCause } from './failure.ts';
 export { translate, type Translation, type TranslationInput } from './translate.ts';
+export { parseFhirJson, type FhirElement } from './fhir-json.ts';
+export { identifierOfAddress } from './fhir-reading.ts';
+export { encodeFhirRequest, resultKeyAuthority, type FhirHead } from './fhir-request.ts';
+export {
+  entriesMax,
+  readFhirContent,
+  translateFhir,
+  type FhirContent,
+  type FhirEntry,
+  type FhirTranslation,
+} from './translate-fhir.ts';

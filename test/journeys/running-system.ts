@@ -47,7 +47,7 @@ export interface RunningSystem {
 
 /** What a story may have otherwise than most: other ports to stand on, or pages at a port that it knows beforehand. */
 export type Otherwise = Partial<
-  Pick<SystemOptions, 'clock' | 'identityProvider' | 'webRoot' | 'demo'>
+  Pick<SystemOptions, 'clock' | 'identityProvider' | 'webRoot' | 'demo' | 'variable'>
 > & { httpPort?: number };
 
 /** Starts the example network on `database`. Its feeds listen on ports that the machine chooses; `feed` may change them. */

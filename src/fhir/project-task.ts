@@ -1,0 +1,130 @@
+import { iso, type Instant } from '../platform/platform.ts';
+import type { Task, TaskPriority, TaskState } from '../tasks/tasks.ts';
+import type { FhirResource } from './fhir-resource.ts';
+import { ownSystems } from './project-meta.ts';
+import { fhirId } from './resource-id.ts';
+import type { Titles } from './titles.ts';
+
+export interface TaskRecord {
+  task: Task;
+  /** What the event that opened it is about: the id of an observation, an encounter or the patient. */
+  subject: string | null;
+  updatedAt: Instant | null;
+}
+
+/** Task.status: a pool is asked (requested), somebody is accountable (accepted), and how it ended. */
+export const taskStatusCodes: Readonly<Record<TaskState, string>> = {
+  open: 'requested',
+  accepted: 'accepted',
+  completed: 'completed',
+  cancelled: 'cancelled',
+};
+
+export const taskPriorityCodes: Readonly<Record<TaskPriority, string>> = {
+  critical: 'stat',
+  urgent: 'urgent',
+  routine: 'routine',
+};
+
+/** FHIR R4 Task. `owner` is the one person accountable for it; until there is one, `performerType` says whom it asks. */
+export function projectTask(
+  { task, subject, updatedAt }: TaskRecord,
+  titles: Titles,
+): FhirResource {
+  const { pool, site, owner, encounterId, acceptedAt, closedAt } = task;
+  const end = task.state === 'open' ? (task.acceptBy ?? task.finishBy) : task.finishBy;
+  return {
+    resourceType: 'Task',
+    id: fhirId(task.id),
+    meta: {
+      versionId: String(task.rev),
+      ...(updatedAt !== null && { lastUpdated: iso(updatedAt) }),
+    },
+    identifier: [{ system: ownSystems.task, value: task.id }],
+    groupIdentifier: { system: 'urn:sinew:run', value: task.instanceId },
+    status: taskStatusCodes[task.state],
+    businessStatus: { text: standing(task, titles) },
+    intent: 'order',
+    priority: taskPriorityCodes[task.priority],
+    code: {
+      coding: [{ system: ownSystems.workflow, code: task.workflow }],
+      text: titles.workflow(task.workflow),
+    },
+    description: task.title,
+    ...(subject !== null && { focus: { reference: referenceTo(subject) } }),
+    for: { reference: `Patient/${fhirId(task.patientId)}` },
+    ...(encounterId !== null && { encounter: { reference: `Encounter/${fhirId(encounterId)}` } }),
+    ...((acceptedAt !== null || closedAt !== null) && {
+      executionPeriod: {
+        ...(acceptedAt !== null && { start: iso(acceptedAt) }),
+        ...(closedAt !== null && { end: iso(closedAt) }),
+      },
+    }),
+    authoredOn: iso(task.openedAt),
+    ...(updatedAt !== null && { lastModified: iso(Math.max(updatedAt, task.openedAt)) }),
+    requester: { reference: `Organization/${site}`, display: titles.site(site) },
+    performerType: [
+      { coding: [{ system: ownSystems.role, code: pool.role }], text: titles.role(pool.role) },
+    ],
+    ...(owner !== null && {
+      owner: { reference: `Practitioner/${owner}`, display: titles.person(owner) },
+    }),
+    ...(task.unit !== null && {
+      location: {
+        type: 'Location',
+        identifier: { system: ownSystems.unit, value: `${site}/${task.unit}` },
+        display: titles.unit(site, task.unit),
+      },
+    }),
+    reasonCode: { text: task.detail.why },
+    restriction: {
+      ...(end !== null && { period: { end: iso(end) } }),
+      recipient: [poolReference(task, titles)],
+    },
+    ...outputOf(task),
+  };
+}
+
+/** Task.focus: what the prefix of an id says it is. */
+function referenceTo(subject: string): string {
+  const kind = subject.startsWith('obs_')
+    ? 'Observation'
+    : subject.startsWith('enc_')
+      ? 'Encounter'
+      : 'Patient';
+  return `${kind}/${fhirId(subject)}`;
+}
+
+function standing(task: Task, titles: Titles): string {
+  if (task.state !== 'open') {
+    return task.offeredTo === null
+      ? task.state
+      : `accepted, offered to ${titles.person(task.offeredTo)}`;
+  }
+  const rung = task.rung === 0 ? 'open' : `open, asked again (rung ${task.rung})`;
+  return task.fallback ? `${rung}, fallback pool` : rung;
+}
+
+/** Who is asked: a role in a unit, or in a whole site. It is a rule, not a resource. */
+function poolReference({ site, pool }: Task, titles: Titles) {
+  const role = titles.role(pool.role);
+  const where = pool.unit === null ? titles.site(site) : titles.unit(site, pool.unit);
+  return {
+    type: 'PractitionerRole',
+    identifier: { system: ownSystems.pool, value: [site, pool.unit ?? '*', pool.role].join('/') },
+    display: `${role}, ${where}`,
+  };
+}
+
+function outputOf({ outcome, detail }: Task): object {
+  const given = Object.entries(outcome ?? {}).filter(([, value]) => value.trim() !== '');
+  if (given.length === 0) return {};
+  const output = given.map(([name, value]) => ({
+    type: {
+      coding: [{ system: ownSystems.outcome, code: name }],
+      text: detail.form.find((field) => field.name === name)?.label ?? name,
+    },
+    valueString: value,
+  }));
+  return { output };
+}

@@ -1,0 +1,300 @@
+import { hash } from 'node:crypto';
+
+import {
+  authorityOfSystem,
+  encounterClassCodings,
+  loincSystem,
+  observationStatusCodes,
+} from '../canonical/canonical.ts';
+import type { Queryable } from '../platform/platform.ts';
+import { taskPriorityCodes, taskStatusCodes } from './project-task.ts';
+import { locationDigest, ownId } from './resource-id.ts';
+import type { Cursor } from './search-cursor.ts';
+import type { DateRange } from './search-date.ts';
+import type { Condition, Search, Token } from './search-request.ts';
+
+/** The types that live in tables. */
+export type StoredType = 'Patient' | 'Encounter' | 'Observation' | 'Location' | 'Task';
+
+/**
+ * The rows that a search finds at these sites, in order, at most `count` and one more, which tells that there are others.
+ * One statement: its text depends on which parameters were given, never on their values.
+ */
+export async function findRows(
+  db: Queryable,
+  search: Search & { type: StoredType },
+  sites: readonly string[],
+): Promise<Cursor[]> {
+  const params: unknown[] = [];
+  const bind: Bind = (value) => `$${params.push(value)}`;
+  const { table, visible, wheres, sorts } = tables[search.type];
+  const { sort, after } = search;
+  const direction = sort?.descending ? 'desc' : 'asc';
+  const key = sort ? (sorts[sort.by] ?? 'null') : 'null';
+  const clauses = [visible(bind, sites)];
+  for (const condition of search.conditions) {
+    const where = wheres[condition.name];
+    if (where) clauses.push(where(bind, condition, sites));
+  }
+  if (after) clauses.push(behind(bind, { key: sort ? key : null, table, direction, after }));
+  const sql = `
+  select ${table}.id, (${key})::text as key
+    from ${table}
+   where ${clauses.join('\n     and ')}
+   order by ${sort ? `${key} ${direction}, ` : ''}${table}.id ${direction}
+   limit ${bind(search.count + 1)}`;
+  // The name of a statement stands for one text, and PostgreSQL takes 63 characters of it.
+  const name = `fhir-${search.type.toLowerCase()}-${hash('sha256', sql).slice(0, 24)}`;
+  return db.query<Cursor>(name, sql, params);
+}
+
+type Bind = (value: unknown) => string;
+type Where = (bind: Bind, condition: Condition, sites: readonly string[]) => string;
+
+interface Table {
+  table: string;
+  visible: (bind: Bind, sites: readonly string[]) => string;
+  wheres: Readonly<Record<string, Where>>;
+  sorts: Readonly<Record<string, string>>;
+}
+
+function behind(
+  bind: Bind,
+  of: { key: string | null; table: string; direction: 'asc' | 'desc'; after: Cursor },
+): string {
+  const than = of.direction === 'asc' ? '>' : '<';
+  if (of.key === null) return `${of.table}.id ${than} ${bind(of.after.id)}`;
+  return `(${of.key}, ${of.table}.id) ${than} (${bind(of.after.key)}::timestamptz, ${bind(of.after.id)})`;
+}
+
+const ofSite =
+  (table: string) =>
+  (bind: Bind, sites: readonly string[]): string =>
+    `${table}.site = any(${bind(sites)}::text[])`;
+
+const values = ({ tokens }: Condition): string[] => tokens.map(({ value }) => value);
+const ownIds = ({ tokens }: Condition): string[] => tokens.map(({ value }) => ownId(value));
+
+const anyOf =
+  (column: string, of: (condition: Condition) => readonly string[]): Where =>
+  (bind, condition) =>
+    `${column} = any(${bind(of(condition))}::text[])`;
+
+/** A patient is meant with all whose records were merged into it, and with the one that it was merged into. */
+const ofPatient =
+  (column: string): Where =>
+  (bind, condition) => {
+    const ids = bind(ownIds(condition));
+    return `${column} in (
+           select id from patient where id = any(${ids}::text[])
+            union all
+           select merged_into from patient where id = any(${ids}::text[]) and merged_into is not null)`;
+  };
+
+/** A moment against a range: FHIR R4 §3.1.1.4.7. */
+const during =
+  (column: string): Where =>
+  (bind, { range }) =>
+    range ? compare(bind, range, { from: column, to: column }) : 'true';
+
+function compare(
+  bind: Bind,
+  { prefix, from, to }: DateRange,
+  column: { from: string; to: string },
+): string {
+  const at = (moment: string): string => `${bind(moment)}::timestamptz`;
+  switch (prefix) {
+    case 'eq':
+      return `(${column.to} >= ${at(from)} and ${column.from} < ${at(to)})`;
+    case 'ne':
+      return `not (${column.to} >= ${at(from)} and ${column.from} < ${at(to)})`;
+    case 'gt':
+      return `${column.to} >= ${at(to)}`;
+    case 'ge':
+      return `${column.to} >= ${at(from)}`;
+    case 'lt':
+      return `${column.from} < ${at(from)}`;
+    case 'le':
+      return `${column.from} < ${at(to)}`;
+  }
+}
+
+/** Texts that begin so, in any case: a range of an index in the order of bytes (collation "C"). */
+const startsWith =
+  (...columns: readonly string[]): Where =>
+  (bind, condition) => {
+    const beginnings = bind(values(condition).map((value) => value.toLowerCase()));
+    const found = columns.map(
+      (column) => `
+           select named.id
+             from unnest(${beginnings}::text[]) as beginning
+             join patient as named on lower(named.${column}) collate "C" >= beginning
+                                  and lower(named.${column}) collate "C" < beginning || chr(1114111)`,
+    );
+    return `patient.id in (${found.join(`
+            union all`)})`;
+  };
+
+/** Values with the system that each must have; null: any. */
+function columnsOf(tokens: readonly Token[]): { systems: (string | null)[]; values: string[] } {
+  return {
+    systems: tokens.map(({ system }) => (system === null ? null : authorityOfSystem(system))),
+    values: tokens.map(({ value }) => value),
+  };
+}
+
+const byAlias: Where = (bind, { tokens }) => {
+  const { systems, values: wanted } = columnsOf(tokens);
+  return `patient.id in (
+           select coalesce(known.merged_into, known.id)
+             from unnest(${bind(systems)}::text[], ${bind(wanted)}::text[]) as wanted (authority, value)
+             join patient_identifier as alias on alias.value = wanted.value
+                                             and alias.authority = coalesce(wanted.authority, alias.authority)
+             join patient as known on known.id = alias.patient_id)`;
+};
+
+/** Birth dates are text of the precision that was sent: 1981-11 lies in 1981. */
+const bornDuring: Where = (bind, { range }) => {
+  if (!range) return 'true';
+  const { prefix, text } = range;
+  const day = text.slice(0, 10);
+  const from = (): string => bind(day);
+  // "~" comes behind every character of a date.
+  const to = (): string => bind(`${day}~`);
+  const born = 'patient.birth_date collate "C"';
+  switch (prefix) {
+    case 'eq':
+      return `(${born} >= ${from()} and ${born} < ${to()})`;
+    case 'ne':
+      return `not (${born} >= ${from()} and ${born} < ${to()})`;
+    case 'gt':
+      return `${born} >= ${to()}`;
+    case 'ge':
+      return `${born} >= ${from()}`;
+    case 'lt':
+      return `${born} < ${from()}`;
+    case 'le':
+      return `${born} < ${to()}`;
+  }
+};
+
+const byCode: Where = (bind, { tokens }) => {
+  const codes = tokens.filter(({ system }) => system === null || system === loincSystem);
+  const others = tokens.filter(({ system }) => system !== null && system !== loincSystem);
+  const { systems, values: wanted } = columnsOf(others);
+  return `(observation.code = any(${bind(codes.map(({ value }) => value))}::text[])
+          or (observation.code, observation.code_system) in (
+             select code, system from unnest(${bind(wanted)}::text[], ${bind(systems)}::text[]) as t (code, system)))`;
+};
+
+/** The words of ours for these codes of FHIR. */
+const wordsOf =
+  (codes: Readonly<Record<string, string>>) =>
+  ({ tokens }: Condition): string[] =>
+    Object.keys(codes).filter((word) => tokens.some(({ value }) => value === codes[word]));
+
+const classCodes = Object.fromEntries(
+  Object.entries(encounterClassCodings).map(([word, { code }]) => [word, code]),
+);
+
+/** Keys of what is known by `authority|value`; those without a system find nothing. */
+const keysOf = ({ tokens }: Condition): string[] =>
+  tokens
+    .filter(({ system }) => system !== null)
+    .map(({ system, value }) => `${authorityOfSystem(system ?? '')}|${value}`);
+
+const tables: Readonly<Record<StoredType, Table>> = {
+  Patient: {
+    table: 'patient',
+    visible(bind, sites) {
+      const here = bind(sites);
+      return `(patient.site = any(${here}::text[])
+          or exists (select from patient_identifier as alias
+                      where alias.patient_id = patient.id and alias.site = any(${here}::text[]))
+          or exists (select from encounter
+                      where encounter.patient_id = patient.id and encounter.site = any(${here}::text[])))`;
+    },
+    wheres: {
+      _id: anyOf('patient.id', ownIds),
+      _lastUpdated: during('patient.changed_at'),
+      identifier: byAlias,
+      name: startsWith('family', 'given'),
+      family: startsWith('family'),
+      given: startsWith('given'),
+      birthdate: bornDuring,
+      gender: anyOf('patient.sex', values),
+    },
+    sorts: {},
+  },
+  Encounter: {
+    table: 'encounter',
+    visible: ofSite('encounter'),
+    wheres: {
+      _id: anyOf('encounter.id', ownIds),
+      identifier: anyOf('encounter.visit_key', keysOf),
+      patient: ofPatient('encounter.patient_id'),
+      subject: ofPatient('encounter.patient_id'),
+      status: anyOf('encounter.status', values),
+      class: anyOf('encounter.class', wordsOf(classCodes)),
+      date: (bind, { range }) =>
+        range
+          ? compare(bind, range, {
+              from: `coalesce(encounter.admitted_at, '-infinity')`,
+              to: `coalesce(encounter.discharged_at, 'infinity')`,
+            })
+          : 'true',
+    },
+    sorts: { date: `coalesce(encounter.admitted_at, '-infinity')` },
+  },
+  Observation: {
+    table: 'observation',
+    visible: ofSite('observation'),
+    wheres: {
+      _id: anyOf('observation.id', ownIds),
+      _lastUpdated: during('observation.changed_at'),
+      identifier(bind, condition, sites) {
+        const keys = sites.flatMap((site) => keysOf(condition).map((key) => `${site}|fhir|${key}`));
+        return `observation.result_key = any(${bind(keys)}::text[])`;
+      },
+      patient: ofPatient('observation.patient_id'),
+      subject: ofPatient('observation.patient_id'),
+      encounter: anyOf('observation.encounter_id', ownIds),
+      code: byCode,
+      status: anyOf('observation.status', wordsOf(observationStatusCodes)),
+      date: during('observation.observed_at'),
+    },
+    sorts: { date: `coalesce(observation.observed_at, '-infinity')` },
+  },
+  Location: {
+    table: 'location',
+    visible: ofSite('location'),
+    wheres: {
+      _id: anyOf('md5(location.id)', ({ tokens }) =>
+        tokens.map(({ value }) => locationDigest(value) ?? ''),
+      ),
+      identifier: anyOf(`location.site || '/' || location.unit`, values),
+      organization: anyOf('location.site', values),
+    },
+    sorts: {},
+  },
+  Task: {
+    table: 'task',
+    visible: ofSite('task'),
+    wheres: {
+      _id: anyOf('task.id', ownIds),
+      _lastUpdated: (bind, { range }) =>
+        range
+          ? `task.id in (select task_id from task_history where ${compare(bind, range, { from: 'at', to: 'at' })})`
+          : 'true',
+      patient: ofPatient('task.patient_id'),
+      subject: ofPatient('task.patient_id'),
+      encounter: anyOf('task.encounter_id', ownIds),
+      owner: anyOf('task.owner', values),
+      status: anyOf('task.state', wordsOf(taskStatusCodes)),
+      priority: anyOf('task.priority', wordsOf(taskPriorityCodes)),
+      code: anyOf('task.workflow', values),
+      'authored-on': during('task.opened_at'),
+    },
+    sorts: { 'authored-on': 'task.opened_at' },
+  },
+};

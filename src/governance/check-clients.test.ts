@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+
+import { expect, test } from 'vitest';
+
+import { loadNetwork, networkTree } from './governance.ts';
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const readExample = networkTree({
+  network: folder('../../networks/northlake'),
+  catalog: folder('../../catalog'),
+});
+const path = 'clients/st-anne-record.yaml';
+const fhirFeed = 'feeds/st-anne-fhir.yaml';
+
+async function problemsAfter(at: string, from: string, to: string): Promise<string[]> {
+  const tree = new Map(await readExample());
+  const text = tree.get(at) ?? '';
+  expect(text).toContain(from);
+  tree.set(at, text.replace(from, to));
+  const { problems } = await loadNetwork(async () => tree);
+  return problems.map(({ location, sentence }) => `${location} ${sentence}`);
+}
+
+test('a client of the example is let in as its file says', async () => {
+  const { network } = await loadNetwork(readExample);
+  expect(network?.clients).toEqual([
+    {
+      id: 'st-anne-record',
+      name: 'St. Anne patient record',
+      title: 'System',
+      tokenVariable: 'ST_ANNE_RECORD_TOKEN_SHA256',
+      feed: 'st-anne-fhir',
+      grants: [{ role: 'record-system', site: 'st-anne', unit: null }],
+    },
+  ]);
+});
+
+test.each([
+  ['a role', 'role: record-system', 'role: record-sistem', 'Did you mean "record-system"?'],
+  ['a site', 'site: st-anne }', 'site: st-ane }', 'Did you mean "st-anne"?'],
+  ['a feed', 'feed: st-anne-fhir', 'feed: st-anne-fihr', 'Did you mean "st-anne-fhir"?'],
+  ['a feed of HL7 v2', 'feed: st-anne-fhir', 'feed: st-anne-lab', 'needs "kind: fhir"'],
+])('%s that is not what a client needs is told with its place', async (_, from, to, hint) => {
+  const problems = await problemsAfter(path, from, to);
+  const told = problems.filter((problem) => problem.includes(hint));
+  expect(told, problems.join('\n')).toHaveLength(1);
+  expect(told[0]).toMatch(/^clients\/st-anne-record\.yaml:\d+:\d+ /);
+});
+
+test('a client must not have the id of a person, because the audit names both', async () => {
+  const tree = new Map(await readExample());
+  tree.set('clients/nina.alvarez.yaml', tree.get(path) ?? '');
+  const { problems } = await loadNetwork(async () => tree);
+  expect(problems.map(({ location }) => location)).toEqual(['clients/nina.alvarez.yaml:1:1']);
+});
+
+test('a FHIR feed has no port, because it is heard at /fhir', async () => {
+  const problems = await problemsAfter(fhirFeed, 'kind: fhir', 'kind: fhir\nport: 2599');
+  expect(problems).toEqual([
+    'feeds/st-anne-fhir.yaml:4:7 A FHIR feed is heard at /fhir and listens nowhere else. Remove the port.',
+  ]);
+});
