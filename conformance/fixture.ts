@@ -33,6 +33,7 @@ const expectSchema = z.strictObject({
   attachments: z
     .array(z.strictObject({ path: z.string(), mime: z.string(), bytes: z.int() }))
     .optional(),
+  sequence: z.array(z.strictObject({ taken: z.boolean(), expected: z.string() })).optional(),
   told: z.boolean().optional(),
   linear: z.literal(true).optional(),
 });
@@ -65,6 +66,7 @@ const fixtureSchema = z.strictObject({
   charset: z.string().optional(),
   set: z.record(z.string(), z.string().nullable()).default({}),
   time: z.string().optional(),
+  numbers: z.array(z.string()).default([]),
   zone: z.string().default('America/Chicago'),
   expect: expectSchema,
 });

@@ -29,6 +29,7 @@ export function judge(expect: Expect, observed: Observed): readonly string[] {
     ...same('ids', expect.ids, observed.ids),
     ...same('outline', expect.outline, observed.outline),
     ...same('attachments', expect.attachments, observed.attachments),
+    ...same('sequence', expect.sequence, observed.sequence),
     ...same('told', expect.told, observed.told ?? false),
     ...same('linear', expect.linear, observed.linear),
   ];

@@ -20,7 +20,9 @@ export type Request =
   | { ask: 'batch'; file: Bytes }
   /** Put the segments of a result message into patients, orders and observations. */
   | { ask: 'groups'; message: Bytes }
-  | { ask: 'attachments'; message: Bytes };
+  | { ask: 'attachments'; message: Bytes }
+  /** Judge MSH-13 of message after message on one link that has no past. */
+  | { ask: 'sequence'; numbers: readonly string[] };
 
 export type Ask = Request['ask'];
 
@@ -42,6 +44,8 @@ export interface Observed {
   /** As in `(PID (ORC OBR (OBX NTE)))`. */
   outline?: string;
   attachments?: readonly { path: string; mime: string; bytes: number }[];
+  /** Of each numbered message: whether it is taken, and MSA-4. */
+  sequence?: readonly { taken: boolean; expected: string }[];
   /** Something was said about the input: a problem, a warning, an error that was thrown. */
   told?: boolean;
   /** Time grew with the size of the input, not with its square. */
@@ -90,7 +94,7 @@ export interface About {
 
 export const asks: readonly Ask[] = [
   ...(['frames', 'receive', 'commit', 'read', 'rewrite'] as const),
-  ...(['time', 'batch', 'groups', 'attachments'] as const),
+  ...(['time', 'batch', 'groups', 'attachments', 'sequence'] as const),
 ];
 
 export function toBytes(text: Bytes): Buffer {

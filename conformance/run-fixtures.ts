@@ -134,6 +134,8 @@ export function requestOf(fixture: Fixture, units = 0): Request {
       return { ask, message, set: fixture.set };
     case 'time':
       return { ask, text: fixture.time ?? '', zone };
+    case 'sequence':
+      return { ask, numbers: fixture.numbers };
     case 'batch':
       return { ask, file: message };
     case 'groups':

@@ -6,6 +6,7 @@ import {
   encodeMessage,
   findAttachments,
   Framer,
+  judgeSequence,
   parseMessage,
   parseTimestamp,
   peek,
@@ -90,6 +91,8 @@ export async function sinew(): Promise<Library> {
           const levels = [['PID', 'PV1'], ['ORC', 'OBR'], ['OBX']];
           return { outline: segmentGroups(message, levels).groups.map(outline).join(' ') };
         }
+        case 'sequence':
+          return { sequence: judgeEach(request.numbers) };
         case 'attachments': {
           const { message } = parseMessage(toBytes(request.message));
           const found = findAttachments(message).filter((one) => one.isWhole);
@@ -103,6 +106,17 @@ export async function sinew(): Promise<Library> {
       }
     },
   };
+}
+
+function judgeEach(numbers: readonly string[]): NonNullable<Observed['sequence']> {
+  let last: number | undefined;
+  return numbers.map((number) => {
+    const verdict = judgeSequence(number, last);
+    if (verdict.kind === 'next') last = verdict.expected;
+    if (verdict.kind === 'forget') last = undefined;
+    const expected = verdict.kind === 'unnumbered' ? '' : String(verdict.expected);
+    return { taken: verdict.kind === 'next' || verdict.kind === 'unnumbered', expected };
+  });
 }
 
 function cutStream(stream: readonly Bytes[], bytesMax = frameBytesMax): FrameEvent[] {

@@ -39,6 +39,7 @@ export { frame, Framer, oversizeHeadBytes, type FrameEvent } from './framer.ts';
 export { parseMessage, type Message, type ParsedMessage } from './message.ts';
 export { parsePath, type Path } from './path.ts';
 export { peek, type Peek, type PeekedIdentifier } from './peek.ts';
+export { judgeSequence, type SequenceVerdict } from './sequence.ts';
 export { segmentGroups, type SegmentGroup } from './segment-groups.ts';
 export type { Segment, Span, Value } from './segment.ts';
 export {
