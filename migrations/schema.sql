@@ -20,6 +20,74 @@ CREATE INDEX audit_by_actor ON audit USING btree (actor, id);
 CREATE INDEX audit_by_object ON audit USING btree (object, id);
 comment on table audit is 'Who did what to what, written in the transaction of the act. Append-only.';
 
+create table delivery (
+  effect_seq  bigint not null,
+  effect_id   text not null,
+  xid         xid8 not null default pg_current_xact_id(),
+  site        text not null,
+  lane        smallint not null,
+  destination text not null,
+  subject     text not null,
+  order_key   text not null,
+  state       text not null,
+  attempts    integer not null default 0,
+  refusals    integer not null default 0,
+  next_at     timestamptz not null,
+  expires_at  timestamptz not null,
+  fence       bigint,
+  cause       text,
+  sentence    text,
+  answer      json,
+  changed_at  timestamptz not null,
+  constraint delivery_pkey PRIMARY KEY (effect_seq),
+  constraint delivery_effect_id_key UNIQUE (effect_id),
+  constraint delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'claimed'::text, 'ambiguous'::text, 'held'::text, 'delivered'::text, 'dead'::text, 'discarded'::text])))
+);
+CREATE INDEX delivery_by_subject ON delivery USING btree (destination, subject, effect_seq);
+CREATE INDEX delivery_dead ON delivery USING btree (destination, cause, changed_at) WHERE (state = 'dead'::text);
+CREATE INDEX delivery_delivered ON delivery USING btree (destination, changed_at) WHERE (state = 'delivered'::text);
+CREATE INDEX delivery_expiring ON delivery USING btree (expires_at) WHERE (state = ANY (ARRAY['pending'::text, 'ambiguous'::text, 'held'::text]));
+CREATE INDEX delivery_in_order ON delivery USING btree (destination, order_key, xid, effect_seq) WHERE (state = ANY (ARRAY['pending'::text, 'claimed'::text, 'ambiguous'::text, 'held'::text]));
+CREATE INDEX delivery_waiting ON delivery USING btree (destination, xid, effect_seq) WHERE (state = ANY (ARRAY['pending'::text, 'claimed'::text, 'ambiguous'::text, 'held'::text]));
+comment on table delivery is 'How far each effect has come: the one row of it that changes.';
+comment on column delivery.fence is 'Of the lease under which it was claimed: a claim of an older lease is nobody''s any more.';
+comment on column delivery.cause is 'Why it is not delivered: the class of the last failure. Groups dead letters.';
+
+create table destination_lease (
+  destination  text not null,
+  holder       text,
+  fence        bigint not null default 0,
+  lease_until  timestamptz not null default '-infinity'::timestamp with time zone,
+  breaker      json,
+  failure      text,
+  delivered_at timestamptz,
+  constraint destination_lease_pkey PRIMARY KEY (destination)
+);
+comment on table destination_lease is 'Which process delivers to a destination (fenced), and what it last knew of it.';
+
+create table effect (
+  seq             bigint not null generated always as identity,
+  id              text not null,
+  xid             xid8 not null default pg_current_xact_id(),
+  site            text not null,
+  lane            smallint not null,
+  patient_id      text,
+  destination     text not null,
+  kind            text not null,
+  subject         text not null,
+  idempotency_key text not null,
+  order_key       text not null,
+  payload         json not null,
+  created_at      timestamptz not null,
+  expires_at      timestamptz not null,
+  constraint effect_pkey PRIMARY KEY (seq),
+  constraint effect_id_key UNIQUE (id),
+  constraint effect_idempotency_key_key UNIQUE (idempotency_key)
+);
+comment on table effect is 'The outbox: what is to leave for a destination, once per destination and cause, with all that may be said of it. Append-only.';
+comment on column effect.xid is 'Deliveries begin only below the snapshot''s xmin, in (xid, seq) order.';
+comment on column effect.payload is 'Already cut to the fields that the destination may have.';
+
 create table encounter (
   id            text not null,
   site          text not null,

@@ -8,6 +8,12 @@ import {
   type Person,
 } from './access/access.ts';
 import { createFhir } from './fhir/fhir.ts';
+import {
+  createDeliveryWorker,
+  MissingSecret,
+  type DeliveryWorker,
+  type ResolveName,
+} from './delivery/delivery.ts';
 import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
 import { poolMembers, putInForce, type Network, type Release } from './governance/governance.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
@@ -44,6 +50,17 @@ export interface SystemOptions {
   /** Variables of the environment, for what must not stand in the network's files. Absent: there are none. */
   variable?: (name: string) => string | undefined;
   demo?: HttpDemo;
+  /** The way out. Absent: effects are recorded, and nothing leaves. */
+  delivery?: DeliverySettings;
+}
+
+export interface DeliverySettings {
+  /** Below it lie the folders that destinations name. */
+  filesRoot: string;
+  /** The secrets that destinations name: variables of the environment. */
+  variable(name: string): string | undefined;
+  /** Names into addresses. */
+  resolve: ResolveName;
 }
 
 export interface System {
@@ -53,6 +70,7 @@ export interface System {
   readonly intake: Intake;
   readonly acts: HumanActs;
   readonly worker: Worker;
+  readonly delivery: DeliveryWorker | null;
   /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
   start(listen: { host: string; port: number }): Promise<{ url: string }>;
   /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
@@ -90,6 +108,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     holder: ids.next('node'),
     staffed: (pool, site, at) => !poolMembers(network, pool, site, at).fallback,
   });
+  const delivery = deliveryOf(options, { ...ports, releases });
   const sessions = createSessions({ clock, ids });
   const signIn = createSignIn({
     ...{ database, clock, ids, provider: options.identityProvider },
@@ -130,8 +149,8 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       { name: 'receipts', sweep: () => sweepReceipts(database, clock.now()) },
     ],
   });
-  const life = lifeOf({ intake, worker, http, housekeeping });
-  return { release, database, signals, intake, acts, worker, ...life };
+  const life = lifeOf({ intake, worker, delivery, http, housekeeping });
+  return { release, database, signals, intake, acts, worker, delivery, ...life };
 }
 
 async function putNetworkInForce({
@@ -147,13 +166,45 @@ async function putNetworkInForce({
   });
 }
 
+function deliveryOf(
+  { delivery, ids }: SystemOptions,
+  {
+    releases,
+    ...ports
+  }: Pick<SystemOptions, 'database' | 'clock' | 'ids' | 'log'> & {
+    signals: Signals;
+    releases: Releases;
+  },
+): DeliveryWorker | null {
+  if (!delivery) return null;
+  const zones = new Map(releases.current.network.sites.map(({ id, zone }) => [id, zone]));
+  return createDeliveryWorker({
+    ...{ ...ports, ...delivery },
+    secret(name) {
+      const value = delivery.variable(name);
+      if (value === undefined) throw new MissingSecret(name);
+      return value;
+    },
+    holder: ids.next('node'),
+    destinations: () => releases.current.network.destinations ?? [],
+    zone: (site) => zones.get(site) ?? 'UTC',
+  });
+}
+
 // Pages first and senders last, so that whoever is answered can be seen; down in the other order.
-function lifeOf(parts: { intake: Intake; worker: Worker; http: Http; housekeeping: Housekeeping }) {
-  const { intake, worker, http, housekeeping } = parts;
+function lifeOf(parts: {
+  intake: Intake;
+  worker: Worker;
+  delivery: DeliveryWorker | null;
+  http: Http;
+  housekeeping: Housekeeping;
+}) {
+  const { intake, worker, delivery, http, housekeeping } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
       worker.start();
+      delivery?.start();
       await intake.start();
       housekeeping.start();
       return address;
@@ -162,6 +213,7 @@ function lifeOf(parts: { intake: Intake; worker: Worker; http: Http; housekeepin
       await housekeeping.stop();
       await intake.stop();
       await worker.stop();
+      await delivery?.stop();
       await http.stop();
     },
   };

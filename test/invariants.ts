@@ -121,6 +121,34 @@ const invariants: Readonly<Record<string, string>> = {
                           and a.actor = h.actor
                           and a.outcome = 'done')`,
 
+  '15 every effect has a delivery, which tells of nothing else': `
+    select coalesce(e.id, d.effect_id) as row
+      from effect e
+      full join delivery d on d.effect_seq = e.seq
+     where e.seq is null
+        or d.effect_seq is null
+        or (d.effect_id, d.destination, d.order_key, d.xid) is distinct from (e.id, e.destination, e.order_key, e.xid)`,
+
+  '15 what is delivered was answered, and what is given up says why': `
+    select effect_id as row
+      from delivery
+     where (state = 'delivered') <> (answer is not null)
+        or (state in ('dead', 'held') and (cause is null or sentence is null))
+        or (state = 'claimed') <> (fence is not null)`,
+
+  '15 a change of a task is told once to each destination': `
+    select destination || ' ' || kind || ' ' || subject as row
+      from effect
+     where kind in ('task.opened', 'task.completed', 'task.cancelled')
+     group by destination, kind, subject
+    having count(*) > 1`,
+
+  '15 nothing leaves of what did not happen': `
+    select e.id as row
+      from effect e
+     where e.kind like 'task.%'
+       and not exists (select from task t where t.id = e.subject)`,
+
   "the work of a merged patient is the survivor's": `
     select i.id as row
       from instance i

@@ -11,7 +11,7 @@ import {
   type Instant,
   type Log,
 } from '../src/platform/platform.ts';
-import { createSystem, type System } from '../src/system.ts';
+import { createSystem, type DeliverySettings, type System } from '../src/system.ts';
 import type { ActAnswer, PersonAct } from '../src/flow/flow.ts';
 import { brokenInvariants } from './invariants.ts';
 
@@ -25,6 +25,8 @@ export interface WorldOptions {
   network?: Network;
   start?: Instant;
   log?: Log;
+  /** Absent: effects are recorded, and nothing leaves. */
+  delivery?: DeliverySettings;
 }
 
 /** A task as a story speaks of it. */
@@ -61,6 +63,8 @@ export interface World {
   outcomes(): Promise<{ seq: number; outcome: string; reason: string | null }[]>;
   /** Throws where an invariant is broken. */
   check(): Promise<void>;
+  /** Delivers all that may go now. */
+  deliver(): Promise<void>;
 }
 
 export async function createWorld(options: WorldOptions): Promise<World> {
@@ -79,6 +83,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       redirectUri: 'http://127.0.0.1:1/auth/callback',
     },
     webRoot: null,
+    ...(options.delivery && { delivery: options.delivery }),
   });
   return worldOf(system, { database, clock, network });
 }
@@ -155,6 +160,9 @@ function worldOf(
         'world-outcomes',
         `select seq, outcome, reason from message_outcome order by seq`,
       ),
+    async deliver() {
+      await must(system.delivery, 'this world has a way out').drain();
+    },
     async check() {
       const broken = await brokenInvariants(database);
       if (broken.length > 0) throw new Error(`broken invariants:\n${broken.join('\n')}`);

@@ -13,6 +13,7 @@ export const modules = [
   'events',
   'workflows',
   'tasks',
+  'delivery',
   'flow',
   'fhir',
   'http',

@@ -1,3 +1,6 @@
+import { resolve } from 'node:path';
+
+import { systemResolve } from '../delivery/delivery.ts';
 import { mllpFeeds, type Network } from '../governance/governance.ts';
 import { pinoLog, systemClock, systemIds } from '../platform/platform.ts';
 import { createSystem } from '../system.ts';
@@ -36,6 +39,11 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
       log,
       network,
       webRoot: webRootHere(),
+      delivery: {
+        filesRoot: resolve(terminal.cwd, options.data),
+        variable: (name) => terminal.env[name],
+        resolve: systemResolve,
+      },
       variable: (name) => terminal.env[name],
       ...settings,
     });

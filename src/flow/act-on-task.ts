@@ -14,6 +14,7 @@ import { giveInput } from './advance-instances.ts';
 import type { ApplyDeps } from './apply-rows.ts';
 import type { ActAnswer, PersonAct, Refusal } from './flow-port.ts';
 import { Ledger } from './ledger.ts';
+import { recordCauses } from './record-causes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { saveLedger, workSignals } from './save-ledger.ts';
 
@@ -41,7 +42,10 @@ export async function actOnTask(request: ActRequest, deps: ActDeps): Promise<Act
     deps.database.transaction('act-on-task', async (tx) => {
       const ledger = new Ledger();
       const answer = await decide(tx, request, ledger, deps);
-      if (answer.done) await saveLedger(tx, ledger);
+      if (answer.done) {
+        await saveLedger(tx, ledger);
+        await recordCauses(tx, { ledger, events: [] }, { ...deps, now: deps.clock.now() });
+      }
       await audit(tx, request, answer, deps);
       return { answer, ledger };
     }),

@@ -28,6 +28,7 @@ import {
 import { interpretRow, type Failure, type Interpretation, type Poison } from './interpret-row.ts';
 import { Ledger } from './ledger.ts';
 import { saveOutcomes, type MessageOutcome } from './outcome-store.ts';
+import { recordCauses } from './record-causes.ts';
 import type { Releases } from './releases.ts';
 import { saveLedger, workSignals } from './save-ledger.ts';
 
@@ -96,6 +97,7 @@ export async function applyRows(
     raiseExceptions(tx, batch.exceptions, batch.now),
   ]);
   await parkMessages(tx, batch.parkedMessages);
+  await recordCauses(tx, { ledger, events: batch.events }, context);
   return {
     outcomes: batch.outcomes,
     signals: [...workSignals(ledger), ...exceptionSignals(batch.exceptions)],

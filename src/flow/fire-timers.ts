@@ -18,6 +18,7 @@ import { giveInput } from './advance-instances.ts';
 import type { ApplyDeps } from './apply-rows.ts';
 import { faultName } from './fault-name.ts';
 import { Ledger } from './ledger.ts';
+import { recordCauses } from './record-causes.ts';
 import { saveLedger, workSignals } from './save-ledger.ts';
 
 /** Due timers that one transaction looks at; further ones of the same instances fire with them. */
@@ -89,6 +90,7 @@ async function fire(
   await markFired(tx, due, now);
   for (const timer of due) giveTimer(ledger, timer, now, deps);
   await saveLedger(tx, ledger);
+  await recordCauses(tx, { ledger, events: [] }, { ...deps, now });
   return { fired: due.length, signals: workSignals(ledger) };
 }
 

@@ -1,4 +1,5 @@
 import type { Person } from '../access/access.ts';
+import type { DeadLetterAnswer, ResolveDeadLetter } from '../delivery/delivery.ts';
 import type { Task } from '../tasks/tasks.ts';
 
 /** What a person asks for. */
@@ -31,4 +32,5 @@ export interface HumanActs {
     how: 'retry' | 'skip';
     reason: string;
   }): Promise<ResolveAnswer>;
+  resolveDeadLetter(request: ResolveDeadLetter): Promise<DeadLetterAnswer>;
 }

@@ -1,4 +1,5 @@
 /** The front door of flow/: messages, due timers and human acts, each applied in one transaction. */
+import { resolveDeadLetter } from '../delivery/delivery.ts';
 import { actOnTask, type ActDeps } from './act-on-task.ts';
 import type { HumanActs } from './flow-port.ts';
 import { resolveException } from './resolve-exception.ts';
@@ -21,6 +22,11 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
     acts: {
       act: (request) => actOnTask(request, deps),
       resolveException: (request) => resolveException(request, deps),
+      resolveDeadLetter: (request) =>
+        resolveDeadLetter(request, {
+          ...deps,
+          destinations: () => deps.releases.current.network.destinations ?? [],
+        }),
     },
   };
 }

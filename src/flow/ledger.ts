@@ -57,6 +57,10 @@ export class Ledger {
     return id === undefined ? undefined : this.#tasks.get(id);
   }
 
+  taskById(id: string): Task {
+    return must(this.#tasks.get(id), `task ${id} is not loaded`);
+  }
+
   tasksOf(instanceId: string): Task[] {
     const ids = this.#tasksByInstance.get(instanceId)?.values() ?? [];
     return Array.from(ids, (id) => must(this.#tasks.get(id), `task ${id} is not loaded`));

@@ -1,4 +1,15 @@
 /** The front door of governance/: the network's configuration and its epochs. */
+export type {
+  Destination,
+  DestinationAddress,
+  FhirAddress,
+  FileAddress,
+  MllpAddress,
+  SmtpAddress,
+  Take,
+  WebhookAddress,
+} from './destination.ts';
+export { payloadFieldNames, payloadFields, type PayloadField } from './destination-payload.ts';
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';

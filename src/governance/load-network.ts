@@ -1,7 +1,9 @@
 import type { Client } from '../access/access.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import { checkClients } from './check-clients.ts';
+import { checkDestinations } from './check-destinations.ts';
 import { checkNetwork } from './check-network.ts';
+import { destinationOfFile } from './destination-of-file.ts';
 import {
   isId,
   networkFileSchemas,
@@ -34,6 +36,7 @@ export interface NetworkFiles {
   workflows: YamlFile<NetworkFile<'workflows'>>;
   sites: ReadonlyMap<string, YamlFile<NetworkFile<'site'>>>;
   feeds: ReadonlyMap<string, YamlFile<NetworkFile<'feed'>>>;
+  destinations: ReadonlyMap<string, YamlFile<NetworkFile<'destination'>>>;
   clients: ReadonlyMap<string, YamlFile<NetworkFile<'client'>>>;
   /** By path. */
   mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
@@ -72,7 +75,7 @@ function loadTree(tree: ReadonlyMap<string, string>): LoadedNetwork {
   if (tooLarge.length > 0) return { network: null, problems: tooLarge };
   const { files, problems } = parseTree(tree);
   if (!files) return { network: null, problems };
-  const found = [...checkNetwork(files), ...checkClients(files)];
+  const found = [...checkNetwork(files), ...checkDestinations(files), ...checkClients(files)];
   if (found.some((problem) => problem.severity === 'error')) {
     return { network: null, problems: found };
   }
@@ -137,6 +140,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const sites = folder('site', 'sites');
   const feeds = folder('feed', 'feeds');
   const mappings = folder('mappings', 'mappings');
+  const destinations = folder('destination', 'destinations');
   const clients = folder('client', 'clients');
   if (problems.length > 0 || !network || !people || !roles || !workflows) {
     return { files: null, problems };
@@ -144,14 +148,17 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const sources = new Map([...tree].filter(([path]) => SOURCE.test(path)));
   const byPath = new Map([...mappings.values()].map((file) => [file.path, file]));
   return {
-    files: { network, people, roles, workflows, sites, feeds, clients, mappings: byPath, sources },
+    files: {
+      ...{ network, people, roles, workflows, sites, feeds, destinations, clients, sources },
+      mappings: byPath,
+    },
     problems,
   };
 }
 
 const SOURCE = /^(catalog|workflows)\//;
 const TOP = ['network.yaml', 'people.yaml', 'roles.yaml', 'workflows.yaml'];
-const FOLDERS = ['sites', 'feeds', 'mappings', 'clients', 'workflows', 'catalog'];
+const FOLDERS = ['sites', 'feeds', 'mappings', 'destinations', 'clients', 'workflows', 'catalog'];
 
 /** A file in the wrong place would silently not count. */
 function pathProblems(paths: readonly string[]): Problem[] {
@@ -190,6 +197,9 @@ function networkOf(files: NetworkFiles): Network {
     roles: files.roles.value.roles,
     rotas: [...files.sites].flatMap(([id, file]) => rotasOf(id, file.value)),
     feeds: [...files.feeds].map(([id, file]) => feedOf(id, file.value, files)),
+    destinations: [...files.destinations].map(([id, file]) =>
+      destinationOfFile(id, file.value, siteIds),
+    ),
     clients: [...files.clients].map(([id, { value }]) => clientOf(id, value)),
     workflows: files.workflows.value.workflows.map((installed, index) =>
       keepPlaces(workflowOf(installed, siteIds, files), (path, what) =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { permissions } from '../access/access.ts';
 import { clientFile } from './client-files.ts';
+import { destinationFile } from './destination-files.ts';
 
 /** The shapes of the files in `networks/<name>/`, one schema a kind of file. What only several files together can tell is checked by `checkNetwork`. */
 
@@ -183,6 +184,7 @@ export const networkFileSchemas = {
   feed: feedFile,
   mappings: mappingsFile,
   workflows: workflowsFile,
+  destination: destinationFile,
   client: clientFile,
 };
 

@@ -1,4 +1,5 @@
 import type { Client, Permission, Person } from '../access/access.ts';
+import type { Destination } from './destination.ts';
 
 /** A health system as configured: what `networks/<name>/` says, parsed and checked. Immutable; a change is a new epoch. */
 export interface Network {
@@ -11,6 +12,8 @@ export interface Network {
   rotas: readonly Rota[];
   feeds: readonly Feed[];
   workflows: readonly InstalledWorkflow[];
+  /** Where effects go. Releases from before there were destinations have none. */
+  destinations?: readonly Destination[];
   /** Systems that may ask over FHIR. Releases from before there were clients have none. */
   clients?: readonly Client[];
 }

@@ -1,4 +1,5 @@
 import { demoEndpoints } from './demo-page.ts';
+import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { exceptionsEndpoint, resolveEndpoint } from './exceptions-page.ts';
 import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
@@ -20,5 +21,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   messageEndpoint,
   exceptionsEndpoint,
   resolveEndpoint,
+  deliveriesEndpoint,
+  resolveDeadLetterEndpoint,
   ...demoEndpoints,
 ];

@@ -224,6 +224,10 @@ function watchedActs(acts: Bench['acts']): HumanActs {
       acts.requests.push(request);
       return acts.resolved;
     },
+    async resolveDeadLetter(request) {
+      acts.requests.push(request);
+      return { done: true };
+    },
   };
 }
 

@@ -1,0 +1,18 @@
+/** The front door of delivery/: the outbox, and its way to destinations. */
+export { causeOfHistory, type Cause } from './cause.ts';
+export {
+  readDeadLetterGroups,
+  readDeadLetters,
+  type DeadLetter,
+  type DeadLetterGroup,
+} from './dead-letter-store.ts';
+export { createDeliveryWorker, type DeliveryWorker } from './delivery-worker.ts';
+export { MissingSecret } from './connector-parts.ts';
+export { readDestinationStates, type DestinationState } from './destination-store.ts';
+export { systemResolve, type ResolveName } from './guarded-address.ts';
+export { recordEffects } from './record-effects.ts';
+export {
+  resolveDeadLetter,
+  type DeadLetterAnswer,
+  type ResolveDeadLetter,
+} from './resolve-dead-letter.ts';

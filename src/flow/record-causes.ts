@@ -1,0 +1,35 @@
+import type { ClinicalEvent } from '../canonical/canonical.ts';
+import { causeOfHistory, recordEffects, type Cause } from '../delivery/delivery.ts';
+import type { Ids, Instant, Queryable } from '../platform/platform.ts';
+import type { Ledger } from './ledger.ts';
+import type { Releases } from './releases.ts';
+
+/**
+ * Tells destinations what this transaction has done, in it: their effects are written, or nothing is. Comes after all else
+ * is written, because a payload tells of patients as they are then.
+ */
+export async function recordCauses(
+  tx: Queryable,
+  happened: { ledger: Ledger; events: readonly ClinicalEvent[] },
+  { releases, ids, now }: { releases: Releases; ids: Ids; now: Instant },
+): Promise<void> {
+  const { destinations = [], people } = releases.current.network;
+  if (destinations.length === 0) return;
+  const personName = (id: string): string | null =>
+    people.find((person) => person.id === id)?.name ?? null;
+  await recordEffects(tx, causesOf(happened), { destinations, personName, now, ids });
+}
+
+function causesOf({
+  ledger,
+  events,
+}: {
+  ledger: Ledger;
+  events: readonly ClinicalEvent[];
+}): Cause[] {
+  const ofTasks = ledger.taskHistory.flatMap((line) => {
+    const cause = causeOfHistory(ledger.taskById(line.taskId), line);
+    return cause ? [cause] : [];
+  });
+  return [...events.map((event): Cause => ({ kind: 'event', event })), ...ofTasks];
+}
