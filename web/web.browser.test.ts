@@ -51,6 +51,7 @@ const pages = [
   ['/messages/4705?view=raw', 'Message 4705: ORU^R01'],
   ['/messages/4705?view=ack', 'Message 4705: ORU^R01'],
   ['/exceptions', 'Exceptions'],
+  ['/deliveries', 'Deliveries'],
   ['/demo', 'Break something'],
   ['/sign-in', 'Sinew'],
   ['/nowhere', 'There is no such page'],

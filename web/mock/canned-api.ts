@@ -8,6 +8,7 @@ import type {
   ApiTask,
   ApiTaskRow,
 } from '../../src/http/api.ts';
+import { cannedDeliveries } from './canned-deliveries.ts';
 import { cannedDemo, cannedExceptions, cannedMessage, cannedMessages } from './canned-flow.ts';
 import { cannedRows, cannedRun, cannedSession, cannedTask, me } from './canned-work.ts';
 
@@ -81,6 +82,8 @@ export function answerApi(
       if (verb !== 'resolve') return ok(exceptionsOf(state.exceptions, search.get('site')));
       state.exceptions = { groups: [], open: 0 };
       return ok({ released: 3 });
+    case 'deliveries':
+      return ok(cannedDeliveries(now));
     case 'demo':
       if (id !== undefined) switchFault(state, (body as { id: string }).id, id === 'break');
       return ok(state.demo);

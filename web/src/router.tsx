@@ -133,6 +133,12 @@ const exceptions = createRoute({
   component: lazyRouteComponent(() => import('./exceptions/exceptions-page.tsx'), 'ExceptionsPage'),
 });
 
+const deliveries = createRoute({
+  getParentRoute: () => frame,
+  path: '/deliveries',
+  component: lazyRouteComponent(() => import('./deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => frame,
   path: '/demo',
@@ -141,7 +147,7 @@ const demo = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  frame.addChildren([home, work, task, run, messages, message, exceptions, demo]),
+  frame.addChildren([home, work, task, run, messages, message, exceptions, deliveries, demo]),
 ]);
 
 declare module '@tanstack/react-router' {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { deliveriesQuery } from '../deliveries/deliveries-query.ts';
 import { exceptionsQuery, useSession, workQuery } from '../api/queries.ts';
 import { useSite } from './site-scope.ts';
 
@@ -18,6 +19,7 @@ export function Rail() {
         <Area title="Flow">
           {may('message.view') ? <RailLink to="/messages">Messages</RailLink> : null}
           {may('exception.view') ? <ExceptionsLink /> : null}
+          {may('exception.view') ? <DeliveriesLink /> : null}
         </Area>
       ) : null}
       {demo && may('demo.break') ? (
@@ -58,12 +60,21 @@ function ExceptionsLink() {
   );
 }
 
+function DeliveriesLink() {
+  const { data } = useQuery(deliveriesQuery);
+  return (
+    <RailLink to="/deliveries" count={data?.open ?? 0}>
+      Deliveries
+    </RailLink>
+  );
+}
+
 function RailLink({
   to,
   count = 0,
   children,
 }: {
-  to: '/work' | '/messages' | '/exceptions' | '/demo';
+  to: '/work' | '/messages' | '/exceptions' | '/deliveries' | '/demo';
   count?: number;
   children: React.ReactNode;
 }) {
