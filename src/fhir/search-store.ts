@@ -9,6 +9,7 @@ import {
 import type { Queryable } from '../platform/platform.ts';
 import { taskPriorityCodes, taskStatusCodes } from './project-task.ts';
 import { locationDigest, ownId } from './resource-id.ts';
+import { servedTypes } from './resource-types.ts';
 import type { Cursor } from './search-cursor.ts';
 import type { DateRange } from './search-date.ts';
 import type { Condition, Search, Token } from './search-request.ts';
@@ -25,27 +26,46 @@ export async function findRows(
   search: Search & { type: StoredType },
   sites: readonly string[],
 ): Promise<Cursor[]> {
+  const { name, sql, params } = searchStatement(search, sites);
+  return db.query<Cursor>(name, sql, params);
+}
+
+/** The statement of a search. Its name stands for its text, and PostgreSQL takes 63 characters of it. */
+export function searchStatement(
+  search: Search & { type: StoredType },
+  sites: readonly string[],
+): { name: string; sql: string; params: unknown[] } {
   const params: unknown[] = [];
   const bind: Bind = (value) => `$${params.push(value)}`;
   const { table, visible, wheres, sorts } = tables[search.type];
   const { sort, after } = search;
   const direction = sort?.descending ? 'desc' : 'asc';
-  const key = sort ? (sorts[sort.by] ?? 'null') : 'null';
+  const key = (sort && sorts[sort.by]) ?? 'null::timestamptz';
   const clauses = [visible(bind, sites)];
   for (const condition of search.conditions) {
     const where = wheres[condition.name];
     if (where) clauses.push(where(bind, condition, sites));
   }
-  if (after) clauses.push(behind(bind, { key: sort ? key : null, table, direction, after }));
+  // What few rows have is found by its index before it is put in order: else the plan might read the table in that order
+  // until enough were found, for ever if it was made while the table was empty. What many have must not all be fetched.
+  const few = search.conditions.some(({ name }) => isSelective(search.type, name));
   const sql = `
-  select ${table}.id, (${key})::text as key
-    from ${table}
-   where ${clauses.join('\n     and ')}
-   order by ${sort ? `${key} ${direction}, ` : ''}${table}.id ${direction}
+    with found as ${few ? 'materialized' : 'not materialized'} (
+         select ${table}.id, ${key} as key
+           from ${table}
+          where ${clauses.join('\n            and ')})
+  select id, key::text as key
+    from found
+   ${after ? `where ${behind(bind, { sorted: sort !== null, direction, after })}` : ''}
+   order by ${sort ? `key ${direction}, ` : ''}id ${direction}
    limit ${bind(search.count + 1)}`;
-  // The name of a statement stands for one text, and PostgreSQL takes 63 characters of it.
   const name = `fhir-${search.type.toLowerCase()}-${hash('sha256', sql).slice(0, 24)}`;
-  return db.query<Cursor>(name, sql, params);
+  return { name, sql, params };
+}
+
+/** Statuses are shared by half of a table; all else that a search must have one of is not. */
+function isSelective(type: StoredType, name: string): boolean {
+  return name !== 'status' && servedTypes[type].oneOf.includes(name);
 }
 
 type Bind = (value: unknown) => string;
@@ -60,11 +80,11 @@ interface Table {
 
 function behind(
   bind: Bind,
-  of: { key: string | null; table: string; direction: 'asc' | 'desc'; after: Cursor },
+  { sorted, direction, after }: { sorted: boolean; direction: 'asc' | 'desc'; after: Cursor },
 ): string {
-  const than = of.direction === 'asc' ? '>' : '<';
-  if (of.key === null) return `${of.table}.id ${than} ${bind(of.after.id)}`;
-  return `(${of.key}, ${of.table}.id) ${than} (${bind(of.after.key)}::timestamptz, ${bind(of.after.id)})`;
+  const than = direction === 'asc' ? '>' : '<';
+  if (!sorted) return `id ${than} ${bind(after.id)}`;
+  return `(key, id) ${than} (${bind(after.key)}::timestamptz, ${bind(after.id)})`;
 }
 
 const ofSite =
@@ -208,11 +228,12 @@ const tables: Readonly<Record<StoredType, Table>> = {
     table: 'patient',
     visible(bind, sites) {
       const here = bind(sites);
+      // Scalars with a limit, because the plan of "exists" would read both tables whole.
       return `(patient.site = any(${here}::text[])
-          or exists (select from patient_identifier as alias
-                      where alias.patient_id = patient.id and alias.site = any(${here}::text[]))
-          or exists (select from encounter
-                      where encounter.patient_id = patient.id and encounter.site = any(${here}::text[])))`;
+          or (select true from patient_identifier as alias
+               where alias.patient_id = patient.id and alias.site = any(${here}::text[]) limit 1)
+          or (select true from encounter
+               where encounter.patient_id = patient.id and encounter.site = any(${here}::text[]) limit 1))`;
     },
     wheres: {
       _id: anyOf('patient.id', ownIds),
@@ -284,7 +305,7 @@ const tables: Readonly<Record<StoredType, Table>> = {
       _id: anyOf('task.id', ownIds),
       _lastUpdated: (bind, { range }) =>
         range
-          ? `task.id in (select task_id from task_history where ${compare(bind, range, { from: 'at', to: 'at' })})`
+          ? `task.id = any(array(select task_id from task_history where ${compare(bind, range, { from: 'at', to: 'at' })}))`
           : 'true',
       patient: ofPatient('task.patient_id'),
       subject: ofPatient('task.patient_id'),
