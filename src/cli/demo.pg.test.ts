@@ -29,6 +29,7 @@ async function demo() {
     ...{ database, network, clock: systemClock, ids: systemIds(systemClock), log: silentLog },
     listen: { host: '127.0.0.1', port: await freePortFrom(18_080, '127.0.0.1') },
     webRoot: null,
+    filesRoot: join(tmpdir(), `sinew-demo-files-${process.pid}`),
     seed: 42,
     speed: 60,
   });
@@ -36,7 +37,7 @@ async function demo() {
 }
 
 test(
-  'the demonstration comes alive: a critical potassium waits for Nina, a broken laboratory shows, what is sent is followed',
+  'the demonstration comes alive: a critical potassium waits for Nina, the patient record hears of it, a broken laboratory shows, what is sent is followed',
   async () => {
     const { database, databaseUrl, simulator, system } = await demo();
 
@@ -45,6 +46,16 @@ test(
         const tasks = await readOpenTasks(database);
         const hers = tasks.filter((task) => task.site === 'st-anne' && task.pool.unit === 'ed');
         expect(hers.map((task) => task.state)).toContain('open');
+      },
+      { timeout: 12_000, interval: 250 },
+    );
+    await vi.waitFor(
+      async () => {
+        const delivered = await database.query(
+          'delivered',
+          `select from delivery where state = 'delivered' and destination = 'northlake-fhir'`,
+        );
+        expect(delivered.length).toBeGreaterThan(0);
       },
       { timeout: 12_000, interval: 250 },
     );

@@ -48,6 +48,7 @@ export async function demo(terminal: Terminal, options: DemoCommandOptions): Pro
       network,
       listen: { host: HOST, port: await freePortFrom(options.port, HOST) },
       webRoot: webRootHere(),
+      filesRoot: resolve(terminal.cwd, options.data),
       seed: options.seed ?? Math.floor(systemClock.now() / 1000) % SEEDS,
       speed: options.speed,
     });

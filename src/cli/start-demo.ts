@@ -1,5 +1,12 @@
-import { createSimulator, type Simulator, type Staff } from '../../simulator/simulator.ts';
+import {
+  createSimulator,
+  startReceivers,
+  type Receivers,
+  type Simulator,
+  type Staff,
+} from '../../simulator/simulator.ts';
 import { createDemoProvider, demoClientId } from '../access/access.ts';
+import { systemResolve } from '../delivery/delivery.ts';
 import type { Network } from '../governance/governance.ts';
 import type { HttpDemo } from '../http/http.ts';
 import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
@@ -16,6 +23,8 @@ export interface DemoOptions {
   /** Free, too: the addresses of sign-in are made from it. */
   listen: { host: string; port: number };
   webRoot: string | null;
+  /** Below it lie the folders that destinations name. */
+  filesRoot: string;
   seed: number;
   speed: number;
 }
@@ -32,7 +41,9 @@ const OIDC_PATH = '/oidc';
 
 /** Sinew with an identity provider that asks for no password, and hospitals that don't exist. Never for production. */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
-  const { clock, ids, log, network, listen } = options;
+  const { clock, ids, log, listen, filesRoot } = options;
+  const receivers = await startReceivers(options.network, clock);
+  const { network } = receivers;
   const origin = `http://${listen.host}:${listen.port}`;
   const redirectUri = `${origin}/auth/callback`;
   const provider = createDemoProvider({
@@ -43,9 +54,10 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   // The page needs the simulator's switches, the simulator the system's feeds and worklists.
   const made: { simulator: Simulator | null } = { simulator: null };
   const system = await createSystem({
-    ...options,
+    ...{ ...options, network },
+    delivery: { filesRoot, variable: () => undefined, resolve: systemResolve },
     identityProvider: { issuer: `${origin}${OIDC_PATH}`, clientId: demoClientId, redirectUri },
-    demo: { ...switchesOf(made), provider: { path: OIDC_PATH, listener: provider } },
+    demo: { ...switchesOf(made, receivers), provider: { path: OIDC_PATH, listener: provider } },
   });
   const { url } = await system.start(listen);
   const ports = system.intake.ports();
@@ -67,21 +79,23 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     async stop() {
       simulator.stop();
       await system.stop();
+      await receivers.stop();
     },
   };
 }
 
-function switchesOf(made: { simulator: Simulator | null }): HttpDemo {
+function switchesOf(made: { simulator: Simulator | null }, receivers: Receivers): HttpDemo {
   return {
     state() {
       const stats = made.simulator?.stats();
       return {
-        faults: made.simulator?.faults() ?? [],
+        faults: [...(made.simulator?.faults() ?? []), receivers.fault],
         simulated: { messages: stats?.messages ?? 0, perMinute: stats?.perMinute ?? 0 },
       };
     },
-    break: async (fault) => made.simulator?.break(fault) ?? false,
-    mend: async (fault) => made.simulator?.mend(fault) ?? false,
+    break: async (fault) =>
+      (await receivers.break(fault)) || (made.simulator?.break(fault) ?? false),
+    mend: async (fault) => (await receivers.mend(fault)) || (made.simulator?.mend(fault) ?? false),
   };
 }
 
