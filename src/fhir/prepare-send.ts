@@ -82,8 +82,16 @@ export async function prepareSend(
   const existing = await checks.existing(context);
   const refusal = checks.refusal();
   if (refusal) return refusal;
-  const taken = content.entries.filter(({ index }) => !checks.refused.has(index));
-  const groups = groupsOf(kind, taken, { ...told, existing: [...existing.keys()] });
+  // What refers to an entry that is there already means that one, whatever identifiers the entry brings.
+  const settled: FhirHead = {
+    ...told,
+    known: { ...told.known, ...checks.settledReferences(existing) },
+    existing: [...existing.keys()],
+  };
+  const { entries } =
+    existing.size > 0 ? readFhirContent(root, { ...input, head: settled }) : content;
+  const taken = entries.filter(({ index }) => !checks.refused.has(index));
+  const groups = groupsOf(kind, taken, settled);
   if (groups.length > batchPatientsMax) {
     const sentence = `A batch is about at most ${batchPatientsMax} patients. Send several.`;
     return refuse(422, 'too-costly', sentence, 'Bundle.entry');
@@ -91,7 +99,7 @@ export async function prepareSend(
   const name =
     request.headers['x-request-id'] ?? root.element('identifier')?.text('value') ?? request.id;
   const { refused } = checks;
-  return { kind, entries: content.entries, groups, refused, existing, name };
+  return { kind, entries, groups, refused, existing, name };
 }
 
 function kindOf(
@@ -213,10 +221,8 @@ class SendChecks {
   async existing(context: FhirContext): Promise<Map<number, SentRow>> {
     const found = new Map<number, SentRow>();
     for (const entry of this.#entries) {
-      const header = this.#kind === 'single' ? this.#request.headers['if-none-exist'] : undefined;
-      const criteria = entry.ifNoneExist ?? header;
-      if (criteria === undefined || !isTaken(entry.type)) continue;
-      const url = `${entry.type}?${criteria.replace(/^.*\?/, '')}`;
+      const url = this.#condition(entry);
+      if (url === undefined || !isTaken(entry.type)) continue;
       if (!identifierOfAddress(this.#request.feed, url)) {
         const sentence = 'If-None-Exist takes identifier=system|value and nothing else.';
         this.#refuse(entry, 412, 'not-supported', sentence, entry.path);
@@ -228,12 +234,30 @@ class SendChecks {
     return found;
   }
 
+  /** Entries that are there already, by what others call them: the identifier of their condition. */
+  settledReferences(existing: ReadonlyMap<number, SentRow>): Record<string, Identifier> {
+    const settled: Record<string, Identifier> = {};
+    for (const entry of this.#entries) {
+      const address = existing.has(entry.index) ? this.#condition(entry) : undefined;
+      const identifier = address && identifierOfAddress(this.#request.feed, address);
+      if (identifier && entry.fullUrl !== undefined) settled[entry.fullUrl] = identifier;
+    }
+    return settled;
+  }
+
   /** Of a transaction everything, of a batch what is wrong with it as a whole. */
   refusal(): FhirRefusal | null {
     const [first, ...rest] = this.#all.slice(0, issuesMax);
     return first
       ? { status: first.status, issues: [first.issue, ...rest.map(({ issue }) => issue)] }
       : null;
+  }
+
+  /** The If-None-Exist of an entry as an address. */
+  #condition({ type, ifNoneExist }: FhirEntry): string | undefined {
+    const header = this.#kind === 'single' ? this.#request.headers['if-none-exist'] : undefined;
+    const criteria = ifNoneExist ?? header;
+    return criteria === undefined ? undefined : `${type}?${criteria.replace(/^.*\?/, '')}`;
   }
 
   async #found(

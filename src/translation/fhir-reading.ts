@@ -106,6 +106,8 @@ export function readReference(
 ): { bundled: FhirElement } | { identifier: Identifier } | undefined {
   const literal = element.text('reference');
   if (literal !== undefined) {
+    const settled = Object.hasOwn(reading.head.known, literal) && reading.head.known[literal];
+    if (settled) return { identifier: settled };
     const bundled = reading.bundled.get(literal);
     if (bundled?.text('resourceType') === type) return { bundled };
     if (literal.startsWith(`${type}?`)) {

@@ -12,7 +12,8 @@ export interface FhirHead {
   url: string;
   /**
    * What literal references and addresses meant when it came (`Patient/pat-1`), so that a replay reads them as they were:
-   * of patients and visits an identifier, of results the key under the authority `resultKeyAuthority`.
+   * of patients and visits an identifier, of results the key under the authority `resultKeyAuthority`. An entry that was there
+   * already stands here under its fullUrl, by the identifier that found it.
    */
   known: Readonly<Record<string, Identifier>>;
   /** The entries of a bundle that are meant; absent: all. A batch is journalled once for each patient in it. */

@@ -28,6 +28,8 @@ export interface FhirEntry {
   /** `Patient`, `Patient/pat-1`, `Patient?identifier=…`. */
   url: string;
   ifNoneExist: string | undefined;
+  /** What other entries call it. */
+  fullUrl: string | undefined;
   facts: readonly Fact[];
   /** Whose it is; null where it says nothing of a patient. */
   patient: Identifier | null;
@@ -174,6 +176,8 @@ class EntryReader {
   }
 
   factsOf(asked: Asked): Fact[] {
+    // It is there already, and may be known by other identifiers than it brings.
+    if (this.#reading.head.existing.includes(asked.index)) return [];
     switch (asked.type) {
       case 'Patient':
         return this.#patient(asked);

@@ -185,6 +185,33 @@ test('a transaction is taken whole: its resources refer to each other, what is o
   expect(found).toMatchObject({ entry: [{ resource: { valueQuantity: { value: 4.1 } } }] });
 });
 
+test('what refers to an entry that is there already is about that one, whatever identifiers the entry brings', async () => {
+  const { send, kept, database } = await running();
+  const social = { system: 'urn:ssn', value: '123-45' };
+  const known = await send('/Patient', { ...ann, identifier: [mrn('700101'), social] });
+  const again = post({ ...ann, identifier: [mrn('999999'), social] } as never, patientUrl);
+  const answer = await send(
+    '',
+    bundle(
+      'transaction',
+      { ...again, request: { ...again.request, ifNoneExist: 'identifier=urn:ssn|123-45' } },
+      post(JSON.parse(potassium('4.1', { subject: { reference: patientUrl } })) as never),
+    ),
+  );
+  const responses = (
+    answer.body['entry'] as { response: { status: string; location: string } }[]
+  ).map(({ response }) => response);
+  expect(responses.map(({ status }) => status)).toEqual(['200 OK', '201 Created']);
+  expect(responses[0]?.location).toContain(`Patient/${String(known.body['id'])}`);
+  expect(await kept()).toMatchObject([{ facts: 1 }, { facts: 1 }]);
+  const counts = await database.query(
+    'patients-with-results',
+    `select count(distinct patient.id)::int as patients, count(observation.id)::int as results
+       from patient left join observation on observation.patient_id = patient.id`,
+  );
+  expect(counts).toEqual([{ patients: 1, results: 1 }]);
+});
+
 test('one wrong entry refuses a whole transaction, with its place; a batch takes the others', async () => {
   const { send, database } = await running();
   const wrong = post({ resourceType: 'Encounter', status: 'finished' } as never);
