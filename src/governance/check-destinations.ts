@@ -28,7 +28,11 @@ function unknownReferences(file: DestinationFile, files: NetworkFiles): Problem[
   };
   const people = files.people.value.people.map((one) => one.id);
   const roles = files.roles.value.roles.map((one) => one.id);
-  const workflows = files.workflows.value.workflows.map((one) => one.id);
+  // A workflow that the network calls otherwise than it calls itself is told of there, once, and not by each who names it.
+  const workflows = files.workflows.value.workflows.flatMap(({ id, from }) => {
+    const [, itself = id] = OWN_ID.exec(files.sources.get(from) ?? '') ?? [];
+    return [...new Set([id, itself])];
+  });
   known('person or role', owner, [...people, ...roles], ['owner']);
   if (sites !== 'all') {
     for (const [at, site] of sites.entries())
@@ -49,6 +53,8 @@ function unknownReferences(file: DestinationFile, files: NetworkFiles): Problem[
   }
   return problems;
 }
+
+const OWN_ID = /^id:[ \t]*([a-z0-9.-]+)[ \t]*$/m;
 
 /** The payload must suffice for its form, and of a mail it must not tell who the patient is. */
 function payloadProblems(file: DestinationFile): Problem[] {
