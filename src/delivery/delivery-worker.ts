@@ -41,6 +41,8 @@ export interface DeliveryWorker {
 export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
   const { clock, database, log, signals } = deps;
   const runners = new Map<string, DestinationRunner>();
+  /** Of destinations that are another process's now: they only hear out what they had sent. */
+  const leaving = new Set<Promise<void>>();
   let running: Promise<void> | undefined;
   let stopping = false;
   let woken = false;
@@ -74,10 +76,19 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
       if (isCurrent && (await runner.keep())) continue;
       runners.delete(id);
       askedAt = -Infinity;
-      // Its claims are disowned at the next taking: what it still hears must be written before that.
-      await runner.settled();
-      await runner.close();
+      const left = leave(runner);
+      // Still ours, its claims would be disowned at the next taking: what it hears must be written before that.
+      if (!isCurrent) await left;
     }
+  }
+
+  function leave(runner: DestinationRunner): Promise<void> {
+    const left = runner
+      .settled()
+      .then(() => runner.close())
+      .finally(() => leaving.delete(left));
+    leaving.add(left);
+    return left;
   }
 
   async function takeMissing(now: Instant): Promise<void> {
@@ -152,9 +163,10 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
       rouse();
       await running;
       const all = [...runners.values()];
-      await inTime(clock, Promise.all(all.map((runner) => runner.settled())));
+      const settled = () => all.map((runner) => runner.settled());
+      await inTime(clock, Promise.all([...leaving, ...settled()]));
       await Promise.all(all.map((runner) => runner.close()));
-      await Promise.all(all.map((runner) => runner.settled()));
+      await Promise.all(settled());
       await releaseDestinations(database, deps.holder).catch(() => undefined);
     },
     async drain() {
