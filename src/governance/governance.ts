@@ -10,6 +10,7 @@ export type {
   WebhookAddress,
 } from './destination.ts';
 export { payloadFieldNames, payloadFields, type PayloadField } from './destination-payload.ts';
+export { feedCharset } from './feed-charset.ts';
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';

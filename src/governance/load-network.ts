@@ -2,6 +2,7 @@ import type { Client } from '../access/access.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDestinations } from './check-destinations.ts';
+import { checkFeedPolicies } from './check-feed-policies.ts';
 import { checkNetwork } from './check-network.ts';
 import { destinationOfFile } from './destination-of-file.ts';
 import {
@@ -75,7 +76,10 @@ function loadTree(tree: ReadonlyMap<string, string>): LoadedNetwork {
   if (tooLarge.length > 0) return { network: null, problems: tooLarge };
   const { files, problems } = parseTree(tree);
   if (!files) return { network: null, problems };
-  const found = [...checkNetwork(files), ...checkDestinations(files), ...checkClients(files)];
+  const found = [
+    ...[...checkNetwork(files), ...checkFeedPolicies(files)],
+    ...[...checkDestinations(files), ...checkClients(files)],
+  ];
   if (found.some((problem) => problem.severity === 'error')) {
     return { network: null, problems: found };
   }
@@ -237,12 +241,15 @@ function isoDays(days: NetworkFile<'site'>['rotas'][number]['shifts'][number]['d
 }
 
 function feedOf(id: string, file: NetworkFile<'feed'>, files: NetworkFiles): Feed {
-  const { mappings, port = 0, ...feed } = file;
+  const { mappings, port = 0, charset, ...feed } = file;
+  const charsets = typeof charset === 'string' ? { default: charset } : charset;
   const shared = mappings.map((path) => files.mappings.get(path)?.value);
   return {
     id,
     port,
     ...feed,
+    charset: charsets.default,
+    ...('override' in charsets && { charsetOverride: charsets.override }),
     locations: Object.assign({}, ...shared.map((one) => one?.locations), feed.locations),
     codes: Object.assign({}, ...shared.map((one) => one?.codes), feed.codes),
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { permissions } from '../access/access.ts';
 import { clientFile } from './client-files.ts';
 import { destinationFile } from './destination-files.ts';
+import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
 
 /** The shapes of the files in `networks/<name>/`, one schema a kind of file. What only several files together can tell is checked by `checkNetwork`. */
 
@@ -133,10 +134,7 @@ const feedFile = z.strictObject({
     .min(1)
     .default(['P'])
     .describe('MSH-11 values that are let in (HL7 table 0103).'),
-  charset: z
-    .enum(['utf-8', 'iso-8859-1', 'us-ascii'])
-    .default('utf-8')
-    .describe('Used where MSH-18 says nothing.'),
+  charset: charsetFile,
   messageBytesMax: z.int().min(1024).max(feedMessageBytesMax).default(feedMessageBytesDefault),
   defaultAuthority: line.describe('The authority of identifiers whose CX-4 is empty.'),
   patientIdentifier: z
@@ -147,6 +145,7 @@ const feedFile = z.strictObject({
     .describe('Which PID-3 repetition identifies the patient, best first.'),
   locations: locations.default({}),
   codes: codes.default({}),
+  ...feedPolicyFile,
   systems: z
     .record(line, line)
     .default({})

@@ -1,5 +1,6 @@
 import type { Client, Permission, Person } from '../access/access.ts';
 import type { Destination } from './destination.ts';
+import type { FeedPolicy } from './feed-policy.ts';
 
 /** A health system as configured: what `networks/<name>/` says, parsed and checked. Immutable; a change is a new epoch. */
 export interface Network {
@@ -58,7 +59,7 @@ export interface Shift {
 }
 
 /** An inbound interface and how its dialect is read. */
-export interface Feed {
+export interface Feed extends FeedPolicy {
   id: string;
   /** Absent: HL7 v2 over MLLP. `fhir`: what its clients send to /fhir; its port is 0. */
   kind?: 'hl7v2' | 'fhir';

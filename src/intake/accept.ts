@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { laneOf } from '../canonical/canonical.ts';
-import type { Feed } from '../governance/governance.ts';
+import { feedCharset, type Feed } from '../governance/governance.ts';
 import {
   ackWish,
   buildAck,
@@ -49,7 +49,7 @@ export const columnCharsMax = 200;
 export function accept(arrival: Arrival): Acceptance {
   const { frame, feed } = arrival;
   const raw = frame.kind === 'oversize' ? frame.head : frame.bytes;
-  const peeked = peek(raw, { defaultCharset: feed.charset });
+  const peeked = peek(raw, feedCharset(feed));
   const verdict = judge(frame, peeked, feed);
   const patient = verdict.disposition === 'accepted' ? patientOf(peeked, feed) : undefined;
   const laneKey = patient
@@ -88,7 +88,7 @@ export function accept(arrival: Arrival): Acceptance {
 export function notKeptAnswer(arrival: Arrival): { ack: Uint8Array; wanted: boolean } {
   const { frame, feed } = arrival;
   const raw = frame.kind === 'oversize' ? frame.head : frame.bytes;
-  const { message } = peek(raw, { defaultCharset: feed.charset });
+  const { message } = peek(raw, feedCharset(feed));
   const { level, wanted } = ackWish(message, false);
   const ack = buildAck({
     to: message,

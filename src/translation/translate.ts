@@ -1,6 +1,6 @@
 import type { EncounterChange, Fact } from '../canonical/canonical.ts';
-import type { Feed, Site } from '../governance/governance.ts';
-import { parseMessage, type Segment } from '../hl7v2/hl7v2.ts';
+import { feedCharset, type Feed, type Site } from '../governance/governance.ts';
+import { parseMessage, zoneOfMessage, type Segment } from '../hl7v2/hl7v2.ts';
 import type { Instant, Problem } from '../platform/platform.ts';
 
 import { failures, withoutIdentifier, withoutPatient, type FailureCause } from './failure.ts';
@@ -58,8 +58,10 @@ const readers: Readonly<Record<string, ReadersByTrigger>> = {
  * never throws. All facts of a message are taken or none.
  */
 export function translate(input: TranslationInput): Translation {
-  const { feed, site, receivedAt } = input;
-  const parsed = parseMessage(input.raw, { defaultCharset: feed.charset });
+  const { feed, receivedAt } = input;
+  const parsed = parseMessage(input.raw, feedCharset(feed));
+  // What the header says of its offset holds for all its times (HL7 v2.5.1 §2.15.9.7).
+  const site = { ...input.site, zone: zoneOfMessage(parsed.message, input.site.zone) };
   const problems = [...parsed.problems];
   const reading: Reading = {
     message: parsed.message,
