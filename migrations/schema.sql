@@ -2,6 +2,12 @@
 
 create sequence journal_seq;
 
+create table applied_ahead (
+  seq bigint not null,
+  constraint applied_ahead_pkey PRIMARY KEY (seq)
+);
+comment on table applied_ahead is 'Journal rows beyond the lanes'' position that are applied already: the reader passes them over, and forgets them.';
+
 create table audit (
   id         bigint not null generated always as identity,
   xid        xid8 not null default pg_current_xact_id(),
@@ -64,6 +70,22 @@ create table destination_lease (
   constraint destination_lease_pkey PRIMARY KEY (destination)
 );
 comment on table destination_lease is 'Which process delivers to a destination (fenced), and what it last knew of it.';
+
+create table edited_message (
+  seq          bigint not null,
+  original_seq bigint not null,
+  site         text not null,
+  lane         smallint not null,
+  exception_id text not null,
+  place_xid    xid8 not null,
+  place        bigint not null,
+  edited_by    text not null,
+  edited_at    timestamptz not null,
+  reason       text not null,
+  constraint edited_message_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX edited_message_by_original ON edited_message USING btree (original_seq);
+comment on table edited_message is 'Journal rows that a person made from another one, which stays as it came. place: of the first original, which it stands for in the order of its key.';
 
 create table effect (
   seq             bigint not null generated always as identity,
@@ -156,12 +178,35 @@ create table exception (
   resolved_at timestamptz,
   resolved_by text,
   reason      text,
+  critical    boolean not null default false,
   constraint exception_pkey PRIMARY KEY (id),
-  constraint exception_state_check CHECK ((state = ANY (ARRAY['open'::text, 'retried'::text, 'skipped'::text])))
+  constraint exception_state_check CHECK ((state = ANY (ARRAY['open'::text, 'retried'::text, 'skipped'::text, 'edited'::text])))
 );
 CREATE INDEX exception_by_seq ON exception USING btree (seq);
 CREATE INDEX exception_open ON exception USING btree (cause, raised_at) WHERE (state = 'open'::text);
+CREATE INDEX exception_open_by_feed ON exception USING btree (feed, cause, lane_key) WHERE (state = 'open'::text);
 comment on table exception is 'A message that could not be applied, why, and what a person did about it. cause groups alike ones.';
+comment on column exception.critical is 'A result that is flagged as critical stands in the message itself.';
+
+create table hold (
+  id          text not null,
+  site        text not null,
+  feed        text,
+  lane_key    text,
+  state       text not null,
+  reason      text not null,
+  held_by     text not null,
+  held_at     timestamptz not null,
+  until       timestamptz not null,
+  released_by text,
+  released_at timestamptz,
+  over_at     timestamptz,
+  constraint hold_pkey PRIMARY KEY (id),
+  constraint hold_check CHECK (((feed IS NULL) <> (lane_key IS NULL))),
+  constraint hold_state_check CHECK ((state = ANY (ARRAY['active'::text, 'draining'::text, 'over'::text])))
+);
+CREATE INDEX hold_standing ON hold USING btree (state) WHERE (state <> 'over'::text);
+comment on table hold is 'A feed or a lane key whose messages are taken and acknowledged but not applied, until a person or the time lets them go.';
 
 create table instance (
   id           text not null,
@@ -348,22 +393,30 @@ create table parked_key (
   lane_key     text not null,
   site         text not null,
   lane         smallint not null,
-  exception_id text not null,
+  exception_id text,
   since        timestamptz not null,
+  hold_id      text,
   constraint parked_key_pkey PRIMARY KEY (lane_key),
-  constraint parked_key_exception_id_fkey FOREIGN KEY (exception_id) REFERENCES exception(id)
+  constraint parked_key_exception_id_fkey FOREIGN KEY (exception_id) REFERENCES exception(id),
+  constraint parked_key_why CHECK (((exception_id IS NOT NULL) OR (hold_id IS NOT NULL)))
 );
+CREATE INDEX parked_key_by_exception ON parked_key USING btree (exception_id) WHERE (exception_id IS NOT NULL);
+CREATE INDEX parked_key_by_hold ON parked_key USING btree (hold_id) WHERE (hold_id IS NOT NULL);
 comment on table parked_key is 'Lane keys that wait for a person; later messages of the key queue behind, everything else flows.';
+comment on column parked_key.hold_id is 'A person holds the key or a feed that speaks of it. The key goes on when neither an exception nor a hold is left.';
 
 create table parked_message (
   lane_key    text not null,
   seq         bigint not null,
   received_at timestamptz not null,
   xid         xid8 not null,
+  place       bigint,
+  critical    boolean not null default false,
   constraint parked_message_pkey PRIMARY KEY (lane_key, seq),
   constraint parked_message_lane_key_fkey FOREIGN KEY (lane_key) REFERENCES parked_key(lane_key) ON DELETE CASCADE
 );
 comment on table parked_message is 'Messages queued behind a parked key, in journal order.';
+comment on column parked_message.place is 'Whose place it has among the messages of its transaction, by sequence number: an edited message has its original''s. Null: its own.';
 
 create table patient (
   id          text not null,
@@ -400,6 +453,60 @@ create table patient_identifier (
 CREATE INDEX patient_identifier_by_patient ON patient_identifier USING btree (patient_id);
 CREATE INDEX patient_identifier_by_value ON patient_identifier USING btree (value);
 comment on table patient_identifier is 'Alias table: an identifier of an assigning authority leads to one patient.';
+
+create table replay_item (
+  plan_id   text not null,
+  ordinal   integer not null,
+  batch     integer not null,
+  seq       bigint not null,
+  site      text not null,
+  lane      smallint not null,
+  lane_key  text not null,
+  was       text not null,
+  predicted json,
+  result    json,
+  at        timestamptz,
+  constraint replay_item_pkey PRIMARY KEY (plan_id, ordinal)
+);
+CREATE INDEX replay_item_by_seq ON replay_item USING btree (seq);
+CREATE INDEX replay_item_left ON replay_item USING btree (plan_id, batch) WHERE (at IS NULL);
+comment on table replay_item is 'A message of a replay plan: what was predicted of it and what became of it. A batch is applied in one transaction; all messages of a key are in one.';
+
+create table replay_plan (
+  id              text not null,
+  state           text not null,
+  sites           text[] not null,
+  how             text not null,
+  configuration   text not null,
+  effects         text not null,
+  selection       json not null,
+  reason          text not null,
+  items           integer not null,
+  done            integer not null default 0,
+  differing       integer not null default 0,
+  patients        integer not null,
+  predicted       json,
+  predicted_epoch integer,
+  result          json,
+  failure         text,
+  created_by      text not null,
+  created_at      timestamptz not null,
+  approved_by     text,
+  approved_at     timestamptz,
+  changed_by      text not null,
+  changed_at      timestamptz not null,
+  started_at      timestamptz,
+  ended_at        timestamptz,
+  rev             integer not null,
+  constraint replay_plan_pkey PRIMARY KEY (id),
+  constraint replay_plan_configuration_check CHECK ((configuration = ANY (ARRAY['pinned'::text, 'current'::text]))),
+  constraint replay_plan_effects_check CHECK ((effects = ANY (ARRAY['suppress'::text, 'send'::text]))),
+  constraint replay_plan_how_check CHECK ((how = ANY (ARRAY['retry'::text, 'skip'::text]))),
+  constraint replay_plan_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'dry-run'::text, 'awaiting-approval'::text, 'approved'::text, 'running'::text, 'paused'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX replay_plan_by_time ON replay_plan USING btree (created_at);
+CREATE INDEX replay_plan_running ON replay_plan USING btree (id) WHERE (state = 'running'::text);
+comment on table replay_plan is 'A frozen set of messages to try again or leave out: what is expected of it, who said yes, how far it is, what came of it.';
 
 create table session (
   id_hash      bytea not null,

@@ -51,6 +51,32 @@ const resultFields = {
   previousObservedAt: 'instant',
 } as const satisfies Record<string, FieldType>;
 
+/** Of messages that wait for a person: work for whoever answers for the feed, and about no patient. */
+const failureFields = {
+  feed: 'string',
+  feedTitle: 'string',
+  /** The name of the person who answers for the feed. */
+  owner: 'string',
+  cause: 'string',
+  sentence: 'string',
+  /** Messages that failed at once. */
+  messages: 'number',
+  /** A result that is flagged as critical is among them or waits behind one of them. */
+  critical: 'boolean',
+} as const satisfies Record<string, FieldType>;
+
+/** Of one result that waits, as far as it could be read. */
+const waitingFields = {
+  feedTitle: 'string',
+  /** By which the sender knows the patient: authority and value. */
+  identifier: 'string',
+  display: 'string',
+  value: 'string',
+  unitOfMeasure: 'string',
+  interpretation: 'string',
+  observedAt: 'instant',
+} as const satisfies Record<string, FieldType>;
+
 export const eventFields = {
   'patient.registered': patientFields,
   'patient.updated': patientFields,
@@ -64,6 +90,10 @@ export const eventFields = {
   'result.reported': resultFields,
   'result.corrected': resultFields,
   'result.withdrawn': resultFields,
+  'message.failed': failureFields,
+  'message.mended': failureFields,
+  'message.critical-waiting': waitingFields,
+  'message.went-on': waitingFields,
 } as const satisfies Record<string, Readonly<Record<string, FieldType>>>;
 
 export type EventValue = string | number | boolean | null;

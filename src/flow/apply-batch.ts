@@ -1,9 +1,10 @@
 import { LANES } from '../canonical/canonical.ts';
 import { journalLagMsMax, readJournalAfter, type JournalEntry } from '../intake/intake.ts';
 import { DatabaseFault, type Database, type Log } from '../platform/platform.ts';
-import { applyRows, PoisonedRow, type Applied, type ApplyDeps } from './apply-rows.ts';
+import { applyRows, type Applied, type ApplyDeps } from './apply-rows.ts';
 import { faultName } from './fault-name.ts';
-import { advanceLanes, awaitTurn, type LaneLease } from './lane-store.ts';
+import { advanceLanes, awaitTurn, takeAppliedAhead, type LaneLease } from './lane-store.ts';
+import { PoisonedRow } from './poisoned-row.ts';
 
 /** Journal rows that one transaction applies: more cost latency, fewer cost throughput. */
 export const batchRowsMax = 250;
@@ -35,7 +36,12 @@ export async function applyBatch(lease: LaneLease, deps: BatchDeps): Promise<App
         rows = await readJournalAfter(tx, lease.position, allLanes, limit);
         const last = rows.at(-1);
         if (!last) return undefined;
-        const applied = await applyRows(tx, rows, deps, { poison });
+        const ahead = await takeAppliedAhead(
+          tx,
+          rows.map(({ seq }) => seq),
+        );
+        const left = rows.filter(({ seq }) => !ahead.has(seq));
+        const applied = await applyRows(tx, left, deps, { poison });
         await advanceLanes(tx, lease, last, laneLeaseMs);
         return { applied, last };
       });
@@ -44,7 +50,8 @@ export async function applyBatch(lease: LaneLease, deps: BatchDeps): Promise<App
       return done?.applied;
     } catch (error) {
       const suspect = suspectOf(error, rows);
-      if (suspect === 'world') throw error;
+      // Set aside before and fails all the same: the fault is not the row's.
+      if (suspect === 'world' || (typeof suspect === 'number' && poison.has(suspect))) throw error;
       if (suspect === 'one of many') {
         limit = Math.ceil(rows.length / 2);
         continue;

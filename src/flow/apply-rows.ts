@@ -1,11 +1,5 @@
-import type { ClinicalEvent, Fact } from '../canonical/canonical.ts';
-import {
-  appendEvents,
-  applyFacts,
-  loadRecords,
-  saveRecords,
-  type Records,
-} from '../events/events.ts';
+import type { ClinicalEvent } from '../canonical/canonical.ts';
+import { appendEvents, loadRecords, saveRecords } from '../events/events.ts';
 import type { JournalEntry } from '../intake/intake.ts';
 import {
   together,
@@ -15,22 +9,28 @@ import {
   type Queryable,
   type Signal,
 } from '../platform/platform.ts';
-import { loadTasksOfInstances } from '../tasks/tasks.ts';
-import { loadInstancesAbout, loadInstancesOfPatients, type Pool } from '../workflows/workflows.ts';
-import { advanceInstances, idsThatMayMove, type AdvanceContext } from './advance-instances.ts';
+import type { Task } from '../tasks/tasks.ts';
+import type { Pool } from '../workflows/workflows.ts';
+import { Batch, factsOf, keysOf } from './batch.ts';
 import {
+  parkKeys,
   parkMessages,
   raiseExceptions,
+  readBlockers,
   readParkedKeys,
   type Exception,
-  type ParkedMessage,
 } from './exception-store.ts';
-import { interpretRow, type Failure, type Interpretation, type Poison } from './interpret-row.ts';
-import { Ledger } from './ledger.ts';
+import { hearEvents } from './hear-events.ts';
+import { readHeldFeeds } from './hold-store.ts';
+import { interpretRow, type Poison } from './interpret-row.ts';
+import type { Ledger } from './ledger.ts';
 import { saveOutcomes, type MessageOutcome } from './outcome-store.ts';
+import { guarded } from './poisoned-row.ts';
 import { recordCauses } from './record-causes.ts';
 import type { Releases } from './releases.ts';
 import { saveLedger, workSignals } from './save-ledger.ts';
+import { waitingEvents, wentOnEvents } from './tell-of-waiting.ts';
+import { readWhereabouts } from './whereabouts-store.ts';
 
 export interface ApplyDeps {
   clock: Clock;
@@ -44,23 +44,21 @@ export interface ApplyOptions {
   poison: Poison;
   /** Read all rows by this epoch's configuration instead of the one that each is pinned to. */
   epoch?: number;
+  /** Parked lane keys whose first messages these rows are: they go on, and what stays parked stays behind them. */
+  passing?: ReadonlySet<string>;
+  /** Rows of which a ward was told, because a result in them is flagged as critical and waited. */
+  wereCritical?: ReadonlySet<number>;
+  /** True where nothing may leave for destinations because of these rows. */
+  quiet?: boolean;
 }
 
-/** What a batch came to, for the signals after its commit. */
+/** What a batch came to. The signals are for after its commit. */
 export interface Applied {
   outcomes: readonly MessageOutcome[];
+  events: readonly ClinicalEvent[];
+  opened: readonly Task[];
+  closed: readonly Task[];
   signals: readonly Signal[];
-}
-
-/** A row on which the program failed while deciding. The batch must be done again with the row as poison. */
-export class PoisonedRow extends Error {
-  override readonly name = 'PoisonedRow';
-  readonly seq: number;
-
-  constructor(seq: number, cause: unknown) {
-    super(`journal row ${seq}`, { cause });
-    this.seq = seq;
-  }
 }
 
 /**
@@ -71,174 +69,78 @@ export async function applyRows(
   tx: Queryable,
   rows: readonly JournalEntry[],
   deps: ApplyDeps,
-  { poison, epoch }: ApplyOptions,
+  { poison, epoch, passing, wereCritical, quiet = false }: ApplyOptions,
 ): Promise<Applied> {
-  await deps.releases.ensure(tx, epoch === undefined ? rows.map((row) => row.epoch) : [epoch]);
+  const { releases, ids, clock } = deps;
+  await releases.ensure(tx, epoch === undefined ? rows.map((row) => row.epoch) : [epoch]);
   const read = rows.map((row) => ({
     row,
-    result: guarded(row, () => interpretRow(row, epoch ?? row.epoch, deps.releases, poison)),
+    result: guarded(row, () => interpretRow(row, epoch ?? row.epoch, releases, poison)),
   }));
   const parked = await readParkedKeys(tx, [...new Set(read.flatMap(keysOf))]);
+  for (const key of passing ?? []) parked.delete(key);
+  const heldFeeds = await readHeldFeeds(tx);
   const records = await loadRecords(tx, read.flatMap(factsOf));
-  const batch = new Batch(deps, parked);
+  const batch = new Batch({ ids, now: clock.now(), parked, heldFeeds });
   for (const one of read) batch.take(one, records, epoch ?? one.row.epoch);
 
   const context = { ...deps, now: batch.now };
-  const ledger = await loadLedger(tx, batch.events, context);
-  for (const event of batch.events) {
-    guarded({ seq: event.sources[0] ?? 0 }, () => advanceInstances(ledger, event, context));
-  }
-
+  const events = [...batch.events, ...(await eventsOfWaiting(tx, batch, wereCritical, context))];
+  const ledger = await hearEvents(tx, events, context);
   await together([
     saveLedger(tx, ledger),
     saveRecords(tx, records),
-    appendEvents(tx, batch.events),
+    appendEvents(tx, events),
     saveOutcomes(tx, batch.outcomes, batch.now),
     raiseExceptions(tx, batch.exceptions, batch.now),
   ]);
+  await parkKeys(tx, batch.parkedKeys, batch.now);
   await parkMessages(tx, batch.parkedMessages);
-  await recordCauses(tx, { ledger, events: batch.events }, context);
+  if (!quiet) await recordCauses(tx, { ledger, events }, context);
   return {
-    outcomes: batch.outcomes,
+    ...{ outcomes: batch.outcomes, events },
+    ...workOf(ledger),
     signals: [...workSignals(ledger), ...exceptionSignals(batch.exceptions)],
   };
 }
 
-interface ReadRow {
-  row: JournalEntry;
-  result: Interpretation;
-}
-
-/** What a batch gathers while it goes through its rows. */
-class Batch {
-  readonly now: Instant;
-  readonly events: ClinicalEvent[] = [];
-  readonly outcomes: MessageOutcome[] = [];
-  readonly exceptions: Exception[] = [];
-  readonly parkedMessages: ParkedMessage[] = [];
-  readonly #deps: ApplyDeps;
-  readonly #parked: Set<string>;
-
-  constructor(deps: ApplyDeps, parked: Set<string>) {
-    this.#deps = deps;
-    this.#parked = parked;
-    this.now = deps.clock.now();
-  }
-
-  take(one: ReadRow, records: Records, epoch: number): void {
-    const { row, result } = one;
-    const waitsFor = keysOf(one).find((key) => this.#parked.has(key));
-    if (waitsFor !== undefined) this.#park(one, waitsFor);
-    else if (result.outcome === 'failed') this.#fail(row, result);
-    else if (result.outcome === 'kept') this.#note(row, 'kept', { ...result });
-    else this.#apply(row, result, records, epoch);
-  }
-
-  #apply(
-    row: JournalEntry,
-    { facts, problems }: Extract<Interpretation, { outcome: 'facts' }>,
-    records: Records,
-    epoch: number,
-  ): void {
-    const { site, lane, seq, receivedAt } = row;
-    const context = { site, lane, epoch, seq, receivedAt, now: this.now, ids: this.#deps.ids };
-    const applied = guarded(row, () => applyFacts(records, facts, context));
-    this.events.push(...applied.events);
-    this.#note(row, 'applied', {
-      facts: facts.length,
-      events: applied.events.length,
-      problems: [...problems, ...applied.problems],
-    });
-  }
-
-  #park({ row, result }: ReadRow, laneKey: string): void {
-    const { seq, receivedAt, xid } = row;
-    this.parkedMessages.push({ laneKey, seq, receivedAt, xid });
-    this.#note(row, 'parked', { reason: 'behind-exception', holdsCritical: isCritical(result) });
-  }
-
-  // A message without a patient's key has nobody behind it: it fails alone.
-  #fail(row: JournalEntry, failure: Failure): void {
-    const parks = !row.laneKey.startsWith('feed:');
-    const { site, lane, feed, laneKey, seq, receivedAt } = row;
-    const { cause, sentence, problems } = failure;
-    const id = this.#deps.ids.next('exc');
-    const where = { id, site, lane, feed, laneKey, seq, receivedAt };
-    this.exceptions.push({ ...where, cause, sentence, problems, parks });
-    if (parks) this.#parked.add(laneKey);
-    this.#note(row, 'failed', { reason: cause, problems });
-  }
-
-  #note(
-    row: JournalEntry,
-    outcome: MessageOutcome['outcome'],
-    more: Partial<MessageOutcome>,
-  ): void {
-    const { seq, receivedAt, site, lane, feed } = row;
-    const where = { seq, receivedAt, site, lane, feed };
-    const nothing = { reason: null, facts: 0, events: 0, problems: [], holdsCritical: false };
-    this.outcomes.push({ ...nothing, ...more, ...where, outcome });
-  }
-}
-
-/** Does the laboratory flag a result in it as critical? What only a limit of a workflow would find is not known here. */
-function isCritical(result: Interpretation): boolean {
-  if (result.outcome !== 'facts') return false;
-  return result.facts.some(
-    (fact) => fact.kind === 'result' && fact.interpretation.startsWith('critical'),
-  );
-}
-
-/** The lane keys that a row must not overtake: its own, and of a merge the retired identifiers' too. */
-function keysOf({ row, result }: ReadRow): string[] {
-  if (row.laneKey.startsWith('feed:')) return [];
-  if (result.outcome !== 'facts') return [row.laneKey];
-  const retired = result.facts.flatMap((fact) => (fact.kind === 'merge' ? fact.retired : []));
-  return [row.laneKey, ...retired.map(({ authority, value }) => `${authority}|${value}`)];
-}
-
-function factsOf({ result }: ReadRow): readonly Fact[] {
-  return result.outcome === 'facts' ? result.facts : [];
-}
-
-async function loadLedger(
+// Few batches have any: then nothing is asked of the database.
+async function eventsOfWaiting(
   tx: Queryable,
-  events: readonly ClinicalEvent[],
-  context: AdvanceContext,
-): Promise<Ledger> {
-  const { now, releases } = context;
-  const ledger = new Ledger();
-  if (events.length === 0) return ledger;
-  const patients = new Set<string>();
-  const subjects = new Set<string>();
-  const workflows = new Set<string>();
-  for (const event of events) {
-    patients.add(event.patientId);
-    subjects.add(event.subject);
-    const retired = event.data['retiredPatientId'];
-    if (typeof retired === 'string') patients.add(retired);
-    for (const { definition } of releases.workflows.at(event.epoch, event.site) ?? []) {
-      workflows.add(definition.id);
-    }
-  }
-  const ofPatients = await loadInstancesOfPatients(tx, [...patients], now);
-  const about = await loadInstancesAbout(tx, [...workflows], [...subjects]);
-  const instances = [...ofPatients, ...about];
-  await releases.ensure(
-    tx,
-    instances.map((instance) => instance.epoch),
+  batch: Batch,
+  wereCritical: ReadonlySet<number> | undefined,
+  { now, ids, releases }: { now: Instant; ids: Ids; releases: Releases },
+): Promise<ClinicalEvent[]> {
+  const wentOn = batch.outcomes.filter(
+    ({ seq, outcome }) => wereCritical?.has(seq) && (outcome === 'applied' || outcome === 'kept'),
   );
-  const tasks = await loadTasksOfInstances(tx, idsThatMayMove(instances, events, context));
-  ledger.load(instances, tasks);
-  return ledger;
+  const critical = batch.criticalWaiting();
+  if (wentOn.length + critical.length + batch.exceptions.length === 0) return [];
+  const keys = [...wentOn, ...critical.map(({ row }) => row)].map(({ laneKey }) => laneKey);
+  const blockers = await readBlockers(
+    tx,
+    critical.map(({ blockedKey }) => blockedKey),
+  );
+  const context = { now, ids, releases, whereabouts: await readWhereabouts(tx, keys) };
+  const behind = batch.exceptions.filter(({ parks }) => parks);
+  for (const one of behind) blockers.set(one.laneKey, one);
+  return [
+    ...waitingEvents(
+      batch.exceptions,
+      critical.map((one) => ({ ...one, behind: blockers.get(one.blockedKey) })),
+      context,
+    ),
+    ...wentOnEvents(wentOn, context),
+  ];
 }
 
-function guarded<T>({ seq }: { seq: number }, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new PoisonedRow(seq, error);
-  }
+/** The tasks that a transaction opens and closes. */
+export function workOf(ledger: Ledger): Pick<Applied, 'opened' | 'closed'> {
+  const changed = ledger.changedTasks().map(({ task }) => task);
+  return {
+    opened: ledger.newTasks(),
+    closed: changed.filter(({ state }) => state === 'completed' || state === 'cancelled'),
+  };
 }
 
 function exceptionSignals(exceptions: readonly Exception[]): Signal[] {

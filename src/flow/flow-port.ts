@@ -1,6 +1,10 @@
 import type { Person } from '../access/access.ts';
 import type { DeadLetterAnswer, ResolveDeadLetter } from '../delivery/delivery.ts';
 import type { Task } from '../tasks/tasks.ts';
+import type { ChangePlanRequest } from './change-replay.ts';
+import type { EditAnswer, EditRequest } from './edit-message.ts';
+import type { HoldAnswer, HoldRequest, ReleaseRequest } from './hold-messages.ts';
+import type { PlanAnswer, PlanRequest } from './plan-replay.ts';
 
 /** What a person asks for. */
 export type PersonAct =
@@ -32,5 +36,13 @@ export interface HumanActs {
     how: 'retry' | 'skip';
     reason: string;
   }): Promise<ResolveAnswer>;
+  /** A person mends a message that could not be applied; the original stays as it came. */
+  editMessage(request: EditRequest): Promise<EditAnswer>;
+  /** Messages of a feed or a patient are taken but wait. */
+  hold(request: HoldRequest): Promise<HoldAnswer>;
+  releaseHold(request: ReleaseRequest): Promise<HoldAnswer>;
+  /** A frozen set of messages to try again or leave out; nothing is applied yet. */
+  planReplay(request: PlanRequest): Promise<PlanAnswer>;
+  changeReplay(request: ChangePlanRequest): Promise<PlanAnswer>;
   resolveDeadLetter(request: ResolveDeadLetter): Promise<DeadLetterAnswer>;
 }

@@ -1,11 +1,32 @@
 /** The front door of flow/: messages, due timers and human acts, each applied in one transaction. */
 import { resolveDeadLetter } from '../delivery/delivery.ts';
 import { actOnTask, type ActDeps } from './act-on-task.ts';
+import { changeReplay } from './change-replay.ts';
+import { editMessage } from './edit-message.ts';
 import type { HumanActs } from './flow-port.ts';
+import { holdMessages, releaseHold } from './hold-messages.ts';
+import { planReplay } from './plan-replay.ts';
 import { resolveException } from './resolve-exception.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
 export type { ActAnswer, HumanActs, PersonAct, Refusal, ResolveAnswer } from './flow-port.ts';
+export type { ChangePlanRequest, PersonPlanAct } from './change-replay.ts';
+export { editableText, editCharsMax } from './edit-bytes.ts';
+export type { EditAnswer, EditRequest } from './edit-message.ts';
+export { readEdits, type EditedMessage } from './edit-store.ts';
+export { holdMinutesMax, type HoldAnswer } from './hold-messages.ts';
+export type { Hold } from './hold-store.ts';
+export type { PlanAnswer, PlanRequest } from './plan-replay.ts';
+export {
+  planGate,
+  planItemsAloneMax,
+  planItemsMax,
+  type ItemResult,
+  type PlanSelection,
+  type PlanSum,
+  type ReplayPlan,
+} from './replay-plan.ts';
+export { readItems, readPlan, readPlans, type ReplayItem } from './replay-store.ts';
 export { factsMax } from './interpret-row.ts';
 export { Releases } from './releases.ts';
 export type { Worker } from './worker.ts';
@@ -22,6 +43,16 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
     acts: {
       act: (request) => actOnTask(request, deps),
       resolveException: (request) => resolveException(request, deps),
+      editMessage: (request) => editMessage(request, deps),
+      hold: (request) => holdMessages(request, deps),
+      releaseHold: (request) => releaseHold(request, deps),
+      planReplay: (request) => planReplay(request, deps),
+      async changeReplay(request) {
+        const answer = await changeReplay(request, deps);
+        // The worker looks at once.
+        if (answer.done) deps.signals.send({ kind: 'journal' });
+        return answer;
+      },
       resolveDeadLetter: (request) =>
         resolveDeadLetter(request, {
           ...deps,

@@ -101,6 +101,28 @@ export async function isBehind(db: Queryable, { xid, seq }: JournalPosition): Pr
   return rows[0]?.behind ?? false;
 }
 
+/** Which of these rows were applied before their turn. They are forgotten: their turn has come. */
+export async function takeAppliedAhead(
+  tx: Queryable,
+  seqs: readonly number[],
+): Promise<Set<number>> {
+  const rows = await tx.query<{ seq: number }>(
+    'applied-ahead-take',
+    `delete from applied_ahead where seq = any ($1) returning seq`,
+    [seqs],
+  );
+  return new Set(rows.map(({ seq }) => seq));
+}
+
+/** These rows are applied although their turn has not come: the reader will pass them over. */
+export async function markAppliedAhead(tx: Queryable, seqs: readonly number[]): Promise<void> {
+  await tx.query(
+    'applied-ahead-mark',
+    `insert into applied_ahead (seq) select * from unnest($1::bigint[])`,
+    [seqs],
+  );
+}
+
 /**
  * One batch at a time over the whole database: what applies messages (the lane worker, a person's retry) waits here for
  * the other to commit.

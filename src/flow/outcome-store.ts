@@ -13,6 +13,7 @@ export interface MessageOutcome {
   receivedAt: Instant;
   site: string;
   lane: number;
+  laneKey: string;
   feed: string;
   outcome: 'applied' | 'kept' | 'parked' | 'failed' | 'skipped';
   /** For `kept`, `parked`, `failed` and `skipped`: why, as a code. */
@@ -68,11 +69,18 @@ export async function saveOutcomes(
   );
 }
 
-/** A person decided that this message is left out. */
-export async function skipOutcome(tx: Queryable, seq: number, at: Instant): Promise<void> {
+/** A person decided that these messages are left out; `reason` says how where another message stands for them. */
+export async function skipOutcomes(
+  tx: Queryable,
+  seqs: readonly number[],
+  reason: 'replaced' | null,
+  at: Instant,
+): Promise<void> {
   await tx.query(
     'outcome-skip',
-    `update message_outcome set outcome = 'skipped', at = $2 where seq = $1`,
-    [seq, iso(at)],
+    `update message_outcome
+        set outcome = 'skipped', reason = coalesce($2, reason), at = $3
+      where seq = any ($1)`,
+    [seqs, reason, iso(at)],
   );
 }

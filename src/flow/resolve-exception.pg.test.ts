@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { freshPglite } from '../../test/databases.ts';
 import { createWorld } from '../../test/world.ts';
 import { must } from '../platform/platform.ts';
-import { reasonCharsMax } from './resolve-exception.ts';
+import { reasonCharsMax } from './reason.ts';
 
 test('an exception is resolved with a reason of at most so many characters, and never without one', async () => {
   const { system, network, database, receive } = await createWorld({

@@ -1,19 +1,15 @@
 import { appendAudit, type Person } from '../access/access.ts';
-import { readJournalRows } from '../intake/intake.ts';
 import type { Queryable, Signal } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
-import { batchRowsMax } from './apply-batch.ts';
-import { applyRows, PoisonedRow, type Applied } from './apply-rows.ts';
-import { closeException, lockException, unparkKey } from './exception-store.ts';
-import { faultName } from './fault-name.ts';
+import { lockException } from './exception-store.ts';
 import type { Refusal, ResolveAnswer } from './flow-port.ts';
 import { awaitTurn } from './lane-store.ts';
 import { logOutcomes } from './log-outcomes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
-import { skipOutcome, type MessageOutcome } from './outcome-store.ts';
-
-/** Longest reason, in UTF-16 code units. */
-export const reasonCharsMax = 2_000;
+import type { MessageOutcome } from './outcome-store.ts';
+import { reasonProblem } from './reason.ts';
+import { settleMessages } from './settle-messages.ts';
+import { withPoison } from './with-poison.ts';
 
 export interface ResolveRequest {
   person: Person;
@@ -31,25 +27,19 @@ export async function resolveException(
   request: ResolveRequest,
   deps: ActDeps,
 ): Promise<ResolveAnswer> {
-  const poison = new Map<number, string>();
-  for (;;) {
-    try {
-      const { answer, outcomes, signals } = await retryConflicts(() =>
-        deps.database.transaction('resolve-exception', async (tx) => {
-          await awaitTurn(tx);
-          const done = await decide(tx, request, deps, poison);
-          await audit(tx, request, done, deps);
-          return done;
-        }),
-      );
-      logOutcomes(outcomes, deps.log, deps.log);
-      for (const signal of signals) deps.signals.send(signal);
-      return answer;
-    } catch (error) {
-      if (!(error instanceof PoisonedRow) || poison.has(error.seq)) throw error;
-      poison.set(error.seq, faultName(error.cause));
-    }
-  }
+  const { answer, outcomes, signals } = await withPoison(deps.log, (poison) =>
+    retryConflicts(() =>
+      deps.database.transaction('resolve-exception', async (tx) => {
+        await awaitTurn(tx);
+        const done = await decide(tx, request, deps, poison);
+        await audit(tx, request, done, deps);
+        return done;
+      }),
+    ),
+  );
+  logOutcomes(outcomes, deps.log, deps.log);
+  for (const signal of signals) deps.signals.send(signal);
+  return answer;
 }
 
 interface Decided {
@@ -74,45 +64,26 @@ async function decide(
   if (exception.state !== 'open') {
     return refuse({ kind: 'not-now', sentence: `It was already ${exception.state}.` }, site);
   }
-  if (reason.trim() === '' || reason.length > reasonCharsMax) {
-    const sentence = `Give a reason of 1 to ${reasonCharsMax} characters.`;
-    return refuse({ kind: 'invalid', sentence, field: 'reason' }, site);
-  }
+  const wrong = reasonProblem(reason);
+  if (wrong) return refuse(wrong, site);
 
   const at = deps.clock.now();
-  const state = how === 'retry' ? 'retried' : 'skipped';
-  await closeException(tx, exceptionId, { state, by: person.id, reason, at });
-  const waiting = exception.parks ? await unparkKey(tx, exception.laneKey) : [];
-  if (how === 'skip') await skipOutcome(tx, exception.seq, at);
-  const again = how === 'retry' ? [exception.seq, ...waiting] : waiting;
-  const { outcomes, signals } = await applyWaiting(tx, again, deps, poison);
-  const stuck = outcomes.filter(({ outcome }) => outcome === 'failed' || outcome === 'parked');
-  const held = new Set(stuck.map(({ seq }) => seq));
+  const settlement = { exceptions: [exception], how, by: person.id, reason, at };
+  const { epoch } = deps.releases.current;
+  const { outcomes, signals, waiting } = await settleMessages(tx, settlement, deps, {
+    poison,
+    epoch,
+  });
+  const held = new Set(outcomes.filter(isStuck).map(({ seq }) => seq));
   return {
-    answer: { done: true, released: waiting.filter((seq) => !held.has(seq)).length },
-    site,
-    outcomes,
+    answer: { done: true, released: waiting.filter(({ seq }) => !held.has(seq)).length },
+    ...{ site, outcomes },
     signals: [...signals, { kind: 'exception', site }],
   };
 }
 
-// In portions, each seeing what the one before it wrote, so that a long queue costs no memory.
-async function applyWaiting(
-  tx: Queryable,
-  seqs: readonly number[],
-  deps: ActDeps,
-  poison: ReadonlyMap<number, string>,
-): Promise<Applied> {
-  const outcomes: MessageOutcome[] = [];
-  const signals: Signal[] = [];
-  const { epoch } = deps.releases.current;
-  for (let at = 0; at < seqs.length; at += batchRowsMax) {
-    const rows = await readJournalRows(tx, seqs.slice(at, at + batchRowsMax));
-    const applied = await applyRows(tx, rows, deps, { poison, epoch });
-    outcomes.push(...applied.outcomes);
-    signals.push(...applied.signals);
-  }
-  return { outcomes, signals };
+function isStuck({ outcome }: MessageOutcome): boolean {
+  return outcome === 'failed' || outcome === 'parked';
 }
 
 async function audit(

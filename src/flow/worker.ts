@@ -2,6 +2,7 @@ import { BoundedLog } from '../intake/intake.ts';
 import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
+import { drainHolds } from './drain-holds.ts';
 import { faultName } from './fault-name.ts';
 import { fireTimers, type SetAside } from './fire-timers.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from './lane-store.ts';
 import { logOutcomes } from './log-outcomes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
+import { runReplay } from './run-replay.ts';
 
 /** How often the worker looks without having been told: signals are hints and may be lost. */
 export const pollMs = 250;
@@ -61,10 +63,16 @@ export function createWorker(deps: WorkerDeps): Worker {
     const applied = await retryConflicts(() => applyBatch(must(lease), deps));
     logOutcomes(applied?.outcomes ?? [], aboutMessages, log);
     for (const signal of applied?.signals ?? []) signals.send(signal);
+    const drained = await retryConflicts(() => drainHolds(deps));
+    logOutcomes(drained?.outcomes ?? [], aboutMessages, log);
+    for (const signal of drained?.signals ?? []) signals.send(signal);
+    const replayed = await retryConflicts(() => runReplay(deps));
+    logOutcomes(replayed?.outcomes ?? [], aboutMessages, log);
+    for (const signal of replayed?.signals ?? []) signals.send(signal);
     const { fired, signals: work } = await retryConflicts(() => fireTimers(deps, aside));
     for (const signal of work) signals.send(signal);
     await keepUp();
-    return applied !== undefined || fired > 0;
+    return [applied, drained, replayed].some((done) => done !== undefined) || fired > 0;
   }
 
   async function takeTurn(): Promise<LaneLease | undefined> {

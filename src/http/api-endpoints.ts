@@ -1,8 +1,10 @@
 import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
-import { exceptionsEndpoint, resolveEndpoint } from './exceptions-page.ts';
+import { exceptionEndpoints } from './exceptions-page.ts';
 import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
+import { lineageEndpoint } from './replay-lineage.ts';
+import { replayEndpoints } from './replay-page.ts';
 import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
@@ -19,8 +21,9 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   runEndpoint,
   messagesEndpoint,
   messageEndpoint,
-  exceptionsEndpoint,
-  resolveEndpoint,
+  lineageEndpoint,
+  ...exceptionEndpoints,
+  ...replayEndpoints,
   deliveriesEndpoint,
   resolveDeadLetterEndpoint,
   ...demoEndpoints,

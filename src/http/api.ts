@@ -3,6 +3,29 @@
  * The web application imports these types and nothing else from src/.
  */
 
+export type {
+  ApiEditable,
+  ApiEdit,
+  ApiEdited,
+  ApiException,
+  ApiExceptionGroup,
+  ApiExceptionMembers,
+  ApiExceptions,
+  ApiHold,
+  ApiLineage,
+  ApiMessageEdit,
+  ApiNewHold,
+  ApiNewReplay,
+  ApiReplay,
+  ApiReplayAct,
+  ApiReplayItems,
+  ApiReplayRow,
+  ApiReplaySum,
+  ApiReplays,
+  ApiReplayState,
+  ApiResolve,
+} from './exceptions-api.ts';
+
 export interface ApiSession {
   person: { id: string; name: string; title: string };
   grants: { role: string; roleTitle: string; site: string; unit: string | null }[];
@@ -219,48 +242,6 @@ export interface ApiMessage extends ApiMessageRow {
   exceptionId: string | null;
   mayOpenException: boolean;
   duplicates: number;
-}
-
-/** GET /api/exceptions?site=… */
-export interface ApiExceptions {
-  groups: {
-    cause: string;
-    sentence: string;
-    feed: string;
-    feedTitle: string;
-    count: number;
-    patients: number;
-    waiting: number;
-    firstAt: string;
-    lastAt: string;
-    items: ApiException[];
-  }[];
-  open: number;
-}
-
-export interface ApiException {
-  id: string;
-  seq: number;
-  feed: string;
-  site: string;
-  siteTitle: string;
-  /** Whether this person may open the message, and retry or skip it. */
-  mayOpen: boolean;
-  mayResolve: boolean;
-  laneKey: string;
-  raisedAt: string;
-  sentence: string;
-  problems: { code: string; severity: string; location: string; sentence: string }[];
-  parks: boolean;
-  /** Messages queued behind it. */
-  waiting: number;
-  state: string;
-}
-
-/** POST /api/exceptions/:id/resolve */
-export interface ApiResolve {
-  how: 'retry' | 'skip';
-  reason: string;
 }
 
 /** GET /api/deliveries */

@@ -224,11 +224,21 @@ function watchedActs(acts: Bench['acts']): HumanActs {
       acts.requests.push(request);
       return acts.resolved;
     },
+    editMessage: notAsked,
+    hold: notAsked,
+    releaseHold: notAsked,
+    planReplay: notAsked,
+    changeReplay: notAsked,
     async resolveDeadLetter(request) {
       acts.requests.push(request);
       return { done: true };
     },
   };
+}
+
+// Their pages are told about in stories on a real database.
+function notAsked(): Promise<never> {
+  return Promise.reject(new Error('no test of the server alone asks for this'));
 }
 
 function fakeSessions(signedIn: Map<string, string>): Sessions {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { editCharsMax, holdMinutesMax, planItemsMax } from '../flow/flow.ts';
 import { taskTextCharsMax } from '../tasks/tasks.ts';
 
 /** What comes in under /api, parsed at the door. Limits here are of form; what an act means is decided behind it. */
@@ -52,3 +53,57 @@ export type MessagesQuery = z.infer<typeof messagesQuery>;
 export const resolveBody = z.strictObject({ how: z.enum(['retry', 'skip']), reason: text });
 
 export const faultBody = z.strictObject({ id });
+
+const reason = text;
+const laneKey = z.string().min(1).max(500);
+
+export const groupQuery = z.object({
+  feed: search.unwrap(),
+  cause: search.unwrap(),
+  site: id.optional(),
+  search,
+  after: z.string().min(1).max(100).optional(),
+});
+
+export type GroupQuery = z.infer<typeof groupQuery>;
+
+export const editBody = z.strictObject({ text: z.string().max(editCharsMax), reason });
+
+export const holdBody = z.strictObject({
+  feed: id.optional(),
+  site: id.optional(),
+  laneKey: laneKey.optional(),
+  minutes: z.number().int().min(1).max(holdMinutesMax),
+  reason,
+});
+
+const instant = z.iso.datetime().transform((at) => Date.parse(at));
+
+export const newReplayBody = z.strictObject({
+  how: z.enum(['retry', 'skip']),
+  configuration: z.enum(['pinned', 'current']),
+  effects: z.enum(['suppress', 'send']),
+  reason,
+  selection: z.strictObject({
+    outcome: z.enum(['failed', 'applied', 'kept', 'skipped']),
+    cause: search,
+    feed: search,
+    site: id.optional(),
+    laneKey: laneKey.optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+    seqs: z.array(seq).min(1).max(planItemsMax).optional(),
+  }),
+});
+
+export type NewReplayBody = z.infer<typeof newReplayBody>;
+
+export const replayActBody = z.strictObject({
+  act: z.enum(['predict', 'submit', 'approve', 'start', 'pause', 'resume', 'cancel']),
+  rev,
+});
+
+export const replayItemsQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  differing: z.enum(['true']).optional(),
+});

@@ -22,6 +22,7 @@ export { accept } from './accept.ts';
 export { BoundedLog } from './bounded-log.ts';
 export { journalLagMsMax, stallMsMax } from './journal-writer.ts';
 export {
+  appendJournal,
   readJournalAfter,
   readJournalRows,
   type Disposition,

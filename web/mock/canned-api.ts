@@ -1,15 +1,34 @@
 import type {
   ApiAct,
   ApiDemo,
+  ApiEdit,
+  ApiExceptionMembers,
   ApiExceptions,
+  ApiNewHold,
+  ApiNewReplay,
   ApiProblem,
+  ApiReplay,
+  ApiReplayAct,
   ApiStanding,
   ApiSession,
   ApiTask,
   ApiTaskRow,
 } from '../../src/http/api.ts';
 import { cannedDeliveries } from './canned-deliveries.ts';
-import { cannedDemo, cannedExceptions, cannedMessage, cannedMessages } from './canned-flow.ts';
+import {
+  cannedDemo,
+  cannedEditable,
+  cannedExceptions,
+  cannedMessage,
+  cannedMessages,
+} from './canned-flow.ts';
+import {
+  actOnReplay,
+  cannedLineage,
+  cannedReplay,
+  cannedReplayItems,
+  cannedReplays,
+} from './canned-replay.ts';
 import { cannedRows, cannedRun, cannedSession, cannedTask, me } from './canned-work.ts';
 
 /** Everything that the mock server remembers. */
@@ -24,6 +43,8 @@ export interface CannedState {
   histories: Map<string, ApiTask['history']>;
   demo: ApiDemo;
   exceptions: ApiExceptions;
+  edits: ApiEdit[];
+  replay: ApiReplay;
 }
 
 export interface CannedAnswer {
@@ -41,6 +62,8 @@ export function newCannedState(now: number): CannedState {
     histories: new Map(),
     demo: cannedDemo(),
     exceptions: cannedExceptions(now),
+    edits: [],
+    replay: cannedReplay(now),
   };
 }
 
@@ -73,15 +96,23 @@ export function answerApi(
     case 'runs':
       return ok(cannedRun(now));
     case 'messages':
+      if (verb === 'lineage') return ok(cannedLineage(now, Number(id)));
       return ok(
         id === undefined
           ? cannedMessages(state.startedAt, search)
           : cannedMessage(state.startedAt, Number(id)),
       );
     case 'exceptions':
+      if (id === 'group') return ok(membersOf(state.exceptions, search.get('search')));
+      if (verb === 'text') return ok(cannedEditable);
+      if (verb === 'edit') return editMessage(state, body as ApiEdit);
       if (verb !== 'resolve') return ok(exceptionsOf(state.exceptions, search.get('site')));
-      state.exceptions = { groups: [], open: 0 };
+      state.exceptions = { ...state.exceptions, groups: [], open: 0 };
       return ok({ released: 3 });
+    case 'holds':
+      return changeHolds(state, verb, body as ApiNewHold, now);
+    case 'replays':
+      return replays(state, { id, verb, search, body, now });
     case 'deliveries':
       return ok(cannedDeliveries(now));
     case 'demo':
@@ -121,9 +152,71 @@ function workOf(all: readonly ApiTaskRow[], site: string | null, now: number) {
   };
 }
 
-function exceptionsOf({ groups }: ApiExceptions, site: string | null): ApiExceptions {
-  const found = groups.filter(({ items }) => site === null || items[0]?.site === site);
-  return { groups: found, open: found.reduce((sum, { count }) => sum + count, 0) };
+function exceptionsOf(all: ApiExceptions, site: string | null): ApiExceptions {
+  const found = all.groups.filter(({ items }) => site === null || items[0]?.site === site);
+  return { ...all, groups: found, open: found.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function membersOf({ groups }: ApiExceptions, search: string | null): ApiExceptionMembers {
+  const items = groups.flatMap((group) => group.items);
+  const found = items.filter(({ laneKey }) => search === null || laneKey.includes(search));
+  return { items: found, next: null };
+}
+
+function editMessage(state: CannedState, edit: ApiEdit): CannedAnswer {
+  state.edits.push(edit);
+  state.exceptions = { ...state.exceptions, groups: [], open: 0 };
+  return ok({ seq: 4712, outcome: 'applied' });
+}
+
+function changeHolds(
+  state: CannedState,
+  verb: string | undefined,
+  { feed = '', minutes, reason }: ApiNewHold,
+  now: number,
+): CannedAnswer {
+  const { exceptions } = state;
+  if (verb === 'release') {
+    state.exceptions = {
+      ...exceptions,
+      holds: exceptions.holds.map((hold) => ({ ...hold, state: 'draining', mayRelease: false })),
+    };
+    return ok({ state: 'draining' });
+  }
+  const hold = {
+    ...{ id: 'hld-1', what: 'St Anne laboratory', site: 'st-anne', reason, heldBy: me.name },
+    ...({ state: 'active', waiting: 3, patients: 2, mayRelease: true } as const),
+    heldAt: new Date(now).toISOString(),
+    until: new Date(now + minutes * 60_000).toISOString(),
+  };
+  state.exceptions = {
+    ...exceptions,
+    holds: [...exceptions.holds, hold],
+    holdable: exceptions.holdable.filter((one) => one.feed !== feed),
+  };
+  return ok({ id: hold.id });
+}
+
+function replays(
+  state: CannedState,
+  asked: {
+    id: string | undefined;
+    verb: string | undefined;
+    search: URLSearchParams;
+    body: unknown;
+    now: number;
+  },
+): CannedAnswer {
+  const { id, verb, search, body, now } = asked;
+  if (verb === 'messages') {
+    return ok(cannedReplayItems(state.replay, search.get('differing') === 'true'));
+  }
+  if (verb === 'acts') {
+    state.replay = actOnReplay(state.replay, (body as ApiReplayAct).act, now);
+  } else if (id === undefined && body !== null) {
+    state.replay = cannedReplay(now, body as ApiNewReplay);
+  } else if (id === undefined) return ok(cannedReplays(state.replay));
+  return ok(state.replay);
 }
 
 function standingOf({ state, owner }: ApiTaskRow): ApiStanding {

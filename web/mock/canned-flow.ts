@@ -1,5 +1,6 @@
 import type {
   ApiDemo,
+  ApiEditable,
   ApiExceptions,
   ApiMessage,
   ApiMessageRow,
@@ -171,6 +172,8 @@ export function cannedExceptions(now: number): ApiExceptions {
       },
     ],
     parks: true,
+    critical: false,
+    controlId: `C${seq}`,
     waiting,
     state: 'open',
   });
@@ -184,14 +187,22 @@ export function cannedExceptions(now: number): ApiExceptions {
         count: 2,
         patients: 2,
         waiting: 4,
+        critical: 1,
+        owner: 'Wes Thornton',
+        mayReplay: true,
         firstAt: new Date(now - 9 * minuteMs).toISOString(),
         lastAt: new Date(now - 2 * minuteMs).toISOString(),
         items: [item('x1', 4705, 3), item('x2', 4703, 1)],
       },
     ],
     open: 2,
+    moreGroups: 0,
+    holds: [],
+    holdable: [{ feed: 'st-anne-lab', title: 'St Anne laboratory' }],
   };
 }
+
+export const cannedEditable: ApiEditable = { seq: 4705, text: raw, charset: 'us-ascii' };
 
 export function cannedDemo(): ApiDemo {
   return {

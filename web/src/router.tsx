@@ -133,6 +133,18 @@ const exceptions = createRoute({
   component: lazyRouteComponent(() => import('./exceptions/exceptions-page.tsx'), 'ExceptionsPage'),
 });
 
+const replays = createRoute({
+  getParentRoute: () => frame,
+  path: '/replays',
+  component: lazyRouteComponent(() => import('./replay/replays-page.tsx'), 'ReplaysPage'),
+});
+
+const replay = createRoute({
+  getParentRoute: () => frame,
+  path: '/replays/$planId',
+  component: lazyRouteComponent(() => import('./replay/replay-page.tsx'), 'ReplayPage'),
+});
+
 const deliveries = createRoute({
   getParentRoute: () => frame,
   path: '/deliveries',
@@ -147,7 +159,19 @@ const demo = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  frame.addChildren([home, work, task, run, messages, message, exceptions, deliveries, demo]),
+  frame.addChildren([
+    home,
+    work,
+    task,
+    run,
+    messages,
+    message,
+    exceptions,
+    replays,
+    replay,
+    deliveries,
+    demo,
+  ]),
 ]);
 
 declare module '@tanstack/react-router' {

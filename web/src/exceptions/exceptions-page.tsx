@@ -2,25 +2,34 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import type { ApiException, ApiExceptions } from '../../../src/http/api.ts';
+import type { ApiException, ApiExceptionGroup } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { exceptionsQuery } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
+import { PriorityMark } from '../frame/priority-mark.tsx';
 import { useHereZone, useSite } from '../frame/site-scope.ts';
-import { ProblemList } from '../messages/problem-list.tsx';
-import { preciseTime } from '../time/clinical-time.ts';
-import { useServerNow } from '../time/server-clock.ts';
 import { Doubt } from '../live/doubt.tsx';
+import { PlanDialog } from '../replay/plan-dialog.tsx';
+import { preciseTime } from '../time/clinical-time.ts';
+import { durationText } from '../time/deadline.ts';
+import { useServerNow } from '../time/server-clock.ts';
+import { EditDialog } from './edit-dialog.tsx';
+import { GroupMembers } from './group-members.tsx';
+import { Holds } from './holds.tsx';
 import { ResolveDialog, type How } from './resolve-dialog.tsx';
-import { resolvedText, type Resolved } from './resolved.ts';
+import { editedText, resolvedText, type Resolved } from './resolved.ts';
 import './exceptions.css';
+
+/** What a person has begun to do about one message, or about a whole group. */
+type Asked =
+  { what: How | 'edit'; item: ApiException } | { what: 'plan'; group: ApiExceptionGroup };
 
 /** Messages that could not be applied, alike ones together: a cause is mended once, not message by message. */
 export function ExceptionsPage() {
   const site = useSite();
   const { data, error, refetch } = useQuery(exceptionsQuery(site));
-  const [asked, setAsked] = useState<{ item: ApiException; how: How } | null>(null);
-  const [resolved, setResolved] = useState<Resolved | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [resolved, setResolved] = useState<Resolved | string | null>(null);
   useScrollToHash(data !== undefined);
   if (data === undefined) {
     return (
@@ -34,14 +43,23 @@ export function ExceptionsPage() {
       </div>
     );
   }
+  const ask = (next: Asked) => {
+    setResolved(null);
+    setAsked(next);
+  };
+  const done = (what: Resolved | string) => {
+    setAsked(null);
+    setResolved(what);
+  };
   return (
     <div className="page">
       <PageHeading title="Exceptions" />
       <Doubt />
       {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
       <p className="resolved" role="status">
-        {resolved === null ? '' : resolvedText(resolved, data)}
+        {typeof resolved === 'string' ? resolved : resolved && resolvedText(resolved, data)}
       </p>
+      <Holds holds={data.holds} holdable={data.holdable} />
       {data.groups.length === 0 ? (
         <p className="page-note">
           No exception is open{site === undefined ? '' : ' at this site'}: every message was
@@ -49,70 +67,83 @@ export function ExceptionsPage() {
         </p>
       ) : (
         data.groups.map((group) => (
-          <Group
-            key={`${group.feed} ${group.cause}`}
-            group={group}
-            onAsk={(item, how) => {
-              setResolved(null);
-              setAsked({ item, how });
-            }}
-          />
+          <Group key={`${group.feed} ${group.cause}`} group={group} onAsk={ask} />
         ))
       )}
-      {asked === null ? null : (
-        <ResolveDialog
-          item={asked.item}
-          how={asked.how}
-          onClose={() => setAsked(null)}
-          onResolved={(done) => {
-            setAsked(null);
-            setResolved(done);
-          }}
-        />
+      {data.moreGroups === 0 ? null : (
+        <p className="page-note">
+          {data.moreGroups} more groups are not listed here. All {data.open} messages count in the
+          number beside “Exceptions”.
+        </p>
       )}
+      <Asking asked={asked} onClose={() => setAsked(null)} onDone={done} />
     </div>
   );
 }
 
-type GroupOf = ApiExceptions['groups'][number];
-
-function Group({
-  group,
-  onAsk,
+function Asking({
+  asked,
+  onClose,
+  onDone,
 }: {
-  group: GroupOf;
-  onAsk: (item: ApiException, how: How) => void;
+  asked: Asked | null;
+  onClose: () => void;
+  onDone: (what: Resolved | string) => void;
 }) {
+  if (asked === null) return null;
+  if (asked.what === 'plan') return <PlanDialog group={asked.group} onClose={onClose} />;
+  const { item, what } = asked;
+  if (what === 'edit') {
+    return (
+      <EditDialog
+        item={item}
+        onClose={onClose}
+        onEdited={(edited) => onDone(editedText(item.seq, edited))}
+      />
+    );
+  }
+  return <ResolveDialog item={item} how={what} onClose={onClose} onResolved={onDone} />;
+}
+
+function Group({ group, onAsk }: { group: ApiExceptionGroup; onAsk: (asked: Asked) => void }) {
   const id = `cause-${group.feed}-${group.cause}`;
-  const hidden = group.count - group.items.length;
   return (
-    <section className="exception-group" aria-labelledby={id}>
-      <h2 id={id}>{group.sentence}</h2>
-      <GroupFacts group={group} />
-      <ul className="exception-items">
-        {group.items.map((item) => (
-          <Item key={item.id} item={item} onAsk={onAsk} />
-        ))}
-      </ul>
-      {hidden > 0 ? (
-        <p className="page-note">
-          {hidden} more like {hidden === 1 ? 'this' : 'these'} are not listed here. They come up as
-          you resolve those above.
+    <section className="exception-group" data-critical={group.critical > 0} aria-labelledby={id}>
+      <div className="exception-heading">
+        <h2 id={id}>{group.sentence}</h2>
+        {group.mayReplay ? (
+          <Button variant="default" onClick={() => onAsk({ what: 'plan', group })}>
+            Plan a replay<span className="visually-hidden"> of {group.sentence}</span>
+          </Button>
+        ) : null}
+      </div>
+      {group.critical === 0 ? null : (
+        <p className="exception-critical">
+          <PriorityMark priority="critical" /> {criticalText(group.critical)}
         </p>
-      ) : null}
+      )}
+      <GroupFacts group={group} />
+      <GroupMembers group={group} onAsk={(item, what) => onAsk({ item, what })} />
     </section>
   );
 }
 
-function GroupFacts({ group }: { group: GroupOf }) {
+function criticalText(critical: number): string {
+  const results = critical === 1 ? '1 message with a result' : `${critical} messages with results`;
+  return `${results} that the laboratory flagged as critical cannot be filed. The ward was asked to phone.`;
+}
+
+function GroupFacts({ group }: { group: ApiExceptionGroup }) {
   const now = useServerNow();
   const zone = useHereZone();
+  const oldest = durationText(Math.max(0, now - Date.parse(group.firstAt)));
   const facts: readonly (readonly [label: string, value: string])[] = [
     ['Feed', group.feedTitle],
-    ['Messages', String(group.count)],
-    ['Patients', String(group.patients)],
-    ['Waiting behind', String(group.waiting)],
-    ['First', preciseTime(Date.parse(group.firstAt), zone, now)],
+    ['Answers for it', group.owner],
+    ['Messages', group.count.toLocaleString('en-US')],
+    ['Patients', group.patients.toLocaleString('en-US')],
+    ['Waiting behind', group.waiting.toLocaleString('en-US')],
+    ['First', `${preciseTime(Date.parse(group.firstAt), zone, now)} · ${oldest} ago`],
     ['Last', preciseTime(Date.parse(group.lastAt), zone, now)],
   ];
   return (
@@ -123,50 +154,18 @@ function GroupFacts({ group }: { group: GroupOf }) {
           <dd>{value}</dd>
         </div>
       ))}
-    </dl>
-  );
-}
-
-function Item({
-  item,
-  onAsk,
-}: {
-  item: ApiException;
-  onAsk: (item: ApiException, how: How) => void;
-}) {
-  const zone = useHereZone();
-  const now = useServerNow();
-  return (
-    <li id={item.id} className="exception-item" tabIndex={-1}>
       <div>
-        {item.mayOpen ? (
-          <Link to="/messages/$seq" params={{ seq: String(item.seq) }}>
-            Message {item.seq}
+        <dt>All of this feed</dt>
+        <dd>
+          <Link
+            to="/messages"
+            search={(previous) => ({ site: previous.site, feed: group.feed, outcome: 'failed' })}
+          >
+            Messages that failed
           </Link>
-        ) : (
-          `Message ${item.seq}`
-        )}{' '}
-        <span className="label">
-          {item.siteTitle} · raised {preciseTime(Date.parse(item.raisedAt), zone, now)} ·{' '}
-          {item.parks
-            ? `${item.waiting} waiting behind it for ${item.laneKey}`
-            : 'nothing waits behind it'}
-        </span>
-        <ProblemList problems={item.problems} />
+        </dd>
       </div>
-      {item.mayResolve ? (
-        <div className="exception-acts">
-          <Button variant="default" onClick={() => onAsk(item, 'retry')}>
-            Retry<span className="visually-hidden"> message {item.seq}</span>
-          </Button>
-          <Button variant="default" onClick={() => onAsk(item, 'skip')}>
-            Skip<span className="visually-hidden"> message {item.seq}</span>
-          </Button>
-        </div>
-      ) : (
-        <p className="label">To retry or skip is for the people who answer for the feed.</p>
-      )}
-    </li>
+    </dl>
   );
 }
 

@@ -71,7 +71,7 @@ export function ResolveDialog({
 function consequence(how: How, { parks, waiting }: ApiException): string {
   const behind = waitingText(parks ? waiting : 0);
   return how === 'retry'
-    ? `The message is read again with the configuration that it was pinned to. ${behind} If it fails again, it comes back here and they wait on.`
+    ? `The message is read again with the configuration in force now. ${behind} If it fails again, it comes back here and they wait on.`
     : `The message is left out: nothing that it says reaches the record, no event and no task follows. It stays in the journal. ${behind}`;
 }
 

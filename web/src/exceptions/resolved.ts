@@ -1,4 +1,4 @@
-import type { ApiExceptions } from '../../../src/http/api.ts';
+import type { ApiEdited, ApiExceptions } from '../../../src/http/api.ts';
 import type { How } from './resolve-dialog.tsx';
 
 /** What the server said it did. */
@@ -30,4 +30,15 @@ function releasedText(released: number): string {
   return released === 1
     ? 'The message that waited behind it goes on.'
     : `${released} messages that waited behind it go on.`;
+}
+
+/** What became of a message that a person edited. */
+export function editedText(seq: number, { seq: edited, outcome }: ApiEdited): string {
+  const became: Readonly<Record<string, string>> = {
+    applied: 'was applied in its place.',
+    kept: 'was kept; no facts are taken from it.',
+    parked: 'waits in its place.',
+    failed: 'failed too, and is on this list.',
+  };
+  return `Message ${seq} is left out. Message ${edited}, as you wrote it, ${became[outcome] ?? outcome}`;
 }

@@ -19,6 +19,7 @@ export function Rail() {
         <Area title="Flow">
           {may('message.view') ? <RailLink to="/messages">Messages</RailLink> : null}
           {may('exception.view') ? <ExceptionsLink /> : null}
+          {may('exception.view') ? <RailLink to="/replays">Replays</RailLink> : null}
           {may('exception.view') ? <DeliveriesLink /> : null}
         </Area>
       ) : null}
@@ -74,7 +75,7 @@ function RailLink({
   count = 0,
   children,
 }: {
-  to: '/work' | '/messages' | '/exceptions' | '/deliveries' | '/demo';
+  to: '/work' | '/messages' | '/exceptions' | '/replays' | '/deliveries' | '/demo';
   count?: number;
   children: React.ReactNode;
 }) {

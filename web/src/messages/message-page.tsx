@@ -6,6 +6,7 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { messageQuery } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
+import { MessageLineage } from '../replay/message-lineage.tsx';
 import { clockSeconds, dayOf, zoneName } from '../time/clinical-time.ts';
 import { outcomeText, typeText } from './message-words.ts';
 import { ParsedView } from './parsed-view.tsx';
@@ -46,6 +47,7 @@ export function MessagePage() {
         </section>
       )}
       <Followed message={message} />
+      <MessageLineage seq={message.seq} />
       <Anatomy message={message} />
     </div>
   );

@@ -4,6 +4,7 @@ import { serverNow } from '../time/server-clock.ts';
 import {
   groupedDigits,
   identifierLabel,
+  isAboutFeed,
   mainIdentifier,
   patientName,
   sexText,
@@ -20,6 +21,14 @@ export function IdentityStack({
   zone: string;
   alert: string | undefined;
 }) {
+  if (isAboutFeed(patient)) {
+    return (
+      <div className="identity">
+        <div className="identity-name">No patient</div>
+        <div className="label">Work about a feed</div>
+      </div>
+    );
+  }
   const age = ageText(patient.birthDate, serverNow(), zone);
   const identifier = mainIdentifier(patient);
   return (

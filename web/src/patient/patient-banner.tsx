@@ -1,11 +1,18 @@
 import type { ApiPatient } from '../../../src/http/api.ts';
 import { ageText, clinicalDate } from '../time/clinical-time.ts';
 import { serverNow } from '../time/server-clock.ts';
-import { groupedDigits, identifierLabel, patientName, sexText } from './patient-name.ts';
+import {
+  groupedDigits,
+  identifierLabel,
+  isAboutFeed,
+  patientName,
+  sexText,
+} from './patient-name.ts';
 import './patient.css';
 
 /** Across the top of every page about one patient, in sight however far it is scrolled (user interface rules S1, S2). */
 export function PatientBanner({ patient, zone }: { patient: ApiPatient; zone: string }) {
+  if (isAboutFeed(patient)) return null;
   const age = ageText(patient.birthDate, serverNow(), zone);
   return (
     <section className="patient-banner" aria-label="Patient">

@@ -5,6 +5,11 @@ export function patientName(patient: Pick<ApiPatient, 'family' | 'given'>): stri
   return `${familyName(patient)}, ${patient.given ?? 'Unknown'}`;
 }
 
+/** Work about a feed stands where a patient would: nobody may be taken for an unknown patient. */
+export function isAboutFeed({ id }: Pick<ApiPatient, 'id'>): boolean {
+  return id.startsWith('feed:');
+}
+
 /** `SMITH`. */
 export function familyName(patient: Pick<ApiPatient, 'family'>): string {
   return patient.family === null ? 'UNKNOWN' : patient.family.toLocaleUpperCase('en');
