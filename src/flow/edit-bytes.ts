@@ -1,4 +1,4 @@
-import { decodeText, encodeText, parseMessage } from '../hl7v2/hl7v2.ts';
+import { decodeText, encodeText, parseMessage, type CharsetOptions } from '../hl7v2/hl7v2.ts';
 
 /** Longest text that can be edited, in UTF-16 code units: it travels in one request. */
 export const editCharsMax = 50_000;
@@ -6,9 +6,9 @@ export const editCharsMax = 50_000;
 /** A message as text with a line per segment; or why it cannot be edited as text without changing what nobody touched. */
 export function editableText(
   raw: Uint8Array,
-  defaultCharset: string,
+  options: CharsetOptions,
 ): { text: string; charset: string; terminator: string } | { problem: string } {
-  const { message } = parseMessage(raw, { defaultCharset });
+  const { message } = parseMessage(raw, options);
   const { text, charset } = message;
   if (!sameBytes(encodeText(text, charset), raw)) {
     return { problem: `Its characters (${charset}) cannot be written back byte for byte.` };
@@ -30,10 +30,10 @@ export function editableText(
 /** The bytes of an edited text, in the characters and with the line ends of the original. */
 export function editedBytes(
   raw: Uint8Array,
-  defaultCharset: string,
+  options: CharsetOptions,
   edited: string,
 ): { bytes: Uint8Array } | { problem: string } {
-  const original = editableText(raw, defaultCharset);
+  const original = editableText(raw, options);
   if ('problem' in original) return original;
   if (edited.length > editCharsMax) {
     return { problem: `The text is longer than ${editCharsMax} characters.` };

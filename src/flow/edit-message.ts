@@ -1,5 +1,5 @@
 import { appendAudit, type Person } from '../access/access.ts';
-import type { Feed } from '../governance/governance.ts';
+import { feedCharset, type Feed } from '../governance/governance.ts';
 import { accept, appendJournal, readJournalRows, type JournalEntry } from '../intake/intake.ts';
 import { must, type Queryable, type Signal } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
@@ -124,7 +124,7 @@ async function journal(
     const sentence = 'Messages of this feed cannot be edited here: retry or skip it.';
     return { kind: 'not-now', sentence };
   }
-  const edited = editedBytes(original.raw, feed.charset, text);
+  const edited = editedBytes(original.raw, feedCharset(feed), text);
   if ('problem' in edited) return { kind: 'invalid', sentence: edited.problem, field: 'text' };
   const { row } = accept({
     ...{ frame: { kind: 'frame', bytes: edited.bytes }, feed, zone, epoch },

@@ -9,6 +9,8 @@ export interface LaneLease {
   epoch: number;
   /** How far the journal is applied. */
   position: JournalReadFrom;
+  /** How far beyond it the backlog was looked through for critical results. */
+  scanned?: JournalPosition;
 }
 
 /** Another process holds the lanes, or took them over since. Nothing of this batch was written. */
@@ -143,7 +145,8 @@ function lowestPosition(rows: readonly JournalPosition[]): JournalPosition {
   return lowest ?? { xid: '0', seq: 0 };
 }
 
-function isBefore(a: JournalPosition, b: JournalPosition): boolean {
+/** Whether the first stands before the second in the journal. */
+export function isBefore(a: JournalPosition, b: JournalPosition): boolean {
   const ax = BigInt(a.xid);
   const bx = BigInt(b.xid);
   return ax === bx ? a.seq < b.seq : ax < bx;

@@ -2,6 +2,7 @@ import { BoundedLog } from '../intake/intake.ts';
 import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
+import { applyCriticalFirst, backlogRowsMin } from './critical-first.ts';
 import { drainHolds } from './drain-holds.ts';
 import { faultName } from './fault-name.ts';
 import { fireTimers, type SetAside } from './fire-timers.ts';
@@ -63,6 +64,12 @@ export function createWorker(deps: WorkerDeps): Worker {
     const applied = await retryConflicts(() => applyBatch(must(lease), deps));
     logOutcomes(applied?.outcomes ?? [], aboutMessages, log);
     for (const signal of applied?.signals ?? []) signals.send(signal);
+    const isBacklog = (applied?.outcomes.length ?? 0) >= backlogRowsMin;
+    const first = isBacklog
+      ? await retryConflicts(() => applyCriticalFirst(must(lease), deps))
+      : undefined;
+    logOutcomes(first?.outcomes ?? [], aboutMessages, log);
+    for (const signal of first?.signals ?? []) signals.send(signal);
     const drained = await retryConflicts(() => drainHolds(deps));
     logOutcomes(drained?.outcomes ?? [], aboutMessages, log);
     for (const signal of drained?.signals ?? []) signals.send(signal);

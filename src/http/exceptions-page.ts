@@ -1,6 +1,6 @@
 import type { Permission } from '../access/access.ts';
 import { editableText, type Hold } from '../flow/flow.ts';
-import type { Feed, Network } from '../governance/governance.ts';
+import { feedCharset, type Feed, type Network } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
 import type {
   ApiEditable,
@@ -188,7 +188,7 @@ async function editablePage(context: PageContext, id: string): Promise<PageAnswe
   );
   if (refused) return { refused };
   const feed = feedNamed(network, message.feed);
-  const editable = editableText(message.raw, feed?.charset ?? 'utf-8');
+  const editable = editableText(message.raw, feed ? feedCharset(feed) : {});
   if ('problem' in editable) {
     const sentence = `This message cannot be edited here. ${editable.problem}`;
     return { refused: { kind: 'not-now', sentence } };

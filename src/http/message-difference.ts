@@ -1,4 +1,4 @@
-import { fieldTitle, parseMessage, type Message } from '../hl7v2/hl7v2.ts';
+import { fieldTitle, parseMessage, type CharsetOptions, type Message } from '../hl7v2/hl7v2.ts';
 import type { ApiMessageEdit } from './api.ts';
 
 /** Fields of a difference that are shown. */
@@ -8,10 +8,10 @@ export const differencesMax = 200;
 export function messageDifference(
   before: Uint8Array,
   after: Uint8Array,
-  defaultCharset: string | undefined,
+  charset: CharsetOptions,
 ): ApiMessageEdit['changes'] {
-  const old = fieldsOf(parseMessage(before, { defaultCharset }).message);
-  const now = fieldsOf(parseMessage(after, { defaultCharset }).message);
+  const old = fieldsOf(parseMessage(before, charset).message);
+  const now = fieldsOf(parseMessage(after, charset).message);
   const changes: ApiMessageEdit['changes'] = [];
   for (const path of new Set([...old.keys(), ...now.keys()])) {
     const [was, is] = [old.get(path), now.get(path)];

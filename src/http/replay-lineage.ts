@@ -1,4 +1,5 @@
 import { readEdits, type EditedMessage } from '../flow/flow.ts';
+import { feedCharset } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
 import type { ApiLineage, ApiMessageEdit } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
@@ -50,12 +51,15 @@ async function editOf(
 ): Promise<ApiMessageEdit> {
   const before = await readMessageOfLineage(database, edit.originalSeq);
   const after = await readMessageOfLineage(database, edit.seq);
-  const charset = network.feeds.find(({ id }) => id === before?.feed)?.charset;
+  const feed = network.feeds.find(({ id }) => id === before?.feed);
   return {
     seq: other,
     by: personName(network, edit.editedBy),
     at: iso(edit.editedAt),
     reason: edit.reason,
-    changes: before && after ? messageDifference(before.raw, after.raw, charset) : [],
+    changes:
+      before && after
+        ? messageDifference(before.raw, after.raw, feed ? feedCharset(feed) : {})
+        : [],
   };
 }
