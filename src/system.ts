@@ -15,7 +15,13 @@ import {
   type ResolveName,
 } from './delivery/delivery.ts';
 import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
-import { poolMembers, putInForce, type Network, type Release } from './governance/governance.ts';
+import {
+  poolMembers,
+  putInForce,
+  type Network,
+  type ReadPem,
+  type Release,
+} from './governance/governance.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createHttp, type Http, type HttpDemo } from './http/http.ts';
 import { coverReceipts, createIntake, sweepReceipts, type Intake } from './intake/intake.ts';
@@ -49,6 +55,8 @@ export interface SystemOptions {
   trustedProxies?: readonly string[];
   /** Variables of the environment, for what must not stand in the network's files. Absent: there are none. */
   variable?: (name: string) => string | undefined;
+  /** The certificates and keys that feeds name. Absent: there are none. */
+  readPem?: ReadPem;
   demo?: HttpDemo;
   /** The way out. Absent: effects are recorded, and nothing leaves. */
   delivery?: DeliverySettings;
@@ -99,7 +107,11 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   const person = (id: string): Person | undefined => people.get(id);
   const ports = { database, clock, ids, log, signals };
 
-  const intake = createIntake({ ...ports, release: () => releases.current });
+  const intake = createIntake({
+    ...ports,
+    release: () => releases.current,
+    ...(options.readPem && { readPem: options.readPem }),
+  });
   const { acts, worker } = createFlow({
     ...ports,
     releases,

@@ -14,7 +14,7 @@ import {
   type Log,
   type Signal,
 } from '../src/platform/platform.ts';
-import { createIntake, type Intake } from '../src/intake/intake.ts';
+import { createIntake, type Intake, type IntakeParts } from '../src/intake/intake.ts';
 
 interface FakeRow {
   feed: string;
@@ -75,9 +75,10 @@ export class Sender {
   ended = false;
   closed = false;
 
-  constructor(port: number) {
+  constructor(to: number | Socket) {
     const framer = new Framer({ frameBytesMax: 1_000_000 });
-    this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    this.socket =
+      typeof to === 'number' ? connect({ port: to, host: '127.0.0.1', allowHalfOpen: true }) : to;
     this.socket.on('data', (chunk) => {
       for (const event of framer.push(chunk)) {
         if (event.kind !== 'frame') continue;
@@ -128,14 +129,18 @@ interface World {
   signals: Signal[];
   /** Warnings: event and fields. */
   warned: unknown[];
-  sender: () => Sender;
+  /** A connection to the feed, or one that is there already. */
+  sender: (socket?: Socket) => Sender;
 }
 
 export const where = { feed: 'north', site: 'north' };
 
 const open: { intake: Intake; senders: Sender[] }[] = [];
 
-export async function world(feeds: readonly Feed[] = [northFeed]): Promise<World> {
+export async function world(
+  feeds: readonly Feed[] = [northFeed],
+  otherwise: Partial<IntakeParts> = {},
+): Promise<World> {
   const clock = new VirtualClock(Date.parse('2026-03-01T12:00:00Z'));
   const journal = new FakeJournal();
   const sent: Signal[] = [];
@@ -146,12 +151,13 @@ export async function world(feeds: readonly Feed[] = [northFeed]): Promise<World
   const intake = createIntake({
     ...{ database: journal, clock, signals, log, ids: seededIds(clock, 1) },
     release: () => release(feeds),
+    ...otherwise,
   });
   const senders: Sender[] = [];
   open.push({ intake, senders });
   await intake.start();
-  const sender = (): Sender => {
-    const made = new Sender(intake.ports()['north'] ?? 0);
+  const sender = (socket?: Socket): Sender => {
+    const made = new Sender(socket ?? intake.ports()['north'] ?? 0);
     senders.push(made);
     return made;
   };

@@ -4,12 +4,13 @@ import { access, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { postgresDatabase, silentLog } from '../platform/platform.ts';
+import { checkCertificates } from './check-certificates.ts';
 import { checkWork } from './check-work.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readServerVersion } from './doctor-store.ts';
 import { isFree } from './free-ports.ts';
-import { checkNetworkAt, webRootHere } from './network-at.ts';
+import { checkNetworkAt, networkFolder, webRootHere } from './network-at.ts';
 import { isRunning } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -39,6 +40,7 @@ export async function doctor(terminal: Terminal, options: DoctorOptions): Promis
     await checkDatabase(terminal, options),
     ...(await checkWork(terminal, options)),
     await checkNetwork(terminal, options),
+    ...(await checkTls(terminal, options)),
     ...(await checkPorts(terminal, options)),
     await checkDisk(terminal, options),
     checkWeb(),
@@ -119,6 +121,15 @@ async function checkNetwork(terminal: Terminal, options: DoctorOptions): Promise
         found: `${problems.length} problems in ${dir}`,
         advice: `Run \`sinew validate ${dir}\`.`,
       };
+}
+
+async function checkTls(terminal: Terminal, options: DoctorOptions): Promise<Finding[]> {
+  const { network } = await checkNetworkAt(options.network, terminal.cwd);
+  if (!network) return [];
+  return checkCertificates(terminal, {
+    network,
+    folder: networkFolder(options.network, terminal.cwd),
+  });
 }
 
 async function checkPorts(terminal: Terminal, options: DoctorOptions): Promise<Finding[]> {

@@ -62,6 +62,11 @@ function definitionProblems(tree: ReadonlyMap<string, string>): readonly Problem
   });
 }
 
+/** Where a network's folder is, in full. Throws where there is none. */
+export function networkFolder(path: string, cwd: string): string {
+  return resolve(findFolder(path, cwd));
+}
+
 function findFolder(path: string, cwd: string): string {
   const places = isAbsolute(path) ? [path] : [resolve(cwd, path), resolve(sinewDir, path)];
   const found = places.find((place) => existsSync(place));

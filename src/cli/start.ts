@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 
 import { systemResolve } from '../delivery/delivery.ts';
-import { mllpFeeds, type Network } from '../governance/governance.ts';
+import { mllpFeeds, pemReader, type Network } from '../governance/governance.ts';
 import { pinoLog, systemClock, systemIds } from '../platform/platform.ts';
 import { createSystem } from '../system.ts';
 import { CliFailure } from './cli-failure.ts';
 import { announce, type Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isFree } from './free-ports.ts';
-import { networkAt, webRootHere } from './network-at.ts';
+import { networkAt, networkFolder, webRootHere } from './network-at.ts';
 import { databaseUrl, openOwnDatabase } from './open-database.ts';
 import { startSettings } from './start-settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -45,6 +45,10 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
         resolve: systemResolve,
       },
       variable: (name) => terminal.env[name],
+      readPem: pemReader({
+        folder: networkFolder(options.network, terminal.cwd),
+        variable: (name) => terminal.env[name],
+      }),
       ...settings,
     });
     const { url } = await system.start({ host, port });

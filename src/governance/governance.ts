@@ -10,7 +10,14 @@ export type {
   WebhookAddress,
 } from './destination.ts';
 export { payloadFieldNames, payloadFields, type PayloadField } from './destination-payload.ts';
+export {
+  certificateDaysLeft,
+  certificateDaysTold,
+  pemReader,
+  type ReadPem,
+} from './certificate.ts';
 export { feedCharset } from './feed-charset.ts';
+export { feedConnectionsDefault, type FeedConnections, type FeedTls } from './feed-policy.ts';
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';

@@ -1,4 +1,10 @@
-import { mllpFeeds, type Feed, type Release, type Site } from '../governance/governance.ts';
+import {
+  mllpFeeds,
+  type Feed,
+  type ReadPem,
+  type Release,
+  type Site,
+} from '../governance/governance.ts';
 import { oversizeHeadBytes } from '../hl7v2/hl7v2.ts';
 import {
   DatabaseFault,
@@ -15,7 +21,7 @@ import { accept, notKeptAnswer, type Arrival, type ArrivedFrame } from './accept
 import { appendJournal, ensureJournalDays, type NewJournalRow } from './journal-store.ts';
 import { JournalWriter, type Written } from './journal-writer.ts';
 import type { Answer, ConnectionCount } from './mllp-connection.ts';
-import { MllpListener } from './mllp-listener.ts';
+import { MllpListener, type ArrivalCount } from './mllp-listener.ts';
 
 /** The front door of intake/: bytes from senders into the journal, and the answer after the commit. */
 export { accept } from './accept.ts';
@@ -44,6 +50,8 @@ export interface IntakeParts {
   signals: Signals;
   /** The release in force: asked for each frame. */
   release: () => Release;
+  /** The PEM texts that feeds with TLS name. Absent: there are none. */
+  readPem?: ReadPem;
 }
 
 export interface Intake {
@@ -81,8 +89,17 @@ export interface FeedStats {
   unansweredFrames: number;
   /** Frames that stopped in the middle. */
   halfFrames: number;
-  /** Connections beyond the limit. */
+  /** Connections beyond the limit of the feed, of addresses that it does not list, and beyond the limits of one address. */
   turnedAway: number;
+  peerUnknown: number;
+  peerLimited: number;
+  /** Connections without TLS that we could agree on, or without the PROXY header; and TLS where there is none. */
+  handshakesFailed: number;
+  tlsOnPlain: number;
+  /** Senders with a certificate for another name. */
+  wrongCertificates: number;
+  /** Connections closed because nothing came. */
+  idleClosed: number;
   noiseBytes: number;
 }
 
@@ -95,7 +112,7 @@ const CONTROL_ID_CHARS = 20;
 
 /** Makes the intake of one process. Nothing is listened on before `start`. */
 export function createIntake(parts: IntakeParts): Intake {
-  const { database, clock, ids, log, signals, release } = parts;
+  const { database, clock, ids, log, signals, release, readPem = noPem } = parts;
   const writer = new JournalWriter({
     ...{ clock, log, signals },
     append: (rows) => appendJournal(database, rows),
@@ -169,11 +186,11 @@ export function createIntake(parts: IntakeParts): Intake {
 
   function listenerOf(feed: Feed): MllpListener {
     return new MllpListener({
-      ...{ feed, clock },
+      ...{ feed, clock, log, readPem },
       take: (frame, peer) =>
         take(feed.id, frame, peer).catch((error: unknown) => gone(feed, error)),
       isFull: () => writer.full,
-      count: (what: ConnectionCount | 'turnedAway', by) => {
+      count: (what: ConnectionCount | ArrivalCount, by) => {
         countsOf(feed.id)[what] += by;
         aboutConnections.warn(TOLD[what], { feed: feed.id, site: feed.site, count: by });
       },
@@ -240,15 +257,25 @@ const COUNTED = { accepted: 'accepted', refused: 'refused', unreadable: 'unreada
 /** What is counted of connections, and the event of its log line. */
 const TOLD = {
   turnedAway: 'connection.turned-away',
+  peerUnknown: 'connection.peer-unknown',
+  peerLimited: 'connection.peer-limited',
+  handshakesFailed: 'connection.handshake-failed',
+  wrongCertificates: 'connection.wrong-certificate',
+  tlsOnPlain: 'connection.tls-on-plain',
+  idleClosed: 'connection.idle',
   noiseBytes: 'frame.noise',
   halfFrames: 'frame.half',
   unansweredFrames: 'frame.unanswered',
 } as const;
 
+const noPem: ReadPem = (name) => Promise.reject(new Error(`there is nowhere to read ${name} from`));
+
 function noCounts(): FeedStats {
   return {
     ...{ connections: 0, accepted: 0, refused: 0, unreadable: 0, duplicates: 0 },
     ...{ unansweredFrames: 0, halfFrames: 0, turnedAway: 0, noiseBytes: 0 },
+    ...{ peerUnknown: 0, peerLimited: 0, handshakesFailed: 0, wrongCertificates: 0 },
+    ...{ tlsOnPlain: 0, idleClosed: 0 },
   };
 }
 

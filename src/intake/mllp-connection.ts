@@ -14,6 +14,8 @@ export interface ConnectionParts {
   socket: Socket;
   clock: Clock;
   frameBytesMax: number;
+  /** A connection on which nothing comes for as long is closed; 0 or absent: never. */
+  idleMs?: number;
   /** Never rejects. */
   take: (frame: ArrivedFrame) => Promise<Answer>;
   /** True while nothing should be read. */
@@ -23,7 +25,14 @@ export interface ConnectionParts {
   closed: () => void;
 }
 
-export type ConnectionCount = 'noiseBytes' | 'halfFrames' | 'unansweredFrames';
+export type ConnectionCount =
+  | 'noiseBytes'
+  | 'halfFrames'
+  | 'unansweredFrames'
+  /** Senders that speak TLS where we don't. */
+  | 'tlsOnPlain'
+  /** Connections that were closed because nothing came. */
+  | 'idleClosed';
 
 /** Frames of one connection that are read but not yet answered. */
 export const unansweredMax = 256;
@@ -41,6 +50,7 @@ export class MllpConnection {
   readonly #parts: ConnectionParts;
   readonly #framer: Framer;
   #unanswered = 0;
+  #heard = false;
   /** The sender does not read the answers that it asked for. */
   #unread = false;
   #answers: Promise<void> = Promise.resolve();
@@ -63,6 +73,7 @@ export class MllpConnection {
     // What went wrong shows in 'close', which follows.
     socket.on('error', () => {});
     socket.on('close', () => this.#close());
+    this.#watch();
     this.breathe();
   }
 
@@ -84,6 +95,12 @@ export class MllpConnection {
 
   #read(chunk: Uint8Array): void {
     if (this.#ending) return;
+    if (!this.#heard && isTlsHello(chunk)) {
+      this.#parts.count('tlsOnPlain', 1);
+      this.#parts.socket.destroy();
+      return;
+    }
+    this.#heard = true;
     this.#handle(this.#framer.push(chunk));
     this.#watch();
     this.breathe();
@@ -123,8 +140,11 @@ export class MllpConnection {
   #watch(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (!this.#framer.partial) return;
-    const { clock } = this.#parts;
+    const { clock, idleMs = 0 } = this.#parts;
+    if (!this.#framer.partial) {
+      if (idleMs > 0) this.#cancelTimer = clock.after(idleMs, () => this.#wasIdle());
+      return;
+    }
     const waitMs = this.#framer.endPending ? endBlockMsMax : receiveMsMax;
     this.#cancelTimer = clock.after(waitMs, () => this.#fellSilent());
   }
@@ -140,6 +160,16 @@ export class MllpConnection {
       this.#takeRest();
       this.#finish();
     }
+  }
+
+  // The other end may be gone without a word: a firewall forgets connections, and no packet tells of it.
+  #wasIdle(): void {
+    if (this.#unanswered > 0 || this.#parts.socket.isPaused()) {
+      this.#watch();
+      return;
+    }
+    this.#parts.count('idleClosed', 1);
+    this.#finish();
   }
 
   #senderEnded(): void {
@@ -177,4 +207,9 @@ export class MllpConnection {
     this.#settled = true;
     this.#parts.closed();
   }
+}
+
+/** The first bytes of a TLS record with a handshake (RFC 8446 §5.1). They would be noise, and in the middle perhaps a frame. */
+function isTlsHello(chunk: Uint8Array): boolean {
+  return chunk[0] === 0x16 && chunk[1] === 0x03;
 }
