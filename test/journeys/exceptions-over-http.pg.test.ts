@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
 
-import type {
-  ApiEditable,
-  ApiExceptions,
-  ApiLineage,
-  ApiReplay,
-  ApiReplayItems,
-} from '../../src/http/api.ts';
 import { must } from '../../src/platform/platform.ts';
 import { freshPostgres } from '../databases.ts';
 import { until } from '../faults/load.ts';
@@ -14,6 +7,24 @@ import { brokenInvariants } from '../invariants.ts';
 import { startSystem } from './running-system.ts';
 import { adt, potassium } from './sent-messages.ts';
 import { signIn, type SignedIn } from './signed-in.ts';
+
+/** As much of the pages as these stories read. */
+interface ExceptionsPage {
+  open: number;
+  groups: { feed: string; cause: string; items: { id: string }[] }[];
+}
+
+interface ReplayPage {
+  id: string;
+  rev: number;
+  state: string;
+  predicted: unknown;
+}
+
+interface LineagePage {
+  replays: unknown[];
+  editedFrom: unknown;
+}
 
 /** A merge that does not say who is merged away. */
 const brokenMerge = (n: number): string =>
@@ -40,7 +51,7 @@ test('a sender’s mistake makes 110 messages fail: one group, one task, a plan 
 
   const wes = await signIn(running, 'wes.thornton');
   const ingrid = await signIn(running, 'ingrid.solberg');
-  const { groups, open } = await page<ApiExceptions>(wes.get('/api/exceptions'));
+  const { groups, open } = await page<ExceptionsPage>(wes.get('/api/exceptions'));
   expect(open).toBe(110);
   expect(groups).toMatchObject([{ count: 110, patients: 110, waiting: 1, owner: 'Wes Thornton' }]);
   const { feed, cause } = must(groups[0], 'a group');
@@ -51,9 +62,9 @@ test('a sender’s mistake makes 110 messages fail: one group, one task, a plan 
 
   const selection = { outcome: 'failed', feed, cause };
   const choice = { how: 'skip', configuration: 'current', effects: 'suppress' };
-  let plan = await page<ApiReplay>(wes.post('/api/replays', { ...choice, reason, selection }));
+  let plan = await page<ReplayPage>(wes.post('/api/replays', { ...choice, reason, selection }));
   const act = async (who: SignedIn, what: string): Promise<void> => {
-    plan = await page<ApiReplay>(
+    plan = await page<ReplayPage>(
       who.post(`/api/replays/${plan.id}/acts`, { act: what, rev: plan.rev }),
     );
   };
@@ -65,12 +76,14 @@ test('a sender’s mistake makes 110 messages fail: one group, one task, a plan 
   await act(ingrid, 'approve');
   await act(wes, 'start');
   await until(async () => {
-    plan = await page<ApiReplay>(wes.get(`/api/replays/${plan.id}`));
+    plan = await page<ReplayPage>(wes.get(`/api/replays/${plan.id}`));
     return plan.state === 'done';
   });
   expect(plan).toMatchObject({ done: 110, differing: 0, approvedBy: 'Ingrid Solberg' });
-  const { items } = await page<ApiReplayItems>(wes.get(`/api/replays/${plan.id}/messages`));
-  const lineage = await page<ApiLineage>(
+  const { items } = await page<{ items: { seq: number }[] }>(
+    wes.get(`/api/replays/${plan.id}/messages`),
+  );
+  const lineage = await page<LineagePage>(
     wes.get(`/api/messages/${must(items[0], 'an item').seq}/lineage`),
   );
   expect(lineage.replays).toMatchObject([{ id: plan.id, result: 'skipped' }]);
@@ -87,19 +100,21 @@ test('an engineer mends one message: both are kept, each tells of the other, and
   await running.kept();
   const wes = await signIn(running, 'wes.thornton');
   const nina = await signIn(running, 'nina.alvarez');
-  const { groups } = await page<ApiExceptions>(wes.get('/api/exceptions'));
+  const { groups } = await page<ExceptionsPage>(wes.get('/api/exceptions'));
   expect(groups).toMatchObject([{ critical: 1, waiting: 1 }]);
   const id = must(groups[0]?.items[0], 'an exception').id;
   expect(await nina.get(`/api/exceptions/${id}/text`)).toMatchObject({ status: 403 });
 
-  const { text, seq } = await page<ApiEditable>(wes.get(`/api/exceptions/${id}/text`));
+  const { text, seq } = await page<{ text: string; seq: number }>(
+    wes.get(`/api/exceptions/${id}/text`),
+  );
   const mended = { text: `${text}\nMRG|700555^^^SAMC^MR`, reason };
   expect(await nina.post(`/api/exceptions/${id}/edit`, mended)).toMatchObject({ status: 403 });
   const edited = await page<{ seq: number; outcome: string }>(
     wes.post(`/api/exceptions/${id}/edit`, mended),
   );
   expect(edited.outcome).toBe('applied');
-  expect(await page<ApiLineage>(wes.get(`/api/messages/${seq}/lineage`))).toMatchObject({
+  expect(await page<LineagePage>(wes.get(`/api/messages/${seq}/lineage`))).toMatchObject({
     editedInto: [
       {
         ...{ seq: edited.seq, by: 'Wes Thornton', reason },
@@ -108,7 +123,7 @@ test('an engineer mends one message: both are kept, each tells of the other, and
     ],
   });
   expect(
-    (await page<ApiLineage>(wes.get(`/api/messages/${edited.seq}/lineage`))).editedFrom,
+    (await page<LineagePage>(wes.get(`/api/messages/${edited.seq}/lineage`))).editedFrom,
   ).toMatchObject({ seq });
   await running.kept();
   const open = (await running.tasks()).filter(({ state }) => state === 'open');
