@@ -127,15 +127,25 @@ create table encounter (
   rev           integer not null,
   changed_at    timestamptz not null,
   source_seq    bigint not null,
+  patient_key   text,
+  account       text,
+  same_as       text,
+  history       json not null default '{"base":null,"movements":[]}'::json,
   constraint encounter_pkey PRIMARY KEY (id),
   constraint encounter_visit_key_key UNIQUE (visit_key),
   constraint encounter_location_id_fkey FOREIGN KEY (location_id) REFERENCES location(id),
   constraint encounter_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient(id),
   constraint encounter_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'in-progress'::text, 'finished'::text, 'cancelled'::text])))
 );
+CREATE INDEX encounter_by_account ON encounter USING btree (account) WHERE (account IS NOT NULL);
 CREATE INDEX encounter_by_patient ON encounter USING btree (patient_id, status);
+CREATE INDEX encounter_by_patient_key ON encounter USING btree (patient_key) WHERE (patient_key IS NOT NULL);
 comment on table encounter is 'A visit: who, where, from when to when.';
 comment on column encounter.changed_at is 'When the patient last moved, as the feed says: an older movement comes late and is history.';
+comment on column encounter.patient_key is 'The identifier (authority|value) by which the patient was named when the visit was first told of: whose it is if a merge is taken back.';
+comment on column encounter.account is 'authority|account number; accounts are moved between patients with their visits.';
+comment on column encounter.same_as is 'The visit that this one was found to be; late messages of its number follow.';
+comment on column encounter.history is 'What messages told of the visit, from which its state follows whatever the order in which they came.';
 
 create table event (
   seq          bigint not null generated always as identity,
@@ -310,15 +320,18 @@ create table lane (
 comment on table lane is 'The 64 lane partitions: who holds each (fenced by epoch) and how far the journal is applied.';
 
 create table location (
-  id   text not null,
-  site text not null,
-  unit text,
-  room text,
-  bed  text,
+  id            text not null,
+  site          text not null,
+  unit          text,
+  room          text,
+  bed           text,
+  bed_status    text,
+  bed_status_at timestamptz,
   constraint location_pkey PRIMARY KEY (id)
 );
 CREATE INDEX location_by_digest ON location USING btree (md5(id));
 comment on table location is 'Places that feeds named, after the feed''s location map.';
+comment on column location.bed_status is 'Whether the bed can take a patient, as bed management said last.';
 
 create table message_outcome (
   seq         bigint not null,
@@ -379,6 +392,7 @@ create table observation (
   source_seq     bigint not null,
   reported_at    timestamptz,
   sent_at        timestamptz,
+  patient_key    text,
   constraint observation_pkey PRIMARY KEY (id),
   constraint observation_result_key_key UNIQUE (result_key)
 );
@@ -388,6 +402,7 @@ CREATE INDEX observation_by_patient ON observation USING btree (patient_id, code
 comment on table observation is 'A result as last reported. result_key = site, order, code and sub-id.';
 comment on column observation.reported_at is 'When the laboratory last reported or changed it, as far as it says so: an older report comes late.';
 comment on column observation.sent_at is 'When the message that says so was sent: decides where reported_at does not.';
+comment on column observation.patient_key is 'The identifier (authority|value) by which the patient was named when the result was first told of.';
 
 create table parked_key (
   lane_key     text not null,
@@ -447,12 +462,43 @@ create table patient_identifier (
   site       text not null,
   lane       smallint not null,
   patient_id text not null,
+  retired    boolean not null default false,
   constraint patient_identifier_pkey PRIMARY KEY (authority, value),
   constraint patient_identifier_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient(id)
 );
 CREATE INDEX patient_identifier_by_patient ON patient_identifier USING btree (patient_id);
 CREATE INDEX patient_identifier_by_value ON patient_identifier USING btree (value);
 comment on table patient_identifier is 'Alias table: an identifier of an assigning authority leads to one patient.';
+comment on column patient_identifier.retired is 'It was merged away: nobody should use it any more, and messages that do follow the survivor.';
+
+create table patient_link (
+  patient_a  text not null,
+  patient_b  text not null,
+  site       text not null,
+  lane       smallint not null,
+  linked     boolean not null,
+  changed_at timestamptz not null,
+  source_seq bigint not null,
+  constraint patient_link_pkey PRIMARY KEY (patient_a, patient_b)
+);
+comment on table patient_link is 'Two patient records that may be of one person and stay two (A24), or were linked once (A37). patient_a < patient_b.';
+
+create table patient_merge (
+  id            text not null,
+  site          text not null,
+  lane          smallint not null,
+  retired       text not null,
+  survivor      text not null,
+  identifiers   json not null,
+  merged_at     timestamptz not null,
+  source_seq    bigint not null,
+  taken_back_at timestamptz,
+  taken_back_by text,
+  constraint patient_merge_pkey PRIMARY KEY (id)
+);
+CREATE INDEX patient_merge_by_retired ON patient_merge USING btree (retired);
+CREATE INDEX patient_merge_by_survivor ON patient_merge USING btree (survivor);
+comment on table patient_merge is 'Each merge with the identifiers that were the retired patient''s: what is needed to take it back.';
 
 create table replay_item (
   plan_id   text not null,

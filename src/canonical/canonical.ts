@@ -9,10 +9,13 @@ export {
   type FieldType,
 } from './clinical-event.ts';
 export type {
+  BedStatusFact,
   EncounterChange,
   EncounterFact,
   Fact,
+  LinkFact,
   MergeFact,
+  MoveFact,
   PatientFact,
   PlaceFact,
   ResultFact,
@@ -34,6 +37,7 @@ export {
 } from './fhir-codes.ts';
 export { laneOf, LANES } from './lane.ts';
 export type {
+  BedStatus,
   Encounter,
   EncounterClass,
   EncounterStatus,

@@ -87,6 +87,12 @@ export const eventFields = {
   'encounter.discharged': encounterFields,
   'encounter.admission-cancelled': encounterFields,
   'encounter.discharge-cancelled': encounterFields,
+  /** It was filed wrong: it is another patient's, or one with another visit, from here on. */
+  'encounter.moved': {
+    ...encounterFields,
+    previousPatientId: 'string',
+    retiredEncounterId: 'string',
+  },
   'result.reported': resultFields,
   'result.corrected': resultFields,
   'result.withdrawn': resultFields,

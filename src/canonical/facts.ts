@@ -1,11 +1,19 @@
 import type { Instant } from '../platform/platform.ts';
-import type { EncounterClass, Identifier, Interpretation, ResultStatus, Sex } from './resources.ts';
+import type {
+  BedStatus,
+  EncounterClass,
+  Identifier,
+  Interpretation,
+  ResultStatus,
+  Sex,
+} from './resources.ts';
 
 /**
  * What a message says, in canonical terms, before it is held against what is known. A field that is absent says nothing;
  * null says that the sender deleted the value (HL7 v2.5.1 §2.5.3: `""`); anything else is the new value.
  */
-export type Fact = PatientFact | MergeFact | EncounterFact | ResultFact;
+export type Fact =
+  PatientFact | MergeFact | LinkFact | MoveFact | BedStatusFact | EncounterFact | ResultFact;
 
 export interface PatientFact {
   kind: 'patient';
@@ -27,14 +35,58 @@ export interface MergeFact {
   retired: readonly [Identifier, ...Identifier[]];
 }
 
-/** `mentioned`: seen in passing, as in a result's visit segment. It fills gaps and never overrides what admissions said. */
+/** Two records may be of one person and stay two (A24), or are so no longer (A37). Nothing is merged. */
+export interface LinkFact {
+  kind: 'link';
+  linked: boolean;
+  patients: readonly [
+    readonly [Identifier, ...Identifier[]],
+    readonly [Identifier, ...Identifier[]],
+  ];
+}
+
+/**
+ * What was filed under the wrong patient or number is put right: identifiers with all that was told under them (A43), an
+ * account with its visits (A41, A44), a visit (A42, A45). Where `becomes` is known already, the two are one from here on.
+ */
+export interface MoveFact {
+  kind: 'move';
+  moves: 'identifiers' | 'account' | 'visit';
+  /** Whose it is from here on. */
+  to: readonly [Identifier, ...Identifier[]];
+  /** Whose it was; empty where the message does not say. */
+  from: readonly Identifier[];
+  what: readonly [Identifier, ...Identifier[]];
+  /** The account's or the visit's number from here on; null where it keeps its own. */
+  becomes: Identifier | null;
+  occurredAt: Instant | null;
+}
+
+/** What may be done with a bed (A20). It is about no patient. */
+export interface BedStatusFact {
+  kind: 'bed-status';
+  site: string;
+  place: PlaceFact;
+  status: BedStatus;
+  occurredAt: Instant | null;
+}
+
+/**
+ * What a message says happened to a visit. A cancellation takes back one of the others. `mentioned`: seen in passing, as in
+ * a result's visit segment. It fills gaps and never overrides what admissions said.
+ */
 export type EncounterChange =
+  | 'planned'
   | 'admitted'
   | 'transferred'
-  | 'transfer-cancelled'
-  | 'discharged'
+  | 'class-changed'
+  | 'arrived'
   | 'updated'
+  | 'discharged'
+  | 'plan-cancelled'
   | 'admission-cancelled'
+  | 'transfer-cancelled'
+  | 'arrival-cancelled'
   | 'discharge-cancelled'
   | 'mentioned';
 
@@ -52,12 +104,15 @@ export interface EncounterFact {
   visit: Identifier | null;
   /** When it happened (EVN-6, EVN-2, PV1-44/45, MSH-7, in this order). */
   occurredAt: Instant | null;
+  /** Of a cancellation: when that happened which it takes back, where the sender says so. */
+  cancels?: Instant;
   class?: EncounterClass | null;
   place?: PlaceFact | null;
   attending?: string | null;
   admittedAt?: Instant | null;
   dischargedAt?: Instant | null;
   disposition?: string | null;
+  account?: Identifier | null;
 }
 
 export interface ResultFact {

@@ -38,6 +38,10 @@ export type EncounterStatus = 'planned' | 'in-progress' | 'finished' | 'cancelle
 /** HL7 v3 ActCode, as FHIR R4 Encounter.class uses it. */
 export type EncounterClass = 'inpatient' | 'outpatient' | 'emergency' | 'preadmit' | 'other';
 
+/** Whether a bed can take a patient (HL7 table 0116). */
+export type BedStatus =
+  'occupied' | 'unoccupied' | 'housekeeping' | 'closed' | 'contaminated' | 'isolated';
+
 export interface Location {
   /** `site/unit/room/bed`, what is known of it. */
   id: string;
@@ -46,6 +50,9 @@ export interface Location {
   unit: string | null;
   room: string | null;
   bed: string | null;
+  /** As a bed management system said last, and when that was so; absent where none ever did. */
+  bedStatus?: BedStatus | null;
+  bedStatusAt?: Instant | null;
 }
 
 export interface Encounter {

@@ -12,7 +12,12 @@ const time = fc.option(
   { nil: null },
 );
 
-const change: fc.Arbitrary<EncounterFact['change']> = fc.constantFrom(
+export const change: fc.Arbitrary<EncounterFact['change']> = fc.constantFrom(
+  'planned',
+  'plan-cancelled',
+  'class-changed',
+  'arrived',
+  'arrival-cancelled',
   'admitted',
   'transferred',
   'transfer-cancelled',
@@ -86,6 +91,31 @@ const anyPerson: fc.Arbitrary<Fact> = fc
 
 export const anyMerge: fc.Arbitrary<Fact> = fc.tuple(name, name).map(([a, b]) => merge(a, b));
 
-export const anyHistory = fc.array(fc.oneof(anyPerson, anyVisit, anyVisit, anyResult, anyMerge), {
-  maxLength: 25,
-});
+const anyMove: fc.Arbitrary<Fact> = fc
+  .record({
+    moves: fc.constantFrom('identifiers', 'account', 'visit'),
+    to: name,
+    from: fc.option(name, { nil: undefined }),
+    what: fc.constantFrom('V1', 'V2', 'V3'),
+    becomes: fc.constantFrom('V1', 'V2', 'V4', null),
+  })
+  .map(({ moves, to, from, what, becomes }) => ({
+    kind: 'move',
+    moves,
+    to: [identifier(to)],
+    from: from === undefined ? [] : [identifier(from)],
+    what: [identifier(moves === 'identifiers' ? (from ?? 'E') : what)],
+    becomes: becomes === null ? null : identifier(becomes),
+    occurredAt: noon,
+  }));
+
+const anyLink: fc.Arbitrary<Fact> = fc.tuple(name, name, fc.boolean()).map(([a, b, linked]) => ({
+  kind: 'link',
+  linked,
+  patients: [[identifier(a)], [identifier(b)]],
+}));
+
+export const anyHistory = fc.array(
+  fc.oneof(anyPerson, anyVisit, anyVisit, anyResult, anyMerge, anyMove, anyLink),
+  { maxLength: 25 },
+);

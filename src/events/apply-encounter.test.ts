@@ -173,16 +173,36 @@ describe('cancellations', () => {
     });
   });
 
-  test.each(['admission-cancelled', 'discharge-cancelled'] as const)(
-    '%s for a visit that nobody told of is a warning and no visit',
+  test.each(['admission-cancelled', 'plan-cancelled'] as const)(
+    '%s for a visit that nobody told of is a warning, and no visit that anybody is in',
     (change) => {
-      const told = new SampleHistory().tell(person('A'), visit(change));
-      expect(told).toMatchObject({
+      const history = new SampleHistory();
+      expect(history.tell(person('A'), visit(change))).toMatchObject({
         types: ['patient.registered'],
         codes: ['cancel-of-unknown-visit'],
       });
+      expect(history.records.encounterOfVisit('NORTH|V1')?.status).toBe('cancelled');
     },
   );
+
+  test('a cancelled discharge of whom nobody heard tells that the patient is in hospital', () => {
+    const told = new SampleHistory().tell(person('A'), visit('discharge-cancelled'));
+    expect(told).toMatchObject({
+      types: ['patient.registered', 'encounter.updated'],
+      codes: ['cancel-of-unknown-visit'],
+    });
+    expect(told.events[1]?.data['status']).toBe('in-progress');
+  });
+
+  test('without a visit number a cancellation of what nobody heard of is a warning and no visit', () => {
+    const history = new SampleHistory();
+    const told = history.tell(person('A'), visit('discharge-cancelled', { visit: null }));
+    expect(told).toMatchObject({
+      types: ['patient.registered'],
+      codes: ['cancel-of-unknown-visit'],
+    });
+    expect(history.records.changes().encounters).toEqual([]);
+  });
 
   test('a cancelled discharge of somebody who is still there changes nothing', () => {
     expect(inHospital().tell(visit('discharge-cancelled', later(1)))).toMatchObject({

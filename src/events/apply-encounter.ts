@@ -1,36 +1,125 @@
-import type { Encounter, EncounterFact, PlaceFact } from '../canonical/canonical.ts';
+import type { EncounterFact, PlaceFact } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 
 import { warn, type Application, type MessageContext } from './application.ts';
 import { findVisit } from './find-encounter.ts';
 import { findOrRegisterPatient } from './find-patient.ts';
+import type { Movement, VisitSaid, VisitTruth } from './visit-truth.ts';
+import { locationIdOf } from './location-id.ts';
 import { raiseEncounterEvent } from './raise-event.ts';
-import type { Records } from './records.ts';
-import {
-  isTransfer,
-  moveOf,
-  visitWarnings,
-  type EncounterEvent,
-  type Move,
-} from './visit-moves.ts';
+import { identifierKey, type Records } from './records.ts';
+import type { StoredEncounter } from './stored-records.ts';
+import { historyOf, nothingKnown, nothingTold, visitFields } from './stored-visit.ts';
+import { visitEvent } from './visit-event.ts';
+import { visitOf, withMovement, withExpired } from './visit-history.ts';
+import { visitWarnings, warningOf, type VisitWarning } from './visit-moves.ts';
 
-/** Moves the visit as the message says and as its state allows; only what really changes gives an event. */
+/**
+ * Adds what the message says to the visit's history. The visit is what its history comes to, so that a message that comes
+ * late is history; only what really changes gives an event.
+ */
 export function applyEncounter(application: Application, fact: EncounterFact): void {
   const { records, context } = application;
   const patient = findOrRegisterPatient(application, [fact.patient]);
   const { encounter: known, key } = findVisit(application, fact, patient.id);
-  const move = moveOf(known, fact);
-  if (move.warning) {
-    warn(application, move.warning, `encounter.${fact.change}`, visitWarnings[move.warning]);
-  }
-  if (move.to === null && move.takes === 'nothing') return;
+  const told = known ? historyOf(records, known) : nothingTold;
+  const history = withExpired(told, context.receivedAt);
+  if (history !== told) warnOf(application, fact, 'cancel-expired');
+  const truth = visitOf(history).visit;
+  if (isUnnumberedCancel(known, fact)) return warnOf(application, fact, 'cancel-of-unknown-visit');
 
+  const warning = warningOf(truth, fact);
+  if (warning) warnOf(application, fact, warning);
+  const movement = movementOf(application, fact, truth);
+  const after = withMovement(history, movement);
+  if (known && after === told && known.account === accountOf(known, fact)) return;
+  const { visit, waiting } = visitOf(after);
+  if (!warning && waiting.includes(movement)) warnOf(application, fact, 'cancel-without-original');
+  if (!visit) return;
   const before = known ?? newEncounter(context, fact, key, patient.id);
-  const visit = taken(before, fact, move.takes, application);
-  const after = moved({ before, visit }, fact, move, context);
-  if (known && sameVisit(known, after)) return;
-  records.putEncounter({ ...after, rev: known ? known.rev + 1 : 1, sourceSeq: context.seq });
-  raiseMove(application, fact, move, before, after);
+  const encounter = {
+    ...before,
+    ...visitFields(visit),
+    account: accountOf(before, fact),
+    history: after,
+  };
+  const changed = !known || !sameVisit(known, encounter);
+  // Laboratories mention the visit in every report.
+  if (!changed && fact.change === 'mentioned') return;
+  const rev = known ? known.rev + (changed ? 1 : 0) : 1;
+  const sourceSeq = changed ? context.seq : before.sourceSeq;
+  records.putEncounter({ ...encounter, rev, sourceSeq });
+  const event = changed ? visitEvent(fact.change, known && truth?.state, encounter, before) : null;
+  if (event === null) return;
+  const happened = { at: fact.occurredAt, previousUnit: before.unit };
+  raiseEncounterEvent(application, event, encounter, happened);
+}
+
+function accountOf({ account }: StoredEncounter, fact: EncounterFact): string | null {
+  const said = fact.account && identifierKey(fact.account);
+  if (fact.change === 'mentioned') return account ?? said ?? null;
+  return said === undefined ? account : said;
+}
+
+// Without a number nobody could tell later what it takes back.
+function isUnnumberedCancel(known: StoredEncounter | undefined, fact: EncounterFact): boolean {
+  const cancels = fact.change.endsWith('-cancelled') && fact.change !== 'transfer-cancelled';
+  return !known && !fact.visit && cancels;
+}
+
+function warnOf(application: Application, { change }: EncounterFact, code: VisitWarning): void {
+  warn(application, code, `encounter.${change}`, visitWarnings[code]);
+}
+
+function movementOf(
+  { records, context }: Application,
+  fact: EncounterFact,
+  truth: VisitTruth | undefined,
+): Movement {
+  const { occurredAt, cancels } = fact;
+  return {
+    change: fact.change,
+    at: happenedAt(fact, context, truth),
+    timed: occurredAt !== null,
+    heardAt: context.receivedAt,
+    ...(cancels !== undefined && { cancels: Math.min(cancels, context.receivedAt) }),
+    said: saidOf(records, context.site, fact),
+  };
+}
+
+/** Never later than when we heard: a sender whose clock is ahead must not make all that follows look late. */
+function happenedAt(
+  { change, occurredAt }: EncounterFact,
+  { receivedAt }: MessageContext,
+  truth: VisitTruth | undefined,
+): Instant {
+  const at = Math.min(occurredAt ?? receivedAt, receivedAt);
+  const over = truth?.state === 'finished' || truth?.state === 'cancelled';
+  // An admission that does not say when opens nothing again.
+  const reopens = change === 'admitted' && occurredAt === null && over;
+  return reopens ? Math.min(at, truth.admittedAt ?? truth.changedAt, truth.changedAt) : at;
+}
+
+function saidOf(records: Records, site: string, fact: EncounterFact): Partial<VisitSaid> {
+  const { class: visitClass, attending, admittedAt, dischargedAt, disposition } = fact;
+  const { place } = fact;
+  return {
+    ...(visitClass !== undefined && { class: visitClass }),
+    ...(place !== undefined && { place: placed(records, site, place) }),
+    ...(attending !== undefined && { attending }),
+    ...(admittedAt !== undefined && { admittedAt }),
+    ...(dischargedAt !== undefined && { dischargedAt }),
+    ...(disposition !== undefined && { disposition }),
+  };
+}
+
+function placed(records: Records, site: string, place: PlaceFact | null): VisitSaid['place'] {
+  if (!place) return null;
+  const { unit, room, bed } = place;
+  if (unit === null && room === null && bed === null) return null;
+  const id = locationIdOf(site, place);
+  records.putLocation({ id, site, unit, room, bed });
+  return { locationId: id, unit };
 }
 
 function newEncounter(
@@ -38,128 +127,21 @@ function newEncounter(
   fact: EncounterFact,
   visitKey: string,
   patientId: string,
-): Encounter {
+): StoredEncounter {
   return {
+    ...nothingKnown,
     id: context.ids.next('enc'),
     site: context.site,
     lane: context.lane,
     visitKey,
     patientId,
-    class: null,
-    status: 'planned',
-    locationId: null,
-    unit: null,
-    attending: null,
-    admittedAt: null,
-    dischargedAt: null,
-    disposition: null,
-    rev: 1,
-    changedAt: happenedAt(fact, context),
+    patientKey: identifierKey(fact.patient),
+    changedAt: context.receivedAt,
     sourceSeq: context.seq,
   };
 }
 
-/** The visit with what the message says of it: absent says nothing, null deletes. */
-function taken(
-  before: Encounter,
-  fact: EncounterFact,
-  takes: Move['takes'],
-  { records, context }: Application,
-): Encounter {
-  if (takes === 'nothing') return before;
-  const pick = <Value>(known: Value | null, said: Value | null | undefined): Value | null => {
-    if (said === undefined) return known;
-    return takes === 'gaps' ? (known ?? said) : said;
-  };
-  // Whoever is admitted was admitted at some time: only an update can delete it.
-  const saidAdmittedAt =
-    fact.change === 'admitted' ? (fact.admittedAt ?? undefined) : fact.admittedAt;
-  const placeKnown = before.unit !== null || before.locationId !== null;
-  const takesPlace = fact.place !== undefined && (takes === 'all' || !placeKnown);
-  return {
-    ...before,
-    ...(takesPlace ? placed(records, context.site, fact.place ?? null) : {}),
-    class: pick(before.class, fact.class),
-    attending: pick(before.attending, fact.attending),
-    admittedAt: pick(before.admittedAt, saidAdmittedAt),
-  };
-}
-
-function placed(
-  records: Records,
-  site: string,
-  place: PlaceFact | null,
-): Pick<Encounter, 'locationId' | 'unit'> {
-  if (!place) return { locationId: null, unit: null };
-  const { unit, room, bed } = place;
-  if (unit === null && room === null && bed === null) return { locationId: null, unit: null };
-  const id = [site, unit ?? '-', room ?? '-', bed ?? '-'].join('/');
-  records.putLocation({ id, site, unit, room, bed });
-  return { locationId: id, unit };
-}
-
-/** The visit in its new state, with the times that the state stands for. */
-function moved(
-  { before, visit }: { before: Encounter; visit: Encounter },
-  fact: EncounterFact,
-  move: Move,
-  context: MessageContext,
-): Encounter {
-  const at = fact.occurredAt ?? context.receivedAt;
-  const status = move.to ?? visit.status;
-  const admittedAt = fact.change === 'admitted' ? (visit.admittedAt ?? at) : visit.admittedAt;
-  return {
-    ...visit,
-    status,
-    admittedAt,
-    ...discharge(visit, fact, move, at),
-    changedAt: changedAt(before, { ...visit, admittedAt }, fact, move, happenedAt(fact, context)),
-  };
-}
-
-function discharge(
-  visit: Encounter,
-  fact: EncounterFact,
-  move: Move,
-  at: Instant,
-): Pick<Encounter, 'dischargedAt' | 'disposition'> {
-  const status = move.to ?? visit.status;
-  if (status === 'cancelled') {
-    return { dischargedAt: visit.dischargedAt, disposition: visit.disposition };
-  }
-  if (status !== 'finished') return { dischargedAt: null, disposition: null };
-  const keeps = move.takes === 'gaps' && visit.disposition !== null;
-  const disposition =
-    fact.disposition === undefined || keeps ? visit.disposition : fact.disposition;
-  // A finished visit ended at some time: an update may correct it, not delete it.
-  const corrected = move.takes === 'gaps' ? null : fact.dischargedAt;
-  return { dischargedAt: corrected ?? visit.dischargedAt ?? at, disposition };
-}
-
-/** Never later than when we heard: a sender whose clock is ahead must not make all that follows look late. */
-function happenedAt(fact: EncounterFact, context: MessageContext): Instant {
-  return Math.min(fact.occurredAt ?? context.receivedAt, context.receivedAt);
-}
-
-/** When the patient last moved: what fills gaps or stays in its place does not count. */
-function changedAt(
-  before: Encounter,
-  visit: Encounter,
-  fact: EncounterFact,
-  move: Move,
-  at: Instant,
-): Instant {
-  if (move.takes === 'gaps') return visit.changedAt;
-  if (move.to === null) {
-    const moves = isTransfer(fact) || changesUnit(before, visit);
-    return moves ? Math.max(visit.changedAt, at) : visit.changedAt;
-  }
-  const begins = visit.status === 'planned' && move.to === 'in-progress';
-  if (begins) return Math.min(visit.admittedAt ?? at, at);
-  return Math.max(visit.changedAt, at);
-}
-
-function sameVisit(a: Encounter, b: Encounter): boolean {
+function sameVisit(a: StoredEncounter, b: StoredEncounter): boolean {
   return (
     a.status === b.status &&
     a.class === b.class &&
@@ -168,33 +150,7 @@ function sameVisit(a: Encounter, b: Encounter): boolean {
     a.attending === b.attending &&
     a.admittedAt === b.admittedAt &&
     a.dischargedAt === b.dischargedAt &&
-    a.disposition === b.disposition
+    a.disposition === b.disposition &&
+    a.account === b.account
   );
-}
-
-function raiseMove(
-  application: Application,
-  fact: EncounterFact,
-  move: Move,
-  before: Encounter,
-  after: Encounter,
-): void {
-  const event = eventOf(move, before, after);
-  if (event === null) return;
-  raiseEncounterEvent(application, event, after, {
-    at: fact.occurredAt,
-    previousUnit: before.unit,
-  });
-}
-
-function eventOf(move: Move, before: Encounter, after: Encounter): EncounterEvent | null {
-  // Many feeds send A08 where A02 is due, and people are asked by unit: who is elsewhere now was transferred.
-  if (changesUnit(before, after) && after.status === 'in-progress') return 'encounter.transferred';
-  const samePlace = before.locationId === after.locationId;
-  return move.event === 'encounter.transferred' && samePlace ? 'encounter.updated' : move.event;
-}
-
-/** Is a patient who is in hospital in another unit than before? */
-function changesUnit(before: Encounter, after: Encounter): boolean {
-  return before.status === 'in-progress' && before.unit !== after.unit;
 }

@@ -2,8 +2,11 @@ import type { ClinicalEvent, Fact } from '../canonical/canonical.ts';
 import { unreachable, type Problem } from '../platform/platform.ts';
 
 import type { Application, MessageContext } from './application.ts';
+import { applyBedStatus } from './apply-bed-status.ts';
 import { applyEncounter } from './apply-encounter.ts';
+import { applyLink } from './apply-link.ts';
 import { applyMerge } from './apply-merge.ts';
+import { applyMove } from './apply-move.ts';
 import { applyPatient } from './apply-patient.ts';
 import { applyResult } from './apply-result.ts';
 import type { Records } from './records.ts';
@@ -35,6 +38,12 @@ function applyFact(application: Application, fact: Fact): void {
       return applyPatient(application, fact);
     case 'merge':
       return applyMerge(application, fact);
+    case 'link':
+      return applyLink(application, fact);
+    case 'move':
+      return applyMove(application, fact);
+    case 'bed-status':
+      return applyBedStatus(application, fact);
     case 'encounter':
       return applyEncounter(application, fact);
     case 'result':

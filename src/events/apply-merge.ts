@@ -20,10 +20,10 @@ export function applyMerge(application: Application, fact: MergeFact): void {
       'patient.merge',
       'Both sides of this merge are already the same patient; there was nothing to merge.',
     );
-    addAliases(application, survivor.id, fact.retired);
+    addAliases(application, survivor.id, fact.retired, true);
     return;
   }
-  addAliases(application, survivor.id, fact.retired);
+  addAliases(application, survivor.id, fact.retired, true);
   if (!retired) return;
   records.putPatient({
     ...retired,
@@ -32,6 +32,9 @@ export function applyMerge(application: Application, fact: MergeFact): void {
     changedAt: context.now,
     sourceSeq: context.seq,
   });
-  records.merge({ retired: retired.id, survivor: survivor.id });
+  const { site, lane, seq: sourceSeq, now: mergedAt } = context;
+  const id = context.ids.next('mrg');
+  const ids = { retired: retired.id, survivor: survivor.id };
+  records.merge({ id, site, lane, ...ids, mergedAt, sourceSeq });
   raisePatientEvent(application, 'patient.merged', survivor, retired.id);
 }

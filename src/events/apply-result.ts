@@ -12,6 +12,7 @@ import { findEncounterOfResult } from './find-encounter.ts';
 import { findOrRegisterPatient } from './find-patient.ts';
 import { raiseResultEvent } from './raise-event.ts';
 import { identifierKey, type Records } from './records.ts';
+import type { StoredObservation } from './stored-records.ts';
 
 type ResultEvent = Extract<ClinicalEventType, `result.${string}`>;
 
@@ -34,7 +35,8 @@ export function applyResult(application: Application, told: ResultFact): void {
 
   const encounter = findEncounterOfResult(application, fact.visit, fact.patient, patient.id);
   const encounterId = encounter?.id ?? known?.encounterId ?? null;
-  const after = reported(application, fact, known, { key, patientId: patient.id, encounterId });
+  const patientId = known?.patientId ?? patient.id;
+  const after = reported(application, fact, known, { key, patientId, encounterId });
   if (known && sameRow(known, after)) return;
   const event = known ? changeOf(known, after) : firstReport(application, fact);
   const previous = known ?? resultBefore(records, after);
@@ -70,14 +72,17 @@ function findResult(
   application: Application,
   fact: ResultFact,
   patientId: string,
-): { observation: Observation | undefined; key: string } {
+): { observation: StoredObservation | undefined; key: string } {
   const { records } = application;
   const [key, own] = resultKeys(fact);
   const ofOwnKey = records.observationOfKey(own);
   if (ofOwnKey) return { observation: ofOwnKey, key: own };
   const observation = records.observationOfKey(key);
   if (!observation) return { observation, key };
-  if (observation.patientId !== patientId) {
+  // Where it was moved to another patient, and the laboratory does not know yet, it is still the one that is meant.
+  const isTheirs =
+    observation.patientId === patientId || observation.patientKey === identifierKey(fact.patient);
+  if (!isTheirs) {
     warn(
       application,
       'result-of-another-patient',
@@ -134,9 +139,9 @@ function difference(a: Instant | null, b: Instant | null): number {
 function reported(
   { context }: Application,
   fact: ResultFact,
-  known: Observation | undefined,
+  known: StoredObservation | undefined,
   place: { key: string; patientId: string; encounterId: string | null },
-): Observation {
+): StoredObservation {
   const value = known && saysNothingOfValue(fact) ? known : fact;
   return {
     id: known?.id ?? context.ids.next('obs'),
@@ -144,6 +149,7 @@ function reported(
     lane: known?.lane ?? context.lane,
     resultKey: known?.resultKey ?? place.key,
     patientId: place.patientId,
+    patientKey: known ? known.patientKey : identifierKey(fact.patient),
     encounterId: place.encounterId,
     code: fact.code,
     codeSystem: fact.codeSystem,

@@ -1,12 +1,13 @@
-import type { Encounter, EncounterFact, Identifier } from '../canonical/canonical.ts';
+import type { EncounterFact, Identifier } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 
 import { warn, type Application } from './application.ts';
 import { identifierKey, type Records } from './records.ts';
+import type { StoredEncounter } from './stored-records.ts';
 
 /** What an encounter fact is about: the visit as known, if it is, and the key under which it is or will be kept. */
 export interface Visit {
-  encounter: Encounter | undefined;
+  encounter: StoredEncounter | undefined;
   key: string;
 }
 
@@ -22,7 +23,7 @@ export function findEncounterOfResult(
   visit: Identifier | null,
   patient: Identifier,
   patientId: string,
-): Encounter | undefined {
+): StoredEncounter | undefined {
   if (visit) return numberedVisit(application, visit, patient, patientId).encounter;
   return currentEncounter(application.records, patientId, application.context.site);
 }
@@ -35,7 +36,7 @@ export function currentEncounter(
   records: Records,
   patientId: string,
   site: string,
-): Encounter | undefined {
+): StoredEncounter | undefined {
   const here = records.encountersOf(patientId).filter((one) => one.site === site);
   const inProgress = here.filter((one) => one.status === 'in-progress');
   if (inProgress.length > 0) return inProgress.length === 1 ? inProgress[0] : undefined;
@@ -67,6 +68,8 @@ function numberedVisit(
   if (own) return { encounter: own, key: ownKey };
   const encounter = records.encounterOfVisit(key);
   if (!encounter || encounter.patientId === patientId) return { encounter, key };
+  // It was moved to another patient, and the sender does not know yet.
+  if (encounter.patientKey === identifierKey(patient)) return { encounter, key };
   warn(
     application,
     'visit-of-another-patient',
@@ -95,7 +98,7 @@ function openEncounter(
   fact: EncounterFact,
   patientId: string,
   site: string,
-): Encounter | undefined {
+): StoredEncounter | undefined {
   const open = currentEncounter(records, patientId, site);
   if (!open) return undefined;
   switch (fact.change) {
@@ -115,7 +118,7 @@ function openEncounter(
 }
 
 function openCount(records: Records, patientId: string, site: string): number {
-  const open = (one: Encounter): boolean =>
+  const open = (one: StoredEncounter): boolean =>
     one.site === site && (one.status === 'in-progress' || one.status === 'planned');
   return records.encountersOf(patientId).filter(open).length;
 }
@@ -126,7 +129,7 @@ function finishedEncounter(
   fact: EncounterFact,
   patientId: string,
   site: string,
-): Encounter | undefined {
+): StoredEncounter | undefined {
   if (fact.change === 'admitted' || fact.change === 'admission-cancelled') return undefined;
   const finished = records
     .encountersOf(patientId)
@@ -139,8 +142,8 @@ function finishedEncounter(
   return at === null || last.dischargedAt === null || at <= last.dischargedAt ? last : undefined;
 }
 
-function latest(encounters: readonly Encounter[]): Encounter | undefined {
-  let last: Encounter | undefined;
+function latest(encounters: readonly StoredEncounter[]): StoredEncounter | undefined {
+  let last: StoredEncounter | undefined;
   for (const one of encounters) {
     if (!last || one.changedAt > last.changedAt) last = one;
     else if (one.changedAt === last.changedAt && one.id > last.id) last = one;

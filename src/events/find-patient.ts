@@ -70,16 +70,17 @@ export function newPatient({ context }: Application): Patient {
   };
 }
 
-/** From here on the identifiers that lead nowhere yet lead to this patient. Those that lead elsewhere are left alone. */
+/** From here on the identifiers that lead nowhere yet lead to this patient. Those that lead elsewhere are left alone. `retired`: nobody should use them. */
 export function addAliases(
   { records, context }: Application,
   patientId: string,
   identifiers: readonly Identifier[],
+  retired = false,
 ): void {
   for (const { authority, value, type } of identifiers) {
     if (records.alias({ authority, value })) continue;
     const { site, lane } = context;
-    records.putAlias({ authority, value, type: type ?? null, site, lane, patientId });
+    records.putAlias({ authority, value, type: type ?? null, site, lane, patientId, retired });
   }
 }
 

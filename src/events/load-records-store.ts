@@ -1,16 +1,9 @@
-import type {
-  Encounter,
-  Fact,
-  Identifier,
-  Location,
-  Observation,
-  Patient,
-} from '../canonical/canonical.ts';
+import type { Fact, Identifier, Location, Patient } from '../canonical/canonical.ts';
 import { iso, type Instant, type Queryable } from '../platform/platform.ts';
 
-import { resultKeys } from './apply-result.ts';
-import { visitKeys } from './find-encounter.ts';
-import { identifierKey, Records, type Alias } from './records.ts';
+import { Records } from './records.ts';
+import type { Alias, StoredEncounter, StoredObservation } from './stored-records.ts';
+import { wantedBy, type Wanted } from './wanted-records.ts';
 
 /**
  * Reads all that the facts of a batch can touch, in five statements whatever its size. Merges are followed: of each
@@ -19,7 +12,18 @@ import { identifierKey, Records, type Alias } from './records.ts';
 export async function loadRecords(tx: Queryable, facts: readonly Fact[]): Promise<Records> {
   const records = new Records();
   const wanted = wantedBy(facts);
-  if (wanted.identifiers.size === 0) return records;
+  if (wanted.identifiers.size > 0) await loadPatients(tx, records, wanted, facts);
+  // The places of visits come without their beds' status: these last.
+  records.load({ locations: await selectLocations(tx, [...wanted.locations]) });
+  return records;
+}
+
+async function loadPatients(
+  tx: Queryable,
+  records: Records,
+  wanted: Wanted,
+  facts: readonly Fact[],
+): Promise<void> {
   const aliases = await selectAliases(tx, [...wanted.identifiers.values()]);
   const patients = await selectPatients(
     tx,
@@ -37,46 +41,28 @@ export async function loadRecords(tx: Queryable, facts: readonly Fact[]): Promis
     visitKeys: [...wanted.visitKeys],
     ids: idsOf(observations, (one) => one.encounterId),
     patients: idsOf(patients, (one) => one.id),
-    patientsInFull: survivors(records, wanted.withoutVisit),
+    patientsInFull: survivors(records, wanted.inFull),
+    accounts: [...wanted.accounts],
   });
+  loadEncounters(records, rows);
+  await loadMerged(tx, records);
+}
+
+function loadEncounters(records: Records, rows: readonly EncounterRow[]): void {
   for (const { location, ...encounter } of rows) {
     records.load({ encounters: [encounter], locations: location ? [location] : [] });
   }
-  return records;
 }
 
-interface Wanted {
-  identifiers: Map<string, Identifier>;
-  visitKeys: Set<string>;
-  resultKeys: Set<string>;
-  /** Patients of visits without a number: any visit of theirs may be meant. */
-  withoutVisit: Identifier[];
-}
-
-function wantedBy(facts: readonly Fact[]): Wanted {
-  const wanted: Wanted = {
-    identifiers: new Map(),
-    visitKeys: new Set(),
-    resultKeys: new Set(),
-    withoutVisit: [],
-  };
-  for (const fact of facts) {
-    for (const identifier of identifiersOf(fact)) {
-      wanted.identifiers.set(identifierKey(identifier), identifier);
-    }
-    if (fact.kind === 'patient' || fact.kind === 'merge') continue;
-    if (fact.visit) {
-      for (const key of visitKeys(fact.visit, fact.patient)) wanted.visitKeys.add(key);
-    } else if (fact.kind === 'encounter') wanted.withoutVisit.push(fact.patient);
-    if (fact.kind === 'result') for (const key of resultKeys(fact)) wanted.resultKeys.add(key);
+/** Visits that were found to be one with another lead to it, by as many steps as it takes. */
+async function loadMerged(tx: Queryable, records: Records): Promise<void> {
+  for (;;) {
+    const missing = idsOf(records.mergedEncounters(), (one) => one.mergedInto).filter(
+      (id) => !records.encounter(id),
+    );
+    if (missing.length === 0) return;
+    loadEncounters(records, await selectEncounters(tx, { ...nothingWanted, ids: missing }));
   }
-  return wanted;
-}
-
-function identifiersOf(fact: Fact): readonly Identifier[] {
-  if (fact.kind === 'patient') return fact.identifiers;
-  if (fact.kind === 'merge') return [...fact.survivor, ...fact.retired];
-  return [fact.patient];
 }
 
 function idsOf<Row>(rows: readonly Row[], id: (row: Row) => string | null): string[] {
@@ -90,6 +76,18 @@ function idsOf<Row>(rows: readonly Row[], id: (row: Row) => string | null): stri
 
 function survivors(records: Records, identifiers: readonly Identifier[]): string[] {
   return idsOf(identifiers, (identifier) => records.patientOf(identifier)?.id ?? null);
+}
+
+async function selectLocations(tx: Queryable, ids: readonly string[]): Promise<Location[]> {
+  if (ids.length === 0) return [];
+  return tx.query<Location>(
+    'events-locations',
+    `select id, site, unit, room, bed, bed_status as "bedStatus",
+            bed_status_at as "bedStatusAt"
+       from location
+      where id = any($1)`,
+    [ids],
+  );
 }
 
 /** Which result of which code, from before when, an event may name as the previous one. */
@@ -119,7 +117,7 @@ async function selectAliases(tx: Queryable, identifiers: readonly Identifier[]):
   return tx.query<Alias>(
     'events-aliases',
     `select alias.authority, alias.value, alias.type, alias.site, alias.lane,
-            alias.patient_id as "patientId"
+            alias.patient_id as "patientId", alias.retired
        from unnest($1::text[], $2::text[]) as wanted (authority, value)
        join patient_identifier as alias using (authority, value)`,
     [identifiers.map(({ authority }) => authority), identifiers.map(({ value }) => value)],
@@ -149,16 +147,20 @@ async function selectPatients(tx: Queryable, ids: readonly string[]): Promise<Pa
 
 const observationColumns = `
             one.id, one.site, one.lane, one.result_key as "resultKey",
-            one.patient_id as "patientId", one.encounter_id as "encounterId", one.code,
+            one.patient_id as "patientId", one.patient_key as "patientKey",
+            one.encounter_id as "encounterId", one.code,
             one.code_system as "codeSystem", one.display, one.value, one.number, one.unit,
             one.range, one.interpretation, one.status, one.observed_at as "observedAt",
             one.reported_at as "reportedAt", one.sent_at as "sentAt",
             one.order_id as "orderId", one.rev, one.changed_at as "changedAt",
             one.source_seq as "sourceSeq"`;
 
-async function selectObservations(tx: Queryable, keys: readonly string[]): Promise<Observation[]> {
+async function selectObservations(
+  tx: Queryable,
+  keys: readonly string[],
+): Promise<StoredObservation[]> {
   if (keys.length === 0) return [];
-  const rows = await tx.query<Observation>(
+  const rows = await tx.query<StoredObservation>(
     'events-observations',
     `select ${observationColumns}
        from observation as one
@@ -171,9 +173,9 @@ async function selectObservations(tx: Queryable, keys: readonly string[]): Promi
 async function selectEarlierObservations(
   tx: Queryable,
   asked: readonly EarlierAsked[],
-): Promise<Observation[]> {
+): Promise<StoredObservation[]> {
   if (asked.length === 0) return [];
-  const rows = await tx.query<Observation>(
+  const rows = await tx.query<StoredObservation>(
     'events-earlier-observations',
     `select ${observationColumns}
        from json_to_recordset($1::json) as asked (patient_id text, code text, before timestamptz)
@@ -191,17 +193,27 @@ async function selectEarlierObservations(
   return rows.map(withNumbers);
 }
 
-type EncounterRow = Encounter & { location: Location | null };
+type EncounterRow = StoredEncounter & { location: Location | null };
 
-async function selectEncounters(
-  tx: Queryable,
-  wanted: {
-    visitKeys: readonly string[];
-    ids: readonly string[];
-    patients: readonly string[];
-    patientsInFull: readonly string[];
-  },
-): Promise<EncounterRow[]> {
+interface EncountersWanted {
+  visitKeys: readonly string[];
+  ids: readonly string[];
+  /** Whose open visits are wanted. */
+  patients: readonly string[];
+  /** Whose visits are all wanted. */
+  patientsInFull: readonly string[];
+  accounts: readonly string[];
+}
+
+const nothingWanted: EncountersWanted = {
+  visitKeys: [],
+  ids: [],
+  patients: [],
+  patientsInFull: [],
+  accounts: [],
+};
+
+async function selectEncounters(tx: Queryable, wanted: EncountersWanted): Promise<EncounterRow[]> {
   const rows = await tx.query<EncounterRow>(
     'events-encounters',
     `select one.id, one.site, one.lane, one.visit_key as "visitKey",
@@ -209,14 +221,20 @@ async function selectEncounters(
             one.location_id as "locationId", one.unit, one.attending,
             one.admitted_at as "admittedAt", one.discharged_at as "dischargedAt",
             one.disposition, one.rev, one.changed_at as "changedAt",
-            one.source_seq as "sourceSeq", to_jsonb(location) as location
+            one.source_seq as "sourceSeq", one.patient_key as "patientKey", one.account,
+            one.same_as as "mergedInto", one.history,
+            case when location.id is null then null
+                 else json_build_object(
+                        'id', location.id, 'site', location.site, 'unit', location.unit,
+                        'room', location.room, 'bed', location.bed) end as location
        from encounter as one
        left join location on location.id = one.location_id
       where one.visit_key = any($1)
          or one.id = any($2)
          or (one.patient_id = any($3) and one.status in ('planned', 'in-progress'))
-         or one.patient_id = any($4)`,
-    [wanted.visitKeys, wanted.ids, wanted.patients, wanted.patientsInFull],
+         or one.patient_id = any($4)
+         or one.account = any($5)`,
+    [wanted.visitKeys, wanted.ids, wanted.patients, wanted.patientsInFull, wanted.accounts],
   );
   return rows.map(withNumbers);
 }

@@ -20,7 +20,10 @@ type EventData<Type extends ClinicalEventType> = Record<
   EventValue
 >;
 
-type EncounterEventType = Extract<ClinicalEventType, `encounter.${string}`>;
+export type EncounterEventType = Exclude<
+  Extract<ClinicalEventType, `encounter.${string}`>,
+  'encounter.moved'
+>;
 type ResultEventType = Extract<ClinicalEventType, `result.${string}`>;
 
 /** Says what happened to a patient; `retiredPatientId` names who was merged into them. */
@@ -56,28 +59,62 @@ export function raiseEncounterEvent(
   encounter: Encounter,
   happened: { at: Instant | null; previousUnit: string | null },
 ): void {
-  const location =
-    encounter.locationId === null ? undefined : application.records.location(encounter.locationId);
-  const data: EventData<EncounterEventType> = {
-    class: encounter.class,
-    status: encounter.status,
-    unit: encounter.unit,
-    room: location?.room ?? null,
-    bed: location?.bed ?? null,
-    previousUnit: happened.previousUnit,
-    attending: encounter.attending,
-    admittedAt: encounter.admittedAt,
-    dischargedAt: encounter.dischargedAt,
-    disposition: encounter.disposition,
-  };
   raise(application, {
     type,
     patientId: encounter.patientId,
     encounter,
     subject: encounter.id,
     occurredAt: happened.at,
+    data: encounterData(application, encounter, happened.previousUnit),
+  });
+}
+
+/** Says that a visit was filed wrong: whose it was, and which visit it is one with. */
+export function raiseMovedEvent(
+  application: Application,
+  encounter: Encounter,
+  happened: {
+    at: Instant | null;
+    previousUnit: string | null;
+    previousPatientId: string | null;
+    retiredEncounterId: string | null;
+  },
+): void {
+  const { at, previousUnit, previousPatientId, retiredEncounterId } = happened;
+  const data: EventData<'encounter.moved'> = {
+    ...encounterData(application, encounter, previousUnit),
+    previousPatientId,
+    retiredEncounterId,
+  };
+  raise(application, {
+    type: 'encounter.moved',
+    patientId: encounter.patientId,
+    encounter,
+    subject: encounter.id,
+    occurredAt: at,
     data,
   });
+}
+
+function encounterData(
+  { records }: Application,
+  encounter: Encounter,
+  previousUnit: string | null,
+): EventData<EncounterEventType> {
+  const { locationId } = encounter;
+  const location = locationId === null ? undefined : records.location(locationId);
+  return {
+    class: encounter.class,
+    status: encounter.status,
+    unit: encounter.unit,
+    room: location?.room ?? null,
+    bed: location?.bed ?? null,
+    previousUnit,
+    attending: encounter.attending,
+    admittedAt: encounter.admittedAt,
+    dischargedAt: encounter.dischargedAt,
+    disposition: encounter.disposition,
+  };
 }
 
 /** Says what was reported of an observation; `previous` is its value before, or the result before this one. */

@@ -1,27 +1,17 @@
-import type {
-  Encounter,
-  Identifier,
-  Location,
-  Observation,
-  Patient,
-} from '../canonical/canonical.ts';
+import type { Identifier, Location, Patient } from '../canonical/canonical.ts';
 import { must } from '../platform/platform.ts';
 
-/** An identifier and the patient that it leads to. */
-export interface Alias {
-  authority: string;
-  value: string;
-  type: string | null;
-  site: string;
-  lane: number;
-  patientId: string;
-}
-
-/** Two persons found to be one: what is stored of the retired one moves to the survivor. */
-export interface Merge {
-  retired: string;
-  survivor: string;
-}
+import type {
+  Alias,
+  Changes,
+  IdentifierMove,
+  Merge,
+  MovedRecords,
+  PatientLink,
+  StoredEncounter,
+  StoredObservation,
+  VisitMove,
+} from './stored-records.ts';
 
 /**
  * The unit of work of one batch: the stored rows that its messages touch, as the messages change them one after the
@@ -31,28 +21,32 @@ export interface Merge {
 export class Records {
   readonly #patients = new Map<string, Patient>();
   readonly #aliases = new Map<string, Alias>();
-  readonly #encounters = new Map<string, Encounter>();
+  readonly #encounters = new Map<string, StoredEncounter>();
   readonly #encounterByVisit = new Map<string, string>();
   readonly #encountersByPatient = new Map<string, Set<string>>();
-  readonly #observations = new Map<string, Observation>();
+  readonly #observations = new Map<string, StoredObservation>();
   readonly #observationByKey = new Map<string, string>();
   readonly #observationsByCode = new Map<string, Set<string>>();
   readonly #locations = new Map<string, Location>();
   readonly #merges: Merge[] = [];
+  readonly #identifierMoves: IdentifierMove[] = [];
+  readonly #visitMoves: VisitMove[] = [];
+  readonly #links = new Map<string, PatientLink>();
   readonly #changed = {
     patients: new Set<string>(),
     aliases: new Set<string>(),
     encounters: new Set<string>(),
     observations: new Set<string>(),
     locations: new Set<string>(),
+    beds: new Set<string>(),
   };
 
   /** What was read from the database: known, not changed. */
   load(rows: {
     patients?: readonly Patient[];
     aliases?: readonly Alias[];
-    encounters?: readonly Encounter[];
-    observations?: readonly Observation[];
+    encounters?: readonly StoredEncounter[];
+    observations?: readonly StoredObservation[];
     locations?: readonly Location[];
   }): void {
     for (const row of rows.patients ?? []) this.#patients.set(row.id, row);
@@ -94,39 +88,57 @@ export class Records {
     this.#changed.aliases.add(key);
   }
 
-  encounter(id: string): Encounter | undefined {
+  encounter(id: string): StoredEncounter | undefined {
     return this.#encounters.get(id);
   }
 
-  encounterOfVisit(visitKey: string): Encounter | undefined {
+  /** The visit of a number, or the one that it was found to be one with. */
+  encounterOfVisit(visitKey: string): StoredEncounter | undefined {
     const id = this.#encounterByVisit.get(visitKey);
-    return id === undefined ? undefined : this.#encounters.get(id);
+    let encounter = id === undefined ? undefined : this.#encounters.get(id);
+    while (encounter && encounter.mergedInto !== null) {
+      encounter = must(
+        this.#encounters.get(encounter.mergedInto),
+        'a visit that goes on is loaded',
+      );
+    }
+    return encounter;
   }
 
   /** The patient's loaded encounters: all that are open, and those that a fact named. */
-  encountersOf(patientId: string): Encounter[] {
+  encountersOf(patientId: string): StoredEncounter[] {
     const ids = this.#encountersByPatient.get(patientId) ?? [];
     return Array.from(ids, (id) => must(this.#encounters.get(id), 'an indexed encounter exists'));
   }
 
-  putEncounter(encounter: Encounter): void {
+  /** The loaded encounters of an account. */
+  encountersOfAccount(account: string): StoredEncounter[] {
+    return Array.from(this.#encounters.values()).filter((one) => one.account === account);
+  }
+
+  /** The loaded visits that were found to be one with another. */
+  mergedEncounters(): StoredEncounter[] {
+    return Array.from(this.#encounters.values()).filter((one) => one.mergedInto !== null);
+  }
+
+  putEncounter(encounter: StoredEncounter): void {
     this.#indexEncounter(encounter);
     this.#changed.encounters.add(encounter.id);
   }
 
-  observationOfKey(resultKey: string): Observation | undefined {
+  observationOfKey(resultKey: string): StoredObservation | undefined {
     const id = this.#observationByKey.get(resultKey);
     return id === undefined ? undefined : this.#observations.get(id);
   }
 
   /** The loaded observations of one code of a patient, in no order. */
-  *observationsOf(patientId: string, code: string): Generator<Observation> {
+  *observationsOf(patientId: string, code: string): Generator<StoredObservation> {
     for (const id of this.#observationsByCode.get(codeKey(patientId, code)) ?? []) {
       yield must(this.#observations.get(id), 'an indexed result exists');
     }
   }
 
-  putObservation(observation: Observation): void {
+  putObservation(observation: StoredObservation): void {
     this.#indexObservation(observation);
     this.#changed.observations.add(observation.id);
   }
@@ -141,14 +153,63 @@ export class Records {
     this.#changed.locations.add(location.id);
   }
 
+  /** What may be done with a bed; the place need not have been heard of before. */
+  putBedStatus(location: Location): void {
+    this.putLocation(location);
+    this.#locations.set(location.id, location);
+    this.#changed.beds.add(location.id);
+  }
+
+  link(link: PatientLink): void {
+    this.#links.set(`${link.patientA} ${link.patientB}`, link);
+  }
+
+  /**
+   * What was told under these identifiers of `from` is of `to` from here on: aliases and results. Visits are the caller's,
+   * because events tell of them. What is not loaded follows when the move is saved.
+   */
+  moveIdentifiers(move: IdentifierMove): void {
+    this.#identifierMoves.push(move);
+    for (const alias of this.#aliases.values()) {
+      const isMoved = alias.patientId === move.from && move.keys.includes(identifierKey(alias));
+      if (isMoved) this.putAlias({ ...alias, patientId: move.to });
+    }
+    for (const one of this.#observations.values()) {
+      if (one.patientId !== move.from || !move.keys.includes(one.patientKey ?? '')) continue;
+      this.putObservation({ ...one, patientId: move.to, rev: one.rev + 1 });
+    }
+  }
+
+  /** The results of a visit are of this visit and this patient from here on; those not loaded follow when it is saved. */
+  moveVisit(move: VisitMove): void {
+    this.#visitMoves.push(move);
+    for (const one of this.#observations.values()) {
+      if (one.encounterId !== move.encounterId) continue;
+      const { toEncounterId: encounterId, toPatientId: patientId } = move;
+      this.putObservation({ ...one, encounterId, patientId, rev: one.rev + 1 });
+    }
+  }
+
+  /** What moved between patients and visits, but for merges. */
+  moved(): MovedRecords {
+    const patients = [
+      ...this.#identifierMoves.map(({ from }) => from),
+      ...this.#visitMoves.map(({ fromPatientId }) => fromPatientId),
+    ];
+    return { visits: this.#visitMoves, patients: [...new Set(patients)] };
+  }
+
   /**
    * Everything known of `retired` is the survivor's from here on: identifiers, encounters, results. What is not loaded
    * follows when the merge is saved.
    */
-  merge(merge: Merge): void {
-    this.#merges.push(merge);
-    for (const alias of this.#aliases.values()) {
-      if (alias.patientId === merge.retired) this.putAlias({ ...alias, patientId: merge.survivor });
+  merge(merge: Omit<Merge, 'identifiers'>): void {
+    const retired = Array.from(this.#aliases.values()).filter(
+      (alias) => alias.patientId === merge.retired,
+    );
+    this.#merges.push({ ...merge, identifiers: retired.map(identifierKey) });
+    for (const alias of retired) {
+      this.putAlias({ ...alias, patientId: merge.survivor, retired: true });
     }
     for (const encounter of this.encountersOf(merge.retired)) {
       this.putEncounter({ ...encounter, patientId: merge.survivor, rev: encounter.rev + 1 });
@@ -171,14 +232,21 @@ export class Records {
       encounters: changedOf(this.#changed.encounters, this.#encounters),
       observations: changedOf(this.#changed.observations, this.#observations),
       locations: changedOf(this.#changed.locations, this.#locations),
-      merges: this.#merges.map(({ retired }) => ({
-        retired,
-        survivor: this.survivorOf(retired).id,
+      beds: changedOf(this.#changed.beds, this.#locations),
+      merges: this.#merges.map((merge) => ({
+        ...merge,
+        survivor: this.survivorOf(merge.retired).id,
+        into: merge.survivor,
       })),
+      identifierMoves: this.#identifierMoves,
+      visitMoves: this.#visitMoves,
+      links: Array.from(this.#links.keys())
+        .sort()
+        .map((key) => must(this.#links.get(key), 'a changed link exists')),
     };
   }
 
-  #indexEncounter(encounter: Encounter): void {
+  #indexEncounter(encounter: StoredEncounter): void {
     const before = this.#encounters.get(encounter.id);
     if (before && before.patientId !== encounter.patientId) {
       this.#encountersByPatient.get(before.patientId)?.delete(encounter.id);
@@ -188,7 +256,7 @@ export class Records {
     addTo(this.#encountersByPatient, encounter.patientId, encounter.id);
   }
 
-  #indexObservation(observation: Observation): void {
+  #indexObservation(observation: StoredObservation): void {
     const before = this.#observations.get(observation.id);
     if (before) {
       this.#observationsByCode.get(codeKey(before.patientId, before.code))?.delete(observation.id);
@@ -201,15 +269,6 @@ export class Records {
       observation.id,
     );
   }
-}
-
-export interface Changes {
-  patients: Patient[];
-  aliases: Alias[];
-  encounters: Encounter[];
-  observations: Observation[];
-  locations: Location[];
-  merges: Merge[];
 }
 
 /** `authority|value`: an identifier is only unique within its authority. */

@@ -29,12 +29,15 @@ export interface Told {
 /** A hospital's memory, told one message after the other. */
 export class SampleHistory {
   readonly records: Records;
+  readonly #everyMs: number;
   #seq = 0;
   readonly #clock = new VirtualClock(noon);
   readonly #ids = seededIds(this.#clock, 1);
 
-  constructor(records = new Records()) {
+  /** Messages come a day apart unless `everyMs` says otherwise. */
+  constructor(records = new Records(), everyMs = 24 * hourMs) {
     this.records = records;
+    this.#everyMs = everyMs;
   }
 
   tell(...facts: readonly Fact[]): Told {
@@ -54,7 +57,7 @@ export class SampleHistory {
 
   nextContext(): MessageContext {
     this.#seq++;
-    const receivedAt = noon + this.#seq * 24 * hourMs;
+    const receivedAt = noon + 24 * hourMs + (this.#seq - 1) * this.#everyMs;
     return {
       site: 'north',
       lane: 7,

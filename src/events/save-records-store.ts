@@ -1,7 +1,9 @@
-import type { Encounter, Location, Observation, Patient } from '../canonical/canonical.ts';
+import type { Location, Patient } from '../canonical/canonical.ts';
 import { bulkInsert, bulkInsertSql, type Queryable } from '../platform/platform.ts';
 
-import type { Alias, Merge, Records } from './records.ts';
+import type { Records } from './records.ts';
+import { saveMerges, saveMoves } from './save-identity-store.ts';
+import type { Alias, StoredEncounter, StoredObservation } from './stored-records.ts';
 
 /**
  * Writes what a batch changed, in one statement for each kind of row that changed. Rows go out in the order of their
@@ -10,11 +12,13 @@ import type { Alias, Merge, Records } from './records.ts';
 export async function saveRecords(tx: Queryable, records: Records): Promise<void> {
   const changes = records.changes();
   await upsertPatients(tx, changes.patients);
-  await repointMerged(tx, changes.merges);
+  await saveMerges(tx, changes.merges);
   await upsertAliases(tx, changes.aliases);
   await insertLocations(tx, changes.locations);
   await upsertEncounters(tx, changes.encounters);
   await upsertObservations(tx, changes.observations);
+  await upsertBeds(tx, changes.beds);
+  await saveMoves(tx, changes);
 }
 
 const upsertPatientSql = bulkInsertSql(
@@ -57,25 +61,6 @@ async function upsertPatients(tx: Queryable, patients: readonly Patient[]): Prom
   await bulkInsert(tx, 'events-upsert-patients', upsertPatientSql, rows);
 }
 
-/** What is stored of the retired and was not loaded follows the survivor. */
-async function repointMerged(tx: Queryable, merges: readonly Merge[]): Promise<void> {
-  if (merges.length === 0) return;
-  await tx.query(
-    'events-repoint-merged',
-    `with merge as (
-       select * from json_to_recordset($1::json) as row (retired text, survivor text)),
-     aliases as (
-       update patient_identifier as alias set patient_id = merge.survivor
-         from merge where alias.patient_id = merge.retired),
-     encounters as (
-       update encounter as one set patient_id = merge.survivor, rev = one.rev + 1
-         from merge where one.patient_id = merge.retired)
-     update observation as one set patient_id = merge.survivor, rev = one.rev + 1
-       from merge where one.patient_id = merge.retired`,
-    [JSON.stringify(merges)],
-  );
-}
-
 const upsertAliasSql = bulkInsertSql(
   'patient_identifier',
   {
@@ -85,8 +70,10 @@ const upsertAliasSql = bulkInsertSql(
     site: 'text',
     lane: 'smallint',
     patient_id: 'text',
+    retired: 'boolean',
   },
-  `on conflict (authority, value) do update set patient_id = excluded.patient_id`,
+  `on conflict (authority, value) do update
+      set patient_id = excluded.patient_id, retired = excluded.retired`,
 );
 
 async function upsertAliases(tx: Queryable, aliases: readonly Alias[]): Promise<void> {
@@ -101,7 +88,36 @@ const insertLocationSql = bulkInsertSql(
 );
 
 async function insertLocations(tx: Queryable, locations: readonly Location[]): Promise<void> {
-  await bulkInsert(tx, 'events-insert-locations', insertLocationSql, locations);
+  const rows = locations.map(({ id, site, unit, room, bed }) => ({ id, site, unit, room, bed }));
+  await bulkInsert(tx, 'events-insert-locations', insertLocationSql, rows);
+}
+
+const upsertBedSql = bulkInsertSql(
+  'location',
+  {
+    id: 'text',
+    site: 'text',
+    unit: 'text',
+    room: 'text',
+    bed: 'text',
+    bed_status: 'text',
+    bed_status_at: 'timestamptz',
+  },
+  `on conflict (id) do update
+      set bed_status = excluded.bed_status, bed_status_at = excluded.bed_status_at`,
+);
+
+async function upsertBeds(tx: Queryable, beds: readonly Location[]): Promise<void> {
+  const rows = beds.map(({ id, site, unit, room, bed, bedStatus, bedStatusAt }) => ({
+    id,
+    site,
+    unit,
+    room,
+    bed,
+    bed_status: bedStatus ?? null,
+    bed_status_at: bedStatusAt ?? null,
+  }));
+  await bulkInsert(tx, 'events-upsert-beds', upsertBedSql, rows);
 }
 
 const upsertEncounterSql = bulkInsertSql(
@@ -123,16 +139,25 @@ const upsertEncounterSql = bulkInsertSql(
     rev: 'integer',
     changed_at: 'timestamptz',
     source_seq: 'bigint',
+    patient_key: 'text',
+    account: 'text',
+    same_as: 'text',
+    history: 'json',
   },
   `on conflict (id) do update
       set patient_id = excluded.patient_id, class = excluded.class, status = excluded.status,
           location_id = excluded.location_id, unit = excluded.unit,
           attending = excluded.attending, admitted_at = excluded.admitted_at,
           discharged_at = excluded.discharged_at, disposition = excluded.disposition,
-          rev = excluded.rev, changed_at = excluded.changed_at, source_seq = excluded.source_seq`,
+          rev = excluded.rev, changed_at = excluded.changed_at, source_seq = excluded.source_seq,
+          account = excluded.account, same_as = excluded.same_as,
+          history = excluded.history`,
 );
 
-async function upsertEncounters(tx: Queryable, encounters: readonly Encounter[]): Promise<void> {
+async function upsertEncounters(
+  tx: Queryable,
+  encounters: readonly StoredEncounter[],
+): Promise<void> {
   const rows = encounters.map((encounter) => ({
     id: encounter.id,
     site: encounter.site,
@@ -150,6 +175,10 @@ async function upsertEncounters(tx: Queryable, encounters: readonly Encounter[])
     rev: encounter.rev,
     changed_at: encounter.changedAt,
     source_seq: encounter.sourceSeq,
+    patient_key: encounter.patientKey,
+    account: encounter.account,
+    same_as: encounter.mergedInto,
+    history: encounter.history,
   }));
   await bulkInsert(tx, 'events-upsert-encounters', upsertEncounterSql, rows);
 }
@@ -179,6 +208,7 @@ const upsertObservationSql = bulkInsertSql(
     rev: 'integer',
     changed_at: 'timestamptz',
     source_seq: 'bigint',
+    patient_key: 'text',
   },
   `on conflict (id) do update
       set patient_id = excluded.patient_id, encounter_id = excluded.encounter_id,
@@ -193,7 +223,7 @@ const upsertObservationSql = bulkInsertSql(
 
 async function upsertObservations(
   tx: Queryable,
-  observations: readonly Observation[],
+  observations: readonly StoredObservation[],
 ): Promise<void> {
   const rows = observations.map((one) => ({
     id: one.id,
@@ -218,6 +248,7 @@ async function upsertObservations(
     rev: one.rev,
     changed_at: one.changedAt,
     source_seq: one.sourceSeq,
+    patient_key: one.patientKey,
   }));
   await bulkInsert(tx, 'events-upsert-observations', upsertObservationSql, rows);
 }

@@ -30,7 +30,13 @@ export function advanceInstances(
   if (event.type === 'patient.merged' && typeof retired === 'string') {
     ledger.repoint({ retired, survivor: event.patientId });
   }
-  for (const instance of ledger.instancesOf(event.patientId)) {
+  if (event.type === 'encounter.moved') followVisit(ledger, event);
+  // Also those that were told of under another patient, and follow what they are about when this is written.
+  const hearing = new Set([
+    ...ledger.instancesOf(event.patientId),
+    ...ledger.instancesAbout(event.subject),
+  ]);
+  for (const instance of hearing) {
     const { definition } = pinnedTo(instance, context);
     if (!hears(definition, instance, event)) continue;
     giveInput(ledger, instance.id, { kind: 'event', event }, context);
@@ -38,20 +44,34 @@ export function advanceInstances(
   startInstances(ledger, event, context);
 }
 
+function followVisit(ledger: Ledger, { patientId, subject, data }: ClinicalEvent): void {
+  const { previousPatientId, retiredEncounterId } = data;
+  const from = typeof previousPatientId === 'string' ? previousPatientId : patientId;
+  const encounterId = typeof retiredEncounterId === 'string' ? retiredEncounterId : subject;
+  ledger.moveVisit({ from, encounterId, to: { patientId, encounterId: subject } });
+}
+
 /**
  * Which of these stored instances one of the events moves: the others have nothing to do with any of them, so their tasks
- * need not be loaded. An instance that no event moves stays in the state in which it was asked. After a merge all count:
- * their tasks go to another patient.
+ * need not be loaded. An instance that no event moves stays in the state in which it was asked. After a
+ * merge or a move all count: their tasks go to another patient.
  */
 export function idsThatMayMove(
   instances: readonly Instance[],
   events: readonly ClinicalEvent[],
   context: AdvanceContext,
 ): string[] {
-  if (events.some((event) => event.type === 'patient.merged')) return instances.map(({ id }) => id);
+  const movesRecords = ({ type }: ClinicalEvent): boolean =>
+    type === 'patient.merged' || type === 'encounter.moved';
+  if (events.some(movesRecords)) return instances.map(({ id }) => id);
   const eventsOf = Map.groupBy(events, (event) => event.patientId);
+  const eventsAbout = Map.groupBy(events, (event) => event.subject);
+  const heardBy = ({ patientId, subject }: Instance): ClinicalEvent[] => [
+    ...(eventsOf.get(patientId) ?? []),
+    ...(eventsAbout.get(subject) ?? []),
+  ];
   return instances
-    .filter((one) => eventsOf.get(one.patientId)?.some((event) => mayMove(one, event, context)))
+    .filter((one) => heardBy(one).some((event) => mayMove(one, event, context)))
     .map(({ id }) => id);
 }
 

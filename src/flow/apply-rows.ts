@@ -28,6 +28,7 @@ import { saveOutcomes, type MessageOutcome } from './outcome-store.ts';
 import { guarded } from './poisoned-row.ts';
 import { recordCauses } from './record-causes.ts';
 import type { Releases } from './releases.ts';
+import { repointMovedWork } from './repoint-moved-store.ts';
 import { saveLedger, workSignals } from './save-ledger.ts';
 import { waitingEvents, wentOnEvents } from './tell-of-waiting.ts';
 import { readWhereabouts } from './whereabouts-store.ts';
@@ -94,6 +95,7 @@ export async function applyRows(
     saveOutcomes(tx, batch.outcomes, batch.now),
     raiseExceptions(tx, batch.exceptions, batch.now),
   ]);
+  await repointMovedWork(tx, records.moved());
   await parkKeys(tx, batch.parkedKeys, batch.now);
   await parkMessages(tx, batch.parkedMessages);
   if (!quiet) await recordCauses(tx, { ledger, events }, context);

@@ -1,10 +1,11 @@
 import type { ClinicalEvent, Fact } from '../canonical/canonical.ts';
-import { applyFacts, type Records } from '../events/events.ts';
+import { applyFacts, refuseFacts, type Records } from '../events/events.ts';
 import type { JournalEntry } from '../intake/intake.ts';
 import type { Ids, Instant } from '../platform/platform.ts';
 import type { Exception, ParkedKey, ParkedMessage } from './exception-store.ts';
 import { factsTellOfCritical, messageTellsOfCritical } from './flagged-critical.ts';
 import type { Failure, Interpretation } from './interpret-row.ts';
+import { laneKeysOf } from './lane-keys.ts';
 import type { MessageOutcome } from './outcome-store.ts';
 import { guarded } from './poisoned-row.ts';
 
@@ -71,6 +72,8 @@ export class Batch {
   ): void {
     const { site, lane, seq, receivedAt } = row;
     const context = { site, lane, epoch, seq, receivedAt, now: this.now, ids: this.#context.ids };
+    const refusal = refuseFacts(records, facts);
+    if (refusal) return this.#fail(row, { outcome: 'failed', ...refusal, problems });
     const applied = guarded(row, () => applyFacts(records, facts, context));
     this.events.push(...applied.events);
     this.#note(row, 'applied', {
@@ -133,8 +136,7 @@ export class Batch {
 export function keysOf({ row, result }: ReadRow): string[] {
   if (row.disposition !== 'accepted') return [];
   if (result.outcome !== 'facts') return [row.laneKey];
-  const retired = result.facts.flatMap((fact) => (fact.kind === 'merge' ? fact.retired : []));
-  return [row.laneKey, ...retired.map(({ authority, value }) => `${authority}|${value}`)];
+  return laneKeysOf(row.laneKey, result.facts);
 }
 
 /** What the row says, where it could be read. */

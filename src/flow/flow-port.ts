@@ -5,6 +5,7 @@ import type { ChangePlanRequest } from './change-replay.ts';
 import type { EditAnswer, EditRequest } from './edit-message.ts';
 import type { HoldAnswer, HoldRequest, ReleaseRequest } from './hold-messages.ts';
 import type { PlanAnswer, PlanRequest } from './plan-replay.ts';
+import type { TakeMergeBackAnswer, TakeMergeBackRequest } from './take-merge-back.ts';
 
 /** What a person asks for. */
 export type PersonAct =
@@ -44,5 +45,7 @@ export interface HumanActs {
   /** A frozen set of messages to try again or leave out; nothing is applied yet. */
   planReplay(request: PlanRequest): Promise<PlanAnswer>;
   changeReplay(request: ChangePlanRequest): Promise<PlanAnswer>;
+  /** A merge was wrong: the two patients are two again. */
+  takeMergeBack(request: TakeMergeBackRequest): Promise<TakeMergeBackAnswer>;
   resolveDeadLetter(request: ResolveDeadLetter): Promise<DeadLetterAnswer>;
 }

@@ -7,6 +7,7 @@ import type { HumanActs } from './flow-port.ts';
 import { holdMessages, releaseHold } from './hold-messages.ts';
 import { planReplay } from './plan-replay.ts';
 import { resolveException } from './resolve-exception.ts';
+import { takeMergeBack } from './take-merge-back.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
 export type { ActAnswer, HumanActs, PersonAct, Refusal, ResolveAnswer } from './flow-port.ts';
@@ -47,6 +48,7 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
       hold: (request) => holdMessages(request, deps),
       releaseHold: (request) => releaseHold(request, deps),
       planReplay: (request) => planReplay(request, deps),
+      takeMergeBack: (request) => takeMergeBack(request, deps),
       async changeReplay(request) {
         const answer = await changeReplay(request, deps);
         // The worker looks at once.

@@ -8,6 +8,12 @@ export interface PatientMerge {
   survivor: string;
 }
 
+/** Whose and of which visit something is. */
+interface Whose {
+  patientId: string;
+  encounterId: string;
+}
+
 /**
  * What one transaction is about to change of instances, tasks and timers. Everything that decides reads through it, so a
  * later message of the same batch sees what an earlier one did; everything is written at its end, set-based.
@@ -19,6 +25,7 @@ export class Ledger {
   readonly #instances = new Map<string, Instance>();
   readonly #storedInstanceRevs = new Map<string, number>();
   readonly #instancesByPatient = new Map<string, Set<string>>();
+  readonly #instancesBySubject = new Map<string, Set<string>>();
   readonly #tasks = new Map<string, Task>();
   readonly #storedTaskRevs = new Map<string, number>();
   readonly #tasksByInstance = new Map<string, Map<string, string>>();
@@ -44,6 +51,12 @@ export class Ledger {
   instancesOf(patientId: string): Instance[] {
     const ids = this.#instancesByPatient.get(patientId) ?? [];
     return Array.from(ids, (id) => this.instance(id));
+  }
+
+  /** The instances about a subject, whoever the patient is. */
+  instancesAbout(subject: string): Instance[] {
+    const ids = this.#instancesBySubject.get(subject) ?? [];
+    return Array.from(ids, (id) => this.instance(id)).filter((one) => one.subject === subject);
   }
 
   /** The instance of a workflow about a subject, whoever the patient is now. */
@@ -88,6 +101,18 @@ export class Ledger {
     this.#instancesByPatient.delete(merge.retired);
   }
 
+  /** The instances about a visit that was filed wrong, with their tasks, follow it. */
+  moveVisit({ from, encounterId, to }: { from: string; encounterId: string; to: Whose }): void {
+    for (const instance of this.instancesOf(from)) {
+      if (instance.encounterId !== encounterId) continue;
+      this.#instancesByPatient.get(from)?.delete(instance.id);
+      const about = instance.subject === encounterId ? to.encounterId : instance.subject;
+      const isFree = this.findInstance(instance.workflow, about) === undefined;
+      this.#put({ ...instance, ...to, subject: isFree ? about : instance.subject });
+      for (const task of this.tasksOf(instance.id)) this.#putTask({ ...task, ...to });
+    }
+  }
+
   /** In the order in which they happened. */
   merges(): readonly PatientMerge[] {
     return this.#merges;
@@ -119,9 +144,8 @@ export class Ledger {
   #put(instance: Instance): void {
     this.#instances.set(instance.id, instance);
     this.#instanceBySubject.set(subjectKey(instance.workflow, instance.subject), instance.id);
-    const ofPatient = this.#instancesByPatient.get(instance.patientId);
-    if (ofPatient) ofPatient.add(instance.id);
-    else this.#instancesByPatient.set(instance.patientId, new Set([instance.id]));
+    addTo(this.#instancesByPatient, instance.patientId, instance.id);
+    addTo(this.#instancesBySubject, instance.subject, instance.id);
   }
 
   #putTask(task: Task): void {
@@ -130,6 +154,12 @@ export class Ledger {
     if (ofInstance) ofInstance.set(task.key, task.id);
     else this.#tasksByInstance.set(task.instanceId, new Map([[task.key, task.id]]));
   }
+}
+
+function addTo(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key);
+  if (ids) ids.add(id);
+  else index.set(key, new Set([id]));
 }
 
 function subjectKey(workflow: string, subject: string): string {

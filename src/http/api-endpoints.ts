@@ -2,6 +2,7 @@ import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { exceptionEndpoints } from './exceptions-page.ts';
+import { mergesEndpoint, takeMergeBackEndpoint } from './merges-page.ts';
 import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
 import { lineageEndpoint } from './replay-lineage.ts';
 import { replayEndpoints } from './replay-page.ts';
@@ -22,6 +23,8 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   messagesEndpoint,
   messageEndpoint,
   lineageEndpoint,
+  mergesEndpoint,
+  takeMergeBackEndpoint,
   ...exceptionEndpoints,
   ...replayEndpoints,
   deliveriesEndpoint,

@@ -229,6 +229,7 @@ function watchedActs(acts: Bench['acts']): HumanActs {
     releaseHold: notAsked,
     planReplay: notAsked,
     changeReplay: notAsked,
+    takeMergeBack: notAsked,
     async resolveDeadLetter(request) {
       acts.requests.push(request);
       return { done: true };

@@ -52,6 +52,10 @@ export type MessagesQuery = z.infer<typeof messagesQuery>;
 
 export const resolveBody = z.strictObject({ how: z.enum(['retry', 'skip']), reason: text });
 
+export const mergesQuery = z.object({ patient: search });
+
+export const takeBackBody = z.strictObject({ reason: text });
+
 export const faultBody = z.strictObject({ id });
 
 const reason = text;

@@ -12,6 +12,12 @@ export const failures = {
   'missing-patient': 'The message has no patient segment (PID).',
   'missing-patient-identifier': 'The patient segment (PID) has no identifier.',
   'missing-retired-identifier': 'The merge does not say who is merged away (MRG-1).',
+  'missing-moved-number':
+    'The message does not say which account (MRG-3) or visit (MRG-5) it is about.',
+  'not-two-patients': 'The message must name two patients, and does not.',
+  'missing-bed': 'The message does not say which bed it is about (NPU-1).',
+  'missing-bed-status':
+    'The message does not say what may be done with the bed (NPU-2, table 0116).',
 } as const;
 
 /** `sentence` where that of the cause would not be true of this message. */

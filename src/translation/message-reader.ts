@@ -12,7 +12,7 @@ export interface Kept {
   sentence: string;
 }
 
-export type KeptReason = 'unsupported-type' | 'billing-only';
+export type KeptReason = 'unsupported-type' | 'no-facts' | 'billing-only';
 
 /** Reads the messages of some types; `trigger` is the event of MSH-9.2, or of EVN-1 in old versions. */
 export type MessageReader = (reading: Reading, trigger: string) => Read;

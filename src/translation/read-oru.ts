@@ -36,7 +36,7 @@ function readPatientGroup(
   if (!identifiers) return withoutIdentifier(reading, pid);
   const facts: Fact[] = [{ ...readPatient(reading, pid, identifiers), mentioned: true }];
   const [patient] = identifiers;
-  const visit = pv1 ? readVisit(reading, pv1, patient, 'mentioned') : undefined;
+  const visit = pv1 ? readVisit(reading, { pid, pv1 }, patient, 'mentioned') : undefined;
   if (visit && (visit.visit || visit.place)) facts.push(visit);
   const subject = { patient, visit: visit?.visit ?? null };
   for (const order of orders) facts.push(...readResults(reading, order, subject));

@@ -24,10 +24,16 @@ const classes: Readonly<Record<string, EncounterClass>> = {
   U: 'other',
 };
 
+/** Where a visit stands in a message. */
+export interface VisitSegments {
+  pid: Segment;
+  pv1: Segment | undefined;
+}
+
 /** What PV1, if it was sent, says of the visit and how it changed (HL7 v2.5.1 §3.4.3). */
 export function readVisit(
   reading: Reading,
-  pv1: Segment | undefined,
+  { pid, pv1 }: VisitSegments,
   patient: Identifier,
   change: EncounterChange,
 ): EncounterFact {
@@ -38,9 +44,13 @@ export function readVisit(
     visit: identifierAt(reading, pv1, 19) ?? null,
     occurredAt: firstInstant(reading, timesOf(reading, pv1, change)),
   };
+  const account = accountAt(reading, pid);
+  const cancels = isCancellation(change) && instantAt(reading, reading.message.segment('EVN'), 6);
+  if (account !== undefined) fact.account = account;
+  if (typeof cancels === 'number') fact.cancels = cancels;
   if (!pv1) return fact;
   const visitClass = classAt(reading, pv1);
-  const place = placeAt(reading, pv1);
+  const place = placeAt(reading, pv1, 3);
   const attending = attendingAt(pv1);
   const admittedAt = instantAt(reading, pv1, 44);
   const dischargedAt = instantAt(reading, pv1, 45);
@@ -65,37 +75,27 @@ function timesOf(
 ): TimeField[] {
   const evn = message.segment('EVN');
   const msh = message.segment('MSH');
-  switch (change) {
-    case 'admission-cancelled':
-    case 'transfer-cancelled':
-    case 'discharge-cancelled':
-      return [
-        [evn, 2],
-        [msh, 7],
-      ];
-    case 'admitted':
-      return [
-        [evn, 6],
-        [evn, 2],
-        [pv1, 44],
-        [msh, 7],
-      ];
-    case 'discharged':
-      return [
-        [evn, 6],
-        [evn, 2],
-        [pv1, 45],
-        [msh, 7],
-      ];
-    case 'transferred':
-    case 'updated':
-    case 'mentioned':
-      return [
-        [evn, 6],
-        [evn, 2],
-        [msh, 7],
-      ];
-  }
+  const recorded: TimeField[] = [
+    [evn, 2],
+    [msh, 7],
+  ];
+  if (isCancellation(change)) return recorded;
+  const happened: TimeField[] = [
+    [evn, 6],
+    [evn, 2],
+  ];
+  if (change === 'admitted') happened.push([pv1, 44]);
+  if (change === 'discharged') happened.push([pv1, 45]);
+  return [...happened, [msh, 7]];
+}
+
+function isCancellation(change: EncounterChange): boolean {
+  return change.endsWith('-cancelled');
+}
+
+// PID-18, data type CX.
+function accountAt(reading: Reading, pid: Segment): Identifier | null | undefined {
+  return textAt(pid, 18) === null ? null : identifierAt(reading, pid, 18);
 }
 
 function classAt(reading: Reading, pv1: Segment): EncounterClass | null | undefined {
@@ -107,13 +107,17 @@ function classAt(reading: Reading, pv1: Segment): EncounterClass | null | undefi
   return 'other';
 }
 
-/** PV1-3, data type PL: the point of care by the feed's location map, room, bed. */
-function placeAt(reading: Reading, pv1: Segment): PlaceFact | null | undefined {
-  const sent = textAt(pv1, 3);
+/** Data type PL, as in PV1-3: the point of care by the feed's location map, room, bed. */
+export function placeAt(
+  reading: Reading,
+  segment: Segment,
+  field: number,
+): PlaceFact | null | undefined {
+  const sent = textAt(segment, field);
   if (sent === undefined || sent === null) return sent;
-  const pointOfCare = wordAt(pv1, 3, 1, 1);
-  const room = keyAt(reading, pv1, 3, 1, 2) ?? null;
-  const bed = keyAt(reading, pv1, 3, 1, 3) ?? null;
+  const pointOfCare = wordAt(segment, field, 1, 1);
+  const room = keyAt(reading, segment, field, 1, 2) ?? null;
+  const bed = keyAt(reading, segment, field, 1, 3) ?? null;
   const { locations } = reading.feed;
   if (pointOfCare !== undefined && Object.hasOwn(locations, pointOfCare)) {
     return { unit: locations[pointOfCare] ?? null, room, bed };
@@ -122,7 +126,7 @@ function placeAt(reading: Reading, pv1: Segment): PlaceFact | null | undefined {
     warn(
       reading,
       'unmapped-location',
-      pv1.path(3, 1, 1),
+      segment.path(field, 1, 1),
       'The location map of the feed has no unit for this point of care.',
     );
   }

@@ -124,7 +124,8 @@ export function readFhirContent(resource: FhirElement, input: FhirInput): FhirCo
 function patientOfFacts([fact]: readonly Fact[]): Identifier | null {
   if (!fact) return null;
   if (fact.kind === 'patient') return fact.identifiers[0];
-  return fact.kind === 'merge' ? fact.survivor[0] : fact.patient;
+  if (fact.kind === 'merge') return fact.survivor[0];
+  return fact.kind === 'encounter' || fact.kind === 'result' ? fact.patient : null;
 }
 
 interface Asked {

@@ -1,19 +1,12 @@
-import type { EncounterChange, Fact } from '../canonical/canonical.ts';
+import type { Fact } from '../canonical/canonical.ts';
 import { feedCharset, type Feed, type Site } from '../governance/governance.ts';
-import { parseMessage, zoneOfMessage, type Segment } from '../hl7v2/hl7v2.ts';
+import { parseMessage, zoneOfMessage } from '../hl7v2/hl7v2.ts';
 import type { Instant, Problem } from '../platform/platform.ts';
 
-import { failures, withoutIdentifier, withoutPatient, type FailureCause } from './failure.ts';
-import { readersFor, type KeptReason, type Read, type ReadersByTrigger } from './message-reader.ts';
-import {
-  isSame,
-  patientIdentifiers,
-  retiredIdentifiers,
-  type Identifiers,
-} from './read-identifiers.ts';
+import { failures, type FailureCause } from './failure.ts';
+import type { KeptReason, Read, ReadersByTrigger } from './message-reader.ts';
+import { adtReaders } from './read-adt.ts';
 import { oruReaders } from './read-oru.ts';
-import { readPatient } from './read-patient.ts';
-import { readVisit } from './read-visit.ts';
 import { warn, wordAt, type Reading } from './reading.ts';
 
 export interface TranslationInput {
@@ -32,24 +25,9 @@ export type Translation =
   /** It will fail however often it is tried. `cause` groups alike failures. */
   | { outcome: 'failed'; cause: FailureCause; sentence: string; problems: Problem[] };
 
-/** HL7 v2.5.1 §3.3: the events that move a visit. A04 registers an outpatient. */
-const visitChanges: Readonly<Record<string, EncounterChange>> = {
-  A01: 'admitted',
-  A02: 'transferred',
-  A03: 'discharged',
-  A04: 'admitted',
-  A08: 'updated',
-  A11: 'admission-cancelled',
-  A12: 'transfer-cancelled',
-  A13: 'discharge-cancelled',
-};
-
 /** By message code, then by trigger event. */
 const readers: Readonly<Record<string, ReadersByTrigger>> = {
-  ADT: {
-    ...readersFor(Object.keys(visitChanges).join(' '), readAdt),
-    ...readersFor('A40', readMerges),
-  },
+  ADT: adtReaders,
   ORU: oruReaders,
 };
 
@@ -124,48 +102,4 @@ function unsupported(code: string, trigger: string | undefined): string {
   // Where a sender garbles the header anything may stand there.
   const type = /^[A-Z][A-Z0-9]{2}(?:\^[A-Z0-9]{3})?$/.test(name) ? `type ${name}` : 'this type';
   return `Messages of ${type} are kept; no facts are taken from them.`;
-}
-
-function readAdt(reading: Reading, trigger: string): Read {
-  const { message } = reading;
-  const change = visitChanges[trigger] ?? 'updated';
-  const pid = message.segment('PID');
-  if (!pid) return withoutPatient(reading);
-  const identifiers = patientIdentifiers(reading, pid);
-  if (!identifiers) return withoutIdentifier(reading, pid);
-  const facts: Fact[] = [readPatient(reading, pid, identifiers)];
-  const pv1 = message.segment('PV1');
-  if (!pv1) warn(reading, 'missing-visit', 'PV1', 'The message has no visit segment (PV1).');
-  // An update without a visit is about the person alone.
-  if (!pv1 && change === 'updated') return { facts };
-  const visit = readVisit(reading, pv1, identifiers[0], change);
-  if (trigger === 'A04') visit.class ??= 'outpatient';
-  return { facts: [...facts, visit] };
-}
-
-/** A40 may merge several pairs: each MRG goes into the PID before it (HL7 v2.5.1 §3.3.40). */
-function readMerges(reading: Reading): Read {
-  const facts: Fact[] = [];
-  let pid: Segment | undefined;
-  let merges = 0;
-  for (const segment of reading.message.segments) {
-    if (segment.name === 'PID') pid = segment;
-    if (segment.name !== 'MRG') continue;
-    merges++;
-    if (!pid) return withoutPatient(reading);
-    const survivor = patientIdentifiers(reading, pid);
-    if (!survivor) return withoutIdentifier(reading, pid);
-    const retired = retiredIdentifiers(reading, segment);
-    if (!retired) return { failed: 'missing-retired-identifier', location: segment.path(1) };
-    const kept = without(survivor, retired);
-    facts.push(readPatient(reading, pid, kept), { kind: 'merge', survivor: kept, retired });
-  }
-  if (!pid) return withoutPatient(reading);
-  return merges > 0 ? { facts } : { failed: 'missing-retired-identifier', location: 'MRG' };
-}
-
-// PID-3 often lists the retired number, too. Until the merge is applied that one is still of the other patient.
-function without(survivor: Identifiers, retired: Identifiers): Identifiers {
-  const [first, ...rest] = survivor.filter((one) => !retired.some((other) => isSame(one, other)));
-  return first ? [first, ...rest] : survivor;
 }
