@@ -3,7 +3,7 @@ import { iso } from '../platform/platform.ts';
 import type { Task } from '../tasks/tasks.ts';
 import { criticalTask, network, NOON } from './http-test-bench.ts';
 import { otherwiseOf } from './task-page.ts';
-import { climbOf, taskRow } from './task-row.ts';
+import { aboutOf, climbOf, taskRow } from './task-row.ts';
 
 const patient = {
   id: 'pat_1',
@@ -52,4 +52,14 @@ test('declining or escalating asks the next rung, above the last one its pool ag
   expect(climbOf(network, accepted)).toEqual({ to: 'Charge nurse', again: false });
   expect(climbOf(network, exhausted)).toEqual({ to: 'Charge nurse', again: true });
   expect(climbOf(network, criticalTask({ state: 'completed' }))).toBeNull();
+});
+
+test('work about messages says why they failed, or which result waits, as far as it could be read', () => {
+  const { detail } = criticalTask();
+  const about = (type: string, data: Record<string, string | null>): string =>
+    aboutOf(criticalTask({ detail: { ...detail, event: { ...detail.event, type, data } } }));
+  expect(about('message.failed', { sentence: 'No patient.' })).toBe('No patient.');
+  const read = { display: 'Potassium', value: '6.8', interpretation: 'critical-high' };
+  expect(about('message.critical-waiting', read)).toBe('Potassium 6.8, critical high');
+  expect(about('message.critical-waiting', { display: null })).toBe('Critical waiting');
 });

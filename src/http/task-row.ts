@@ -78,17 +78,22 @@ export function climbOf(network: Network, task: Task, rung = task.rung + 1): Api
 
 /**
  * The fact that the task is about. Results stand verbatim with unit and flag in words (user interface rule S15): "Potassium
- * 6.8 mmol/L, critical high". What is no result is told by its type.
+ * 6.8 mmol/L, critical high"; of messages that failed it is why. What is neither is told by its type.
  */
 export function aboutOf(task: Task): string {
   const { data, type } = task.detail.event;
   const text = (name: string): string => String(data[name] ?? '').trim();
-  if (!type.startsWith('result.')) return eventWords(type);
+  if (type === 'message.failed') return text('sentence');
+  if (!type.startsWith('result.') && type !== 'message.critical-waiting') return eventWords(type);
   const name = text('display') || text('code');
   const value = [name, text('value'), text('unitOfMeasure')].filter(Boolean).join(' ');
   const flag = text('interpretation').replaceAll('-', ' ');
-  const corrected = type === 'result.reported' ? '' : ` (${type.slice('result.'.length)})`;
-  return (flag === '' || flag === 'unknown' ? value : `${value}, ${flag}`) + corrected;
+  const corrected =
+    type === 'result.corrected' || type === 'result.withdrawn'
+      ? ` (${eventWords(type).toLowerCase()})`
+      : '';
+  const told = (flag === '' || flag === 'unknown' ? value : `${value}, ${flag}`) + corrected;
+  return told || eventWords(type);
 }
 
 /** `encounter.discharge-cancelled` → `Discharge cancelled`. */
