@@ -89,14 +89,15 @@ const PARKED_KEYS = rowSource({
   hold_id: 'text',
 });
 
-// A key may wait for both: a hold finds it parked already, or a message fails while a hold is drained.
+// A key may wait for both: a hold finds it parked already, or a message fails while a hold is drained. What is drained into
+// another hold waits for that one.
 const INSERT_PARKED_KEYS = `
   insert into parked_key (lane_key, site, lane, exception_id, hold_id, since)
   select row.lane_key, row.site, row.lane, row.exception_id, row.hold_id, $6::timestamptz
     from ${PARKED_KEYS.sql}
   on conflict (lane_key) do update
      set exception_id = coalesce(excluded.exception_id, parked_key.exception_id),
-         hold_id      = coalesce(parked_key.hold_id, excluded.hold_id)`;
+         hold_id      = coalesce(excluded.hold_id, parked_key.hold_id)`;
 
 const PARKED_MESSAGES = rowSource({
   lane_key: 'text',
