@@ -230,6 +230,7 @@ const dictionary: Readonly<Record<string, readonly [title: string, ...fields: st
     ...['Body site', 'Instance id', 'Mood', 'Performing organization', 'Performing address'],
     ...['Performing director'],
   ],
+  NPU: ['Status of a bed', 'Bed', 'Status'],
   NTE: ['Note', ...['Set id', 'Source', 'Comment', 'Kind']],
   SCH: [
     'Appointment',

@@ -31,6 +31,11 @@ const readers: Readonly<Record<string, ReadersByTrigger>> = {
   ORU: oruReaders,
 };
 
+/** Every message type that has a reader, as in MSH-9: `ADT^A01`. What the reader makes of it may be a reason to keep it. */
+export const readTypes: readonly string[] = Object.entries(readers).flatMap(([code, byTrigger]) =>
+  Object.keys(byTrigger).map((trigger) => (trigger === '' ? code : `${code}^${trigger}`)),
+);
+
 /**
  * Turns the bytes of a message into facts, by the dialect of its feed. Pure and total: whatever the bytes, it answers and
  * never throws. All facts of a message are taken or none.

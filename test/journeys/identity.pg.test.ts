@@ -194,6 +194,35 @@ describeOnEachDatabase('who is who', (fresh) => {
   });
 });
 
+describeOnEachDatabase('a patient of two sites', (fresh) => {
+  test('is one where the sites share an identifier, with a visit at each and the work where it arose', async () => {
+    const world = await createWorld({ database: await fresh() });
+    const shared = (mrn: string, site: string): string =>
+      `PID|1||${mrn}^^^${site}^MR~E77^^^NLH^EI||SMITH^ANN||19811110|F`;
+    await world.receive(adtFeed, told('A01', 'A1', shared('700101', 'SAMC'), pv1('V1')));
+    await world.receive(labFeed, potassium({ control: 'R1', visit: 'V1', value: '6.8' }));
+    const there = told(
+      'A02',
+      'A2',
+      shared('55', 'HARB'),
+      'PV1|1|I|ICU||||||||||||||||H9^^^HARB^VN',
+    );
+    await world.receive('harbor-adt', there);
+    const visits = await world.database.query(
+      'test-sites',
+      'select site, count(distinct patient_id)::int as patients from encounter group by 1 order by 1',
+    );
+    expect(visits).toHaveLength(2);
+    expect(await whose(world)).toMatchObject([{ visits: ['HARB|H9', 'SAMC|V1'], tasks: 1 }]);
+    const [task] = await world.database.query<{ site: string; visit: string }>(
+      'test-task-site',
+      `select task.site, visit_key as visit from task join encounter on encounter.id = encounter_id`,
+    );
+    expect(task).toEqual({ site: 'st-anne', visit: 'SAMC|V1' });
+    await world.check();
+  });
+});
+
 describeOnEachDatabase('merges that people take back', (fresh) => {
   test('what was told under each identifier is of each patient again; the rest is listed and stays', async () => {
     const world = await createWorld({ database: await fresh() });

@@ -1,0 +1,3 @@
+import { runPinned } from './pinned-node.mjs';
+
+await runPinned('tools/write-coverage.ts', []);
