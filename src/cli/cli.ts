@@ -128,6 +128,13 @@ function addChecking(program: Command, run: Run): void {
     .description('check a network and its workflows; every problem with file, line and column')
     .argument('[dir]', 'the network', 'networks/northlake')
     .action(run('validate', async () => (await import('./validate.ts')).validate));
+  withJson(program.command('mappings'))
+    .description(
+      'list what the codes, places and providers of each feed mean, and where that is written',
+    )
+    .option('--feed <id>', 'of this feed')
+    .option('--network <dir>', 'the network', 'networks/northlake')
+    .action(run('mappings', async () => (await import('./mappings.ts')).mappings));
 }
 
 /** send, messages: what goes in, and what became of it. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { loadNetwork, networkTree, type Network } from '../governance/governance.ts';
 import type { Problem } from '../platform/platform.ts';
-import { compileDefinition, compileRelease } from '../workflows/workflows.ts';
+import { checkTerms, compileDefinition, compileRelease } from '../workflows/workflows.ts';
 import { CliFailure } from './cli-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -50,7 +50,7 @@ export async function networkAt(path: string, cwd: string): Promise<Network> {
 
 function releaseProblems(network: Network): readonly Problem[] {
   const answer = compileRelease({ epoch: 0, digest: '', network });
-  return 'problems' in answer ? answer.problems : [];
+  return [...('problems' in answer ? answer.problems : []), ...checkTerms(network)];
 }
 
 // Without a network nobody knows where its own workflows are used, or with which values: they are checked by themselves.

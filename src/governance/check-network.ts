@@ -1,6 +1,7 @@
 import { covers, type Grant } from '../access/access.ts';
 import { didYouMean, type Problem } from '../platform/platform.ts';
-import { isLoincCode } from './loinc.ts';
+import { mapNames } from './check-mappings.ts';
+import { isLoincCode, isLoincSystem } from './loinc.ts';
 import type { NetworkFiles } from './load-network.ts';
 import type { NetworkFile } from './network-files.ts';
 import type { ValuePath } from './schema-problems.ts';
@@ -148,7 +149,7 @@ class NetworkCheck {
         this.#known('file', path, [...this.#files.mappings.keys()], file, ['mappings', index]);
         continue;
       }
-      for (const kind of ['locations', 'codes'] as const) {
+      for (const kind of mapNames) {
         for (const name of Object.keys(shared.value[kind])) {
           const first = origin.get(`${kind} ${name}`);
           if (first !== undefined) {
@@ -289,11 +290,6 @@ class NetworkCheck {
   ) {
     this.problems.push({ code, severity, location, sentence });
   }
-}
-
-// As in FHIR, and as OBX-3.3 names it (HL7 table 0396).
-function isLoincSystem(system: string): boolean {
-  return system === 'LN' || /^https?:\/\/loinc\.org\/?$/i.test(system);
 }
 
 function isEveryHost(host: string): boolean {

@@ -18,6 +18,8 @@ export {
 } from './certificate.ts';
 export { feedCharset } from './feed-charset.ts';
 export { feedConnectionsDefault, type FeedConnections, type FeedTls } from './feed-policy.ts';
+export type { Dictionary, ResultTerm } from './dictionary.ts';
+export { effectiveMappings, type EffectiveMapping } from './effective-mappings.ts';
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';

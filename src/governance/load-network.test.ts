@@ -385,7 +385,7 @@ describe('the folder as a whole', () => {
   });
 
   test.each([
-    ['person.yaml', 'A network has no file person.yaml. Known here: network.yaml'],
+    ['person.yaml', 'A network has no file person.yaml. Known here: dictionary.yaml, network.yaml'],
     ['site/north.yaml', 'Did you mean "sites"?'],
     ['sites/North.yaml', 'The name of the file is the id'],
     ['sites/old/north.yaml', 'A network has no folder for'],

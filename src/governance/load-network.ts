@@ -3,8 +3,11 @@ import { suggestion, type Problem } from '../platform/platform.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDestinations } from './check-destinations.ts';
 import { checkFeedPolicies } from './check-feed-policies.ts';
+import { checkMappings } from './check-mappings.ts';
 import { checkNetwork } from './check-network.ts';
 import { destinationOfFile } from './destination-of-file.ts';
+import { dictionaryOf } from './dictionary.ts';
+import { keepMappingPlaces, mergedMaps } from './effective-mappings.ts';
 import {
   isId,
   networkFileSchemas,
@@ -39,6 +42,7 @@ export interface NetworkFiles {
   feeds: ReadonlyMap<string, YamlFile<NetworkFile<'feed'>>>;
   destinations: ReadonlyMap<string, YamlFile<NetworkFile<'destination'>>>;
   clients: ReadonlyMap<string, YamlFile<NetworkFile<'client'>>>;
+  dictionary: YamlFile<NetworkFile<'dictionary'>> | null;
   /** By path. */
   mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
   /** Texts of workflows by path: carried, not read. */
@@ -77,7 +81,7 @@ function loadTree(tree: ReadonlyMap<string, string>): LoadedNetwork {
   const { files, problems } = parseTree(tree);
   if (!files) return { network: null, problems };
   const found = [
-    ...[...checkNetwork(files), ...checkFeedPolicies(files)],
+    ...[...checkNetwork(files), ...checkFeedPolicies(files), ...checkMappings(files)],
     ...[...checkDestinations(files), ...checkClients(files)],
   ];
   if (found.some((problem) => problem.severity === 'error')) {
@@ -141,6 +145,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const people = parse('people', 'people.yaml');
   const roles = parse('roles', 'roles.yaml');
   const workflows = parse('workflows', 'workflows.yaml');
+  const dictionary = tree.has('dictionary.yaml') ? parse('dictionary', 'dictionary.yaml') : null;
   const sites = folder('site', 'sites');
   const feeds = folder('feed', 'feeds');
   const mappings = folder('mappings', 'mappings');
@@ -154,6 +159,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   return {
     files: {
       ...{ network, people, roles, workflows, sites, feeds, destinations, clients, sources },
+      dictionary,
       mappings: byPath,
     },
     problems,
@@ -161,7 +167,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
 }
 
 const SOURCE = /^(catalog|workflows)\//;
-const TOP = ['network.yaml', 'people.yaml', 'roles.yaml', 'workflows.yaml'];
+const TOP = ['network.yaml', 'people.yaml', 'roles.yaml', 'workflows.yaml', 'dictionary.yaml'];
 const FOLDERS = ['sites', 'feeds', 'mappings', 'destinations', 'clients', 'workflows', 'catalog'];
 
 /** A file in the wrong place would silently not count. */
@@ -200,7 +206,8 @@ function networkOf(files: NetworkFiles): Network {
     people: files.people.value.people,
     roles: files.roles.value.roles,
     rotas: [...files.sites].flatMap(([id, file]) => rotasOf(id, file.value)),
-    feeds: [...files.feeds].map(([id, file]) => feedOf(id, file.value, files)),
+    feeds: [...files.feeds].map(([id, file]) => feedOf(id, file, files)),
+    ...(files.dictionary && { dictionary: dictionaryOf(files.dictionary.value) }),
     destinations: [...files.destinations].map(([id, file]) =>
       destinationOfFile(id, file.value, siteIds),
     ),
@@ -240,19 +247,18 @@ function isoDays(days: NetworkFile<'site'>['rotas'][number]['shifts'][number]['d
   return days.map((day) => weekdays.indexOf(day) + 1);
 }
 
-function feedOf(id: string, file: NetworkFile<'feed'>, files: NetworkFiles): Feed {
-  const { mappings, port = 0, charset, ...feed } = file;
+function feedOf(id: string, file: YamlFile<NetworkFile<'feed'>>, files: NetworkFiles): Feed {
+  const { mappings: _paths, port = 0, charset, ...feed } = file.value;
   const charsets = typeof charset === 'string' ? { default: charset } : charset;
-  const shared = mappings.map((path) => files.mappings.get(path)?.value);
-  return {
+  const merged = {
     id,
     port,
     ...feed,
     charset: charsets.default,
     ...('override' in charsets && { charsetOverride: charsets.override }),
-    locations: Object.assign({}, ...shared.map((one) => one?.locations), feed.locations),
-    codes: Object.assign({}, ...shared.map((one) => one?.codes), feed.codes),
+    ...mergedMaps(file, files),
   };
+  return keepMappingPlaces(merged, file, files);
 }
 
 function workflowOf(

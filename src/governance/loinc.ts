@@ -1,3 +1,8 @@
+/** Is this LOINC as a code system is named: as in FHIR, and as in OBX-3.3 (HL7 table 0396)? */
+export function isLoincSystem(system: string): boolean {
+  return system === 'LN' || /^https?:\/\/loinc\.org\/?$/i.test(system);
+}
+
 /**
  * Is this a LOINC code whose check digit fits (LOINC Users' Guide, appendix on mod 10 check digits: from the right every other
  * digit is doubled)? It finds every mistyped digit, and all neighbours that changed places but 0 and 9.

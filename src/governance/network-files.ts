@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { permissions } from '../access/access.ts';
+import type { EncounterClass } from '../canonical/canonical.ts';
 import { clientFile } from './client-files.ts';
 import { destinationFile } from './destination-files.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
@@ -39,13 +40,14 @@ const days = z
   })
   .describe('daily, weekdays, weekend, or a list such as [mon, wed, fri].');
 
+const semanticVersion = z
+  .string()
+  .regex(/^\d+\.\d+\.\d+$/, 'A version is three numbers, as in 1.4.0 (semver.org).');
+
 const networkFile = z.strictObject({
   id,
   title: line,
-  version: z
-    .string()
-    .regex(/^\d+\.\d+\.\d+$/, 'A version is three numbers, as in 1.4.0 (semver.org).')
-    .describe('Rises with every change: MAJOR.MINOR.PATCH.'),
+  version: semanticVersion.describe('Rises with every change: MAJOR.MINOR.PATCH.'),
 });
 
 const rota = z.strictObject({
@@ -114,6 +116,10 @@ const codes = z
   )
   .describe('Observation code as sent in OBX-3.1 → standard code.');
 
+const providers = z
+  .record(line, line)
+  .describe('Number of a provider as sent (XCN-1, as in PV1-7) → the name to show.');
+
 const feedFile = z.strictObject({
   title: line,
   site: id,
@@ -146,6 +152,7 @@ const feedFile = z.strictObject({
   locations: locations.default({}),
   codes: codes.default({}),
   ...feedPolicyFile,
+  providers: providers.default({}),
   systems: z
     .record(line, line)
     .default({})
@@ -159,6 +166,39 @@ const feedFile = z.strictObject({
 const mappingsFile = z.strictObject({
   locations: locations.default({}),
   codes: codes.default({}),
+  providers: providers.default({}),
+});
+
+const encounterClasses = [
+  'inpatient',
+  'outpatient',
+  'emergency',
+  'preadmit',
+  'other',
+] as const satisfies readonly EncounterClass[];
+
+const dictionaryFile = z.strictObject({
+  version: semanticVersion.describe(
+    'Rises with every change. A term that goes or changes its meaning raises the first number.',
+  ),
+  results: z
+    .record(
+      line,
+      z.strictObject({
+        display: line,
+        units: z
+          .array(line)
+          .min(1)
+          .describe(
+            'UCUM codes that workflows may compare it in; the first is the one to think in.',
+          ),
+      }),
+    )
+    .describe('LOINC code → a result that workflows may ask about.'),
+  encounterClasses: z
+    .array(z.enum(encounterClasses))
+    .default([])
+    .describe('Kinds of visits that workflows may ask about.'),
 });
 
 const workflowsFile = z.strictObject({
@@ -182,6 +222,7 @@ export const networkFileSchemas = {
   roles: rolesFile,
   feed: feedFile,
   mappings: mappingsFile,
+  dictionary: dictionaryFile,
   workflows: workflowsFile,
   destination: destinationFile,
   client: clientFile,

@@ -1,4 +1,5 @@
 import type { Client, Permission, Person } from '../access/access.ts';
+import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
 import type { FeedPolicy } from './feed-policy.ts';
 
@@ -13,6 +14,8 @@ export interface Network {
   rotas: readonly Rota[];
   feeds: readonly Feed[];
   workflows: readonly InstalledWorkflow[];
+  /** What workflows may ask about. A network need not say; then nothing is checked against it. */
+  dictionary?: Dictionary;
   /** Where effects go. Releases from before there were destinations have none. */
   destinations?: readonly Destination[];
   /** Systems that may ask over FHIR. Releases from before there were clients have none. */
@@ -85,6 +88,8 @@ export interface Feed extends FeedPolicy {
   locations: Readonly<Record<string, string>>;
   /** Local observation code → standard code. */
   codes: Readonly<Record<string, MappedCode>>;
+  /** Number of a provider as sent (XCN-1) → name. Releases from before there were such maps have none. */
+  providers?: Readonly<Record<string, string>>;
 }
 
 export interface MappedCode {

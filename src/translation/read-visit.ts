@@ -51,7 +51,7 @@ export function readVisit(
   if (!pv1) return fact;
   const visitClass = classAt(reading, pv1);
   const place = placeAt(reading, pv1, 3);
-  const attending = attendingAt(pv1);
+  const attending = attendingAt(reading, pv1);
   const admittedAt = instantAt(reading, pv1, 44);
   const dischargedAt = instantAt(reading, pv1, 45);
   const disposition = textAt(pv1, 36, 1, 1);
@@ -133,12 +133,15 @@ export function placeAt(
   return { unit: null, room, bed };
 }
 
-// PV1-7, data type XCN: the name where there is one, else the number.
-function attendingAt(pv1: Segment): string | null | undefined {
+// PV1-7, data type XCN: the name that the feed's map has for the number, else the one that was sent, else the number.
+function attendingAt({ feed }: Reading, pv1: Segment): string | null | undefined {
   const sent = textAt(pv1, 7);
   if (sent === undefined || sent === null) return sent;
+  const number = wordAt(pv1, 7, 1, 1);
+  const { providers = {} } = feed;
+  if (number !== undefined && Object.hasOwn(providers, number)) return providers[number];
   const family = wordAt(pv1, 7, 1, 2, 1);
   const given = wordAt(pv1, 7, 1, 3);
   const name = [family, given].filter((part) => part !== undefined).join(', ');
-  return name === '' ? wordAt(pv1, 7, 1, 1) : name;
+  return name === '' ? number : name;
 }

@@ -1,4 +1,5 @@
 /** The front door of workflows/: definitions, step(), instances and timers. */
+export { checkTerms } from './check-terms.ts';
 export { compileDefinition } from './compile-definition.ts';
 export type { CompiledDefinition } from './compiled-definition.ts';
 export type {

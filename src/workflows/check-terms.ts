@@ -1,0 +1,133 @@
+import { parse } from '@marcbachmann/cel-js';
+
+import { standardUnit } from '../canonical/canonical.ts';
+import type { Dictionary, Network } from '../governance/governance.ts';
+import { suggestion, type Problem } from '../platform/platform.ts';
+import { parseDefinition, type Locate, type YamlPath } from './parse-definition.ts';
+
+/**
+ * Terms that workflows of a network ask about and its dictionary does not have, once for each workflow, as warnings: such a
+ * condition may never come true, which nobody would see. Without a dictionary there is nothing to hold them against. Workflows
+ * that cannot be read are left to `compileDefinition`.
+ */
+export function checkTerms({ workflows, dictionary }: Network): Problem[] {
+  if (!dictionary) return [];
+  const terms = termsOf(dictionary);
+  return workflows.flatMap(({ source, path }) => {
+    const parsed = parseDefinition(source, path);
+    if ('problems' in parsed) return [];
+    const { definition, locate } = parsed;
+    const unknown = conditionsIn(definition, []).flatMap((condition) =>
+      termsIn(condition.text)
+        .filter(({ field, term }) => !knows(terms, field, term))
+        .map((asked) => problemOf(asked, condition, terms, locate)),
+    );
+    return [...new Map(unknown.map((one) => [one.sentence, one])).values()];
+  });
+}
+
+type TermField = 'code' | 'unitOfMeasure' | 'class' | 'encounterClass';
+type Terms = Readonly<Record<TermField, readonly string[]>>;
+
+function termsOf({ results, encounterClasses }: Dictionary): Terms {
+  return {
+    code: results.map(({ code }) => code),
+    unitOfMeasure: [...new Set(results.flatMap(({ units }) => units))],
+    class: encounterClasses,
+    encounterClass: encounterClasses,
+  };
+}
+
+function knows(terms: Terms, field: TermField, term: string): boolean {
+  const known = field === 'unitOfMeasure' ? (standardUnit(term) ?? term) : term;
+  return terms[field].includes(known);
+}
+
+interface Condition {
+  path: YamlPath;
+  text: string;
+}
+
+/** Everything that a definition says under `when`, and under the names that it remembers. */
+function conditionsIn(value: unknown, path: YamlPath): Condition[] {
+  if (typeof value === 'string') {
+    const isExpression = path.at(-1) === 'when' || path.at(-2) === 'remember';
+    return isExpression ? [{ path, text: value }] : [];
+  }
+  if (Array.isArray(value)) return value.flatMap((one, at) => conditionsIn(one, [...path, at]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => conditionsIn(one, [...path, name]));
+}
+
+interface AskedTerm {
+  field: TermField;
+  term: string;
+  offset: number;
+}
+
+/** What an expression compares `event.code` and its like to: `event.code == "2823-3"`, `event.class in [...]`. */
+function termsIn(text: string): AskedTerm[] {
+  const found: AskedTerm[] = [];
+  const waiting: unknown[] = [astOf(text)];
+  while (waiting.length > 0) {
+    const node = waiting.pop();
+    if (Array.isArray(node)) waiting.push(...node.toReversed());
+    if (!isNode(node)) continue;
+    waiting.push(node.args);
+    if (!['==', '!=', 'in'].includes(node.op) || !Array.isArray(node.args)) continue;
+    const sides: readonly unknown[] = node.args;
+    const field = sides.map(fieldOf).find((one) => one !== undefined);
+    if (field !== undefined) found.push(...sides.flatMap((side) => wordsOf(side, field)));
+  }
+  return found;
+}
+
+function astOf(text: string): unknown {
+  try {
+    return parse(text).ast;
+  } catch {
+    // compileDefinition says what is wrong with it.
+    return null;
+  }
+}
+
+const fields: readonly string[] = ['code', 'unitOfMeasure', 'class', 'encounterClass'];
+
+function fieldOf(node: unknown): TermField | undefined {
+  if (!isNode(node) || node.op !== '.' || !Array.isArray(node.args)) return undefined;
+  const [object, field] = node.args as readonly unknown[];
+  const isOfEvent = isNode(object) && object.op === 'id' && object.args === 'event';
+  return isOfEvent && fields.includes(String(field)) ? (field as TermField) : undefined;
+}
+
+function wordsOf(node: unknown, field: TermField): AskedTerm[] {
+  if (!isNode(node)) return [];
+  if (node.op === 'list' && Array.isArray(node.args)) {
+    return node.args.flatMap((one) => wordsOf(one, field));
+  }
+  const isWord = node.op === 'value' && typeof node.args === 'string' && node.args !== '';
+  return isWord ? [{ field, term: String(node.args), offset: node.pos }] : [];
+}
+
+function isNode(value: unknown): value is { op: string; args: unknown; pos: number } {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+}
+
+const kinds: Readonly<Record<TermField, string>> = {
+  code: 'the result',
+  unitOfMeasure: 'the unit of measure',
+  class: 'the kind of visit',
+  encounterClass: 'the kind of visit',
+};
+
+function problemOf(
+  { field, term, offset }: AskedTerm,
+  { path }: Condition,
+  terms: Terms,
+  locate: Locate,
+): Problem {
+  const sentence =
+    `This asks about ${kinds[field]} "${term}", which the dictionary does not have: it may never come true.` +
+    `${suggestion(term, terms[field])} Add it to dictionary.yaml if it is meant.`;
+  return { code: 'term', severity: 'warning', location: locate(path, { offset }), sentence };
+}
