@@ -78,9 +78,14 @@ function controlIdOf(message: string): string {
   return Buffer.from(headerOf(message)[9] ?? '').toString('latin1');
 }
 
-/** By MSH-15 and MSH-16 (HL7 table 0155): those of the corpus are AL, NE, ER and empty. */
+/**
+ * By MSH-15 and MSH-16 (HL7 table 0155): those of the corpus are AL, NE, ER and empty. What is an answer itself (MSH-9) and
+ * asks for nothing is not answered: two engines would go on for ever.
+ */
 function asksAnswer(message: string, isTaken: boolean): boolean {
-  const wishes = headerOf(message).slice(14, 16).filter(Boolean);
+  const header = headerOf(message);
+  const wishes = header.slice(14, 16).filter(Boolean);
+  if (wishes.length === 0 && /^(ACK|MCF)\b/.test(header[8] ?? '')) return false;
   return wishes.length === 0 || wishes.includes('AL') || (!isTaken && wishes.includes('ER'));
 }
 
