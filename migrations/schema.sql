@@ -8,6 +8,37 @@ create table applied_ahead (
 );
 comment on table applied_ahead is 'Journal rows beyond the lanes'' position that are applied already: the reader passes them over, and forgets them.';
 
+create table appointment (
+  id            text not null,
+  site          text not null,
+  lane          smallint not null,
+  patient_id    text not null,
+  patient_key   text not null,
+  encounter_id  text,
+  status        text not null,
+  placer_number text,
+  filler_number text,
+  code          text,
+  code_system   text,
+  display       text,
+  reason        text,
+  start_at      timestamptz,
+  end_at        timestamptz,
+  unit          text,
+  place         text,
+  practitioner  text,
+  resources     json,
+  note          text,
+  told_at       timestamptz,
+  rev           integer not null,
+  changed_at    timestamptz not null,
+  source_seq    bigint not null,
+  constraint appointment_pkey PRIMARY KEY (id)
+);
+CREATE INDEX appointment_by_encounter ON appointment USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX appointment_by_patient ON appointment USING btree (patient_id, start_at);
+comment on table appointment is 'A booked time of a patient, with who and what is booked for it.';
+
 create table audit (
   id         bigint not null generated always as identity,
   xid        xid8 not null default pg_current_xact_id(),
@@ -25,6 +56,46 @@ create table audit (
 CREATE INDEX audit_by_actor ON audit USING btree (actor, id);
 CREATE INDEX audit_by_object ON audit USING btree (object, id);
 comment on table audit is 'Who did what to what, written in the transaction of the act. Append-only.';
+
+create table care_item_key (
+  item_key text not null,
+  site     text not null,
+  lane     smallint not null,
+  kind     text not null,
+  item_id  text not null,
+  constraint care_item_key_pkey PRIMARY KEY (item_key)
+);
+comment on table care_item_key is 'Alias table: a number of a placer, filler or author leads to one care item. Numbers come later than the item.';
+
+create table clinical_order (
+  id            text not null,
+  site          text not null,
+  lane          smallint not null,
+  patient_id    text not null,
+  patient_key   text not null,
+  encounter_id  text,
+  status        text not null,
+  placer_number text,
+  filler_number text,
+  group_number  text,
+  code          text,
+  code_system   text,
+  display       text,
+  urgency       text,
+  ordered_by    text,
+  ordered_at    timestamptz,
+  start_at      timestamptz,
+  reason        text,
+  note          text,
+  told_at       timestamptz,
+  rev           integer not null,
+  changed_at    timestamptz not null,
+  source_seq    bigint not null,
+  constraint clinical_order_pkey PRIMARY KEY (id)
+);
+CREATE INDEX clinical_order_by_encounter ON clinical_order USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX clinical_order_by_patient ON clinical_order USING btree (patient_id, status);
+comment on table clinical_order is 'An order as placer and filler last told of it. told_at: what happened before it comes late.';
 
 create table delivery (
   effect_seq  bigint not null,
@@ -70,6 +141,39 @@ create table destination_lease (
   constraint destination_lease_pkey PRIMARY KEY (destination)
 );
 comment on table destination_lease is 'Which process delivers to a destination (fenced), and what it last knew of it.';
+
+create table document (
+  id            text not null,
+  site          text not null,
+  lane          smallint not null,
+  patient_id    text not null,
+  patient_key   text not null,
+  encounter_id  text,
+  status        text not null,
+  number        text,
+  code          text,
+  code_system   text,
+  display       text,
+  completion    text,
+  availability  text,
+  author        text,
+  authenticator text,
+  written_at    timestamptz,
+  parent_number text,
+  relation      text,
+  file_name     text,
+  content_kind  text,
+  content       text,
+  content_seq   bigint,
+  told_at       timestamptz,
+  rev           integer not null,
+  changed_at    timestamptz not null,
+  source_seq    bigint not null,
+  constraint document_pkey PRIMARY KEY (id)
+);
+CREATE INDEX document_by_encounter ON document USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX document_by_patient ON document USING btree (patient_id, written_at);
+comment on table document is 'A document about a patient. Short texts are in content; anything longer stays in the journal row content_seq.';
 
 create table edited_message (
   seq          bigint not null,
@@ -217,6 +321,39 @@ create table hold (
 );
 CREATE INDEX hold_standing ON hold USING btree (state) WHERE (state <> 'over'::text);
 comment on table hold is 'A feed or a lane key whose messages are taken and acknowledged but not applied, until a person or the time lets them go.';
+
+create table immunization (
+  id           text not null,
+  site         text not null,
+  lane         smallint not null,
+  patient_id   text not null,
+  patient_key  text not null,
+  encounter_id text,
+  status       text not null,
+  number       text,
+  code         text,
+  code_system  text,
+  display      text,
+  given_at     timestamptz,
+  historical   boolean,
+  dose         text,
+  dose_unit    text,
+  lot          text,
+  manufacturer text,
+  route        text,
+  body_site    text,
+  given_by     text,
+  reason       text,
+  note         text,
+  told_at      timestamptz,
+  rev          integer not null,
+  changed_at   timestamptz not null,
+  source_seq   bigint not null,
+  constraint immunization_pkey PRIMARY KEY (id)
+);
+CREATE INDEX immunization_by_encounter ON immunization USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX immunization_by_patient ON immunization USING btree (patient_id, given_at);
+comment on table immunization is 'A vaccine that was given, or that was not, with why.';
 
 create table instance (
   id           text not null,
@@ -393,6 +530,8 @@ create table observation (
   reported_at    timestamptz,
   sent_at        timestamptz,
   patient_key    text,
+  order_item_id  text,
+  note           text,
   constraint observation_pkey PRIMARY KEY (id),
   constraint observation_result_key_key UNIQUE (result_key)
 );
@@ -403,6 +542,8 @@ comment on table observation is 'A result as last reported. result_key = site, o
 comment on column observation.reported_at is 'When the laboratory last reported or changed it, as far as it says so: an older report comes late.';
 comment on column observation.sent_at is 'When the message that says so was sent: decides where reported_at does not.';
 comment on column observation.patient_key is 'The identifier (authority|value) by which the patient was named when the result was first told of.';
+comment on column observation.order_item_id is 'The order (clinical_order) that it answers, where one was told of.';
+comment on column observation.note is 'The laboratory''s comments (NTE).';
 
 create table parked_key (
   lane_key     text not null,
@@ -499,6 +640,76 @@ create table patient_merge (
 CREATE INDEX patient_merge_by_retired ON patient_merge USING btree (retired);
 CREATE INDEX patient_merge_by_survivor ON patient_merge USING btree (survivor);
 comment on table patient_merge is 'Each merge with the identifiers that were the retired patient''s: what is needed to take it back.';
+
+create table place (
+  id           text not null,
+  site         text not null,
+  status       text not null,
+  unit         text,
+  room         text,
+  bed          text,
+  type         text,
+  description  text,
+  organization text,
+  told_at      timestamptz,
+  rev          integer not null,
+  changed_at   timestamptz not null,
+  source_seq   bigint not null,
+  constraint place_pkey PRIMARY KEY (id)
+);
+comment on table place is 'What places a site has, as its master files tell. id = site, point of care, room and bed.';
+
+create table provider (
+  id         text not null,
+  site       text not null,
+  status     text not null,
+  authority  text,
+  number     text,
+  npi        text,
+  family     text,
+  given      text,
+  role       text,
+  specialty  text,
+  phone      text,
+  told_at    timestamptz,
+  rev        integer not null,
+  changed_at timestamptz not null,
+  source_seq bigint not null,
+  constraint provider_pkey PRIMARY KEY (id)
+);
+comment on table provider is 'Who works at a site, as its master files tell. id = site, authority and number.';
+
+create table referral (
+  id              text not null,
+  site            text not null,
+  lane            smallint not null,
+  patient_id      text not null,
+  patient_key     text not null,
+  encounter_id    text,
+  status          text not null,
+  number          text,
+  external_number text,
+  code            text,
+  display         text,
+  category        text,
+  disposition     text,
+  urgency         text,
+  reason          text,
+  referred_by     text,
+  referred_to     text,
+  effective_at    timestamptz,
+  expires_at      timestamptz,
+  diagnoses       json,
+  note            text,
+  told_at         timestamptz,
+  rev             integer not null,
+  changed_at      timestamptz not null,
+  source_seq      bigint not null,
+  constraint referral_pkey PRIMARY KEY (id)
+);
+CREATE INDEX referral_by_encounter ON referral USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX referral_by_patient ON referral USING btree (patient_id, status);
+comment on table referral is 'A patient referred from one provider to another.';
 
 create table replay_item (
   plan_id   text not null,

@@ -123,7 +123,7 @@ function triggerOf(type: string): string {
   return type.slice(4) || 'without a trigger';
 }
 
-/** Two patients, each with a visit, and one of every other segment, in an order that every reader can do with. */
+/** A patient (of ADT two) with a visit, and one of every other segment, in an order that every reader can do with. */
 function sampleOf(type: string, sparse = false): Uint8Array {
   const cx = '1^^^A^MR';
   const filled = (name: string, fields: Readonly<Record<number, string>>): string =>
@@ -140,11 +140,24 @@ function sampleOf(type: string, sparse = false): Uint8Array {
   const segments = [
     `MSH|^~\\&|A|B|C|D|20260301120000||${type}|1|P|2.5.1`,
     filled('EVN', sparse ? {} : { 2: '20260301120000', 6: '20260301110000' }),
-    ...[pid('1'), pv1, pid('2'), filled('MRG', { 1: cx, 3: '8^^^A^AN', 5: '9' }), pv1],
+    filled('SCH', sparse ? {} : { 1: 'P', 2: 'F', 8: 'V', 25: 'Booked' }),
+    ...[pid('1'), pv1],
+    ...(type.startsWith('ADT')
+      ? [pid('2'), filled('MRG', { 1: cx, 3: '8^^^A^AN', 5: '9' }), pv1]
+      : []),
     filled('NPU', { 1: 'ICU^1^A', 2: 'U' }),
-    filled('ORC', { 1: 'RE', 2: 'P', 3: 'F' }),
+    ...['AIS', 'AIG', 'AIL', 'AIP'].map((name) => filled(name, { 3: 'X' })),
+    filled('TXA', sparse ? {} : { 2: 'DS', 12: 'D', 13: 'E', 17: 'AU', 19: 'AV' }),
+    ...[filled('RF1', sparse ? {} : { 1: 'P', 6: 'R', 11: 'X' }), filled('DG1', { 3: 'C' })],
+    ...[filled('PRD', { 1: 'RP' }), filled('PRD', { 1: 'RT', 2: 'Chen^Li' })],
+    ...[filled('MFE', { 1: 'MUP', 4: 'ICU^1^A' }), filled('LOC', sparse ? {} : { 1: 'ICU^1^A' })],
+    ...[filled('STF', sparse ? {} : { 1: '7' }), filled('PRA', {})],
+    filled('ORC', sparse ? { 1: 'RE' } : { 1: 'NW', 2: 'P', 3: 'F' }),
+    ...[filled('RXA', { 5: '08^Hep B^CVX' }), filled('RXR', { 1: 'IM' })],
+    ...(sparse ? [] : [filled('TQ1', { 7: '20260301120000', 9: 'S' })]),
     filled('OBR', { 2: 'P', 3: 'F', 4: 'K', 7: '20260301110000', 22: '20260301113000', 25: 'F' }),
     filled('OBX', { 2: 'NM', 3: 'K', 5: '6.8', 6: 'mmol/L', 7: '3.5-5.1', 8: 'HH', 11: 'F' }),
+    'NTE|1||Hemolyzed',
   ];
   return Buffer.from(segments.map((segment) => `${segment}\r`).join(''));
 }

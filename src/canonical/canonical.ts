@@ -1,5 +1,32 @@
 /** The front door of canonical/: the clinical vocabulary. */
 export { boundsOf, isBound, type Bounds } from './bounds.ts';
+export type {
+  AnyCareFact,
+  AppointmentChange,
+  AppointmentDetails,
+  AppointmentResource,
+  AppointmentStatus,
+  CareChanges,
+  CareDetails,
+  CareFact,
+  CareItem,
+  CareKind,
+  CareStatuses,
+  DocumentChange,
+  DocumentDetails,
+  DocumentStatus,
+  ImmunizationChange,
+  ImmunizationDetails,
+  ImmunizationStatus,
+  OrderChange,
+  OrderDetails,
+  OrderStatus,
+  ReferralChange,
+  ReferralDetails,
+  ReferralDiagnosis,
+  ReferralStatus,
+  Urgency,
+} from './care-items.ts';
 export {
   eventFields,
   isClinicalEventType,
@@ -16,6 +43,7 @@ export type {
   LinkFact,
   MergeFact,
   MoveFact,
+  OrderMention,
   PatientFact,
   PlaceFact,
   ResultFact,
@@ -36,6 +64,17 @@ export {
   type Coding,
 } from './fhir-codes.ts';
 export { laneOf, LANES } from './lane.ts';
+export type {
+  AnyMasterFact,
+  MasterChange,
+  MasterDetails,
+  MasterFact,
+  MasterKind,
+  MasterRecord,
+  MasterStatus,
+  PlaceDetails,
+  ProviderDetails,
+} from './master-records.ts';
 export type {
   BedStatus,
   Encounter,

@@ -49,6 +49,90 @@ const resultFields = {
   /** The value before this report, or of the result before this one, and when it was observed. */
   previousValue: 'string',
   previousObservedAt: 'instant',
+  /** The laboratory's comments, its lines in their order. */
+  note: 'string',
+} as const satisfies Record<string, FieldType>;
+
+const orderFields = {
+  status: 'string',
+  placerNumber: 'string',
+  fillerNumber: 'string',
+  code: 'string',
+  display: 'string',
+  urgency: 'string',
+  orderedBy: 'string',
+  orderedAt: 'instant',
+  startAt: 'instant',
+  reason: 'string',
+  note: 'string',
+  encounterClass: 'string',
+  previousStatus: 'string',
+} as const satisfies Record<string, FieldType>;
+
+const appointmentFields = {
+  status: 'string',
+  placerNumber: 'string',
+  fillerNumber: 'string',
+  code: 'string',
+  display: 'string',
+  reason: 'string',
+  startAt: 'instant',
+  endAt: 'instant',
+  unit: 'string',
+  place: 'string',
+  practitioner: 'string',
+  note: 'string',
+  previousStatus: 'string',
+  previousStartAt: 'instant',
+} as const satisfies Record<string, FieldType>;
+
+/** Without its content: that is read where the document is. */
+const documentFields = {
+  status: 'string',
+  number: 'string',
+  code: 'string',
+  display: 'string',
+  completion: 'string',
+  availability: 'string',
+  author: 'string',
+  authenticator: 'string',
+  writtenAt: 'instant',
+  parentNumber: 'string',
+  relation: 'string',
+  previousStatus: 'string',
+} as const satisfies Record<string, FieldType>;
+
+const referralFields = {
+  status: 'string',
+  number: 'string',
+  externalNumber: 'string',
+  code: 'string',
+  display: 'string',
+  category: 'string',
+  disposition: 'string',
+  urgency: 'string',
+  reason: 'string',
+  referredBy: 'string',
+  referredTo: 'string',
+  effectiveAt: 'instant',
+  expiresAt: 'instant',
+  note: 'string',
+  previousStatus: 'string',
+} as const satisfies Record<string, FieldType>;
+
+const immunizationFields = {
+  status: 'string',
+  code: 'string',
+  display: 'string',
+  givenAt: 'instant',
+  historical: 'boolean',
+  dose: 'string',
+  doseUnit: 'string',
+  lot: 'string',
+  manufacturer: 'string',
+  reason: 'string',
+  note: 'string',
+  previousStatus: 'string',
 } as const satisfies Record<string, FieldType>;
 
 /** Of messages that wait for a person: work for whoever answers for the feed, and about no patient. */
@@ -100,6 +184,23 @@ export const eventFields = {
   'message.mended': failureFields,
   'message.critical-waiting': waitingFields,
   'message.went-on': waitingFields,
+  'order.placed': orderFields,
+  'order.changed': orderFields,
+  'order.completed': orderFields,
+  'order.cancelled': orderFields,
+  'appointment.booked': appointmentFields,
+  'appointment.changed': appointmentFields,
+  'appointment.cancelled': appointmentFields,
+  'appointment.missed': appointmentFields,
+  'document.available': documentFields,
+  'document.changed': documentFields,
+  'document.withdrawn': documentFields,
+  'referral.received': referralFields,
+  'referral.changed': referralFields,
+  'referral.cancelled': referralFields,
+  'immunization.recorded': immunizationFields,
+  'immunization.changed': immunizationFields,
+  'immunization.withdrawn': immunizationFields,
 } as const satisfies Record<string, Readonly<Record<string, FieldType>>>;
 
 export type EventValue = string | number | boolean | null;
@@ -113,7 +214,7 @@ export interface ClinicalEvent {
   encounterId: string | null;
   /** Where the patient is, as far as is known: decides who is asked. */
   unit: string | null;
-  /** What the event is about: the encounter's or the observation's id, else the patient's. */
+  /** What the event is about: the id of the encounter, the observation or the care item, else the patient's. */
   subject: string;
   occurredAt: Instant;
   receivedAt: Instant;

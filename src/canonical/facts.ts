@@ -1,4 +1,6 @@
 import type { Instant } from '../platform/platform.ts';
+import type { AnyCareFact, OrderChange } from './care-items.ts';
+import type { AnyMasterFact } from './master-records.ts';
 import type {
   BedStatus,
   EncounterClass,
@@ -13,7 +15,15 @@ import type {
  * null says that the sender deleted the value (HL7 v2.5.1 §2.5.3: `""`); anything else is the new value.
  */
 export type Fact =
-  PatientFact | MergeFact | LinkFact | MoveFact | BedStatusFact | EncounterFact | ResultFact;
+  | PatientFact
+  | MergeFact
+  | LinkFact
+  | MoveFact
+  | BedStatusFact
+  | EncounterFact
+  | ResultFact
+  | AnyCareFact
+  | AnyMasterFact;
 
 export interface PatientFact {
   kind: 'patient';
@@ -136,4 +146,14 @@ export interface ResultFact {
   reportedAt: Instant | null;
   /** When the message was sent (MSH-7). */
   sentAt: Instant | null;
+  /** What the laboratory wrote below it (NTE), its lines in their order. */
+  note?: string | null;
+  /** The order that it answers, as far as somebody told of it. */
+  order?: OrderMention;
+}
+
+/** `keys` as those of a care item. `change`: what the report means for the order. */
+export interface OrderMention {
+  keys: readonly [string, ...string[]];
+  change: OrderChange;
 }

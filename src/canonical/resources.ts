@@ -112,6 +112,10 @@ export interface Observation {
   reportedAt: Instant | null;
   sentAt: Instant | null;
   orderId: string | null;
+  /** The order among the care items; null where none was told of. */
+  orderItemId: string | null;
+  /** The laboratory's comments. */
+  note: string | null;
   rev: number;
   changedAt: Instant;
   sourceSeq: number;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import type { EncounterFact, Fact, ResultFact } from '../canonical/canonical.ts';
 
+import { anyCareFact, anyMasterFact } from './any-care.ts';
 import { hourMs, identifier, merge, noon, place, potassium, visit } from './sample-history.ts';
 
 /** Histories of chance for tests: few names, visits and orders, so that they meet often. */
@@ -73,6 +74,11 @@ const anyResult: fc.Arbitrary<Fact> = fc
     observedAt: time,
     reportedAt: time,
     sentAt: time,
+    note: fc.constantFrom('hemolyzed', null),
+    order: fc.constantFrom(
+      { keys: ['order|P1', 'order|F1'], change: 'completed' } as const,
+      { keys: ['order|F2'], change: 'started' } as const,
+    ),
   })
   .map((said) => potassium(said));
 
@@ -116,6 +122,9 @@ const anyLink: fc.Arbitrary<Fact> = fc.tuple(name, name, fc.boolean()).map(([a, 
 }));
 
 export const anyHistory = fc.array(
-  fc.oneof(anyPerson, anyVisit, anyVisit, anyResult, anyMerge, anyMove, anyLink),
+  fc.oneof(
+    ...[anyPerson, anyVisit, anyVisit, anyResult, anyCareFact, anyMasterFact],
+    ...[anyMerge, anyMove, anyLink],
+  ),
   { maxLength: 25 },
 );

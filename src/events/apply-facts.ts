@@ -3,8 +3,10 @@ import { unreachable, type Problem } from '../platform/platform.ts';
 
 import type { Application, MessageContext } from './application.ts';
 import { applyBedStatus } from './apply-bed-status.ts';
+import { applyCareItem } from './apply-care-item.ts';
 import { applyEncounter } from './apply-encounter.ts';
 import { applyLink } from './apply-link.ts';
+import { applyMaster } from './apply-master.ts';
 import { applyMerge } from './apply-merge.ts';
 import { applyMove } from './apply-move.ts';
 import { applyPatient } from './apply-patient.ts';
@@ -48,6 +50,15 @@ function applyFact(application: Application, fact: Fact): void {
       return applyEncounter(application, fact);
     case 'result':
       return applyResult(application, fact);
+    case 'order':
+    case 'appointment':
+    case 'document':
+    case 'referral':
+    case 'immunization':
+      return applyCareItem(application, fact);
+    case 'provider':
+    case 'place':
+      return applyMaster(application, fact);
     default:
       unreachable(fact);
   }

@@ -7,6 +7,7 @@ import type {
 } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 
+import { moveOrderOfResult } from './apply-care-item.ts';
 import { warn, type Application } from './application.ts';
 import { findEncounterOfResult } from './find-encounter.ts';
 import { findOrRegisterPatient } from './find-patient.ts';
@@ -35,8 +36,10 @@ export function applyResult(application: Application, told: ResultFact): void {
 
   const encounter = findEncounterOfResult(application, fact.visit, fact.patient, patient.id);
   const encounterId = encounter?.id ?? known?.encounterId ?? null;
+  const orderItemId =
+    moveOrderOfResult(application, fact, patient.id) ?? known?.orderItemId ?? null;
   const patientId = known?.patientId ?? patient.id;
-  const after = reported(application, fact, known, { key, patientId, encounterId });
+  const after = reported(application, fact, known, { key, patientId, encounterId, orderItemId });
   if (known && sameRow(known, after)) return;
   const event = known ? changeOf(known, after) : firstReport(application, fact);
   const previous = known ?? resultBefore(records, after);
@@ -140,7 +143,7 @@ function reported(
   { context }: Application,
   fact: ResultFact,
   known: StoredObservation | undefined,
-  place: { key: string; patientId: string; encounterId: string | null },
+  place: Pick<Observation, 'patientId' | 'encounterId' | 'orderItemId'> & { key: string },
 ): StoredObservation {
   const value = known && saysNothingOfValue(fact) ? known : fact;
   return {
@@ -164,10 +167,19 @@ function reported(
     reportedAt: fact.reportedAt ?? known?.reportedAt ?? null,
     sentAt: fact.sentAt ?? known?.sentAt ?? null,
     orderId: fact.orderId,
+    orderItemId: place.orderItemId,
+    note: noteAfter(fact, known),
     rev: known?.rev ?? 1,
     changedAt: known?.changedAt ?? context.now,
     sourceSeq: known?.sourceSeq ?? context.seq,
   };
+}
+
+// As with the value: what is silent of it deletes it only in a correction.
+function noteAfter(fact: ResultFact, known: Observation | undefined): string | null {
+  if (fact.note !== undefined && fact.note !== null) return fact.note;
+  const isNew = fact.status === 'corrected' || fact.status === 'preliminary';
+  return isNew ? null : (known?.note ?? null);
 }
 
 // A withdrawal often leaves the value out, and what was withdrawn must stay visible; status U (HL7 table 0085) makes a
@@ -201,7 +213,9 @@ function changeOf(known: Observation, after: Observation): ResultEvent | null {
     known.code === after.code &&
     known.value === after.value &&
     known.unit === after.unit &&
-    known.interpretation === after.interpretation;
+    known.interpretation === after.interpretation &&
+    // A comment that comes later may take the value back: the specimen was hemolyzed.
+    known.note === after.note;
   if (sameStatus && sameValue) return null;
   if (isRetracted(after)) return isRetracted(known) ? null : 'result.withdrawn';
   if (after.status === 'corrected' || settled[known.status]) return 'result.corrected';
@@ -225,7 +239,9 @@ function sameRow(a: Observation, b: Observation): boolean {
     a.reportedAt === b.reportedAt &&
     a.sentAt === b.sentAt &&
     a.encounterId === b.encounterId &&
-    a.orderId === b.orderId
+    a.orderId === b.orderId &&
+    a.orderItemId === b.orderItemId &&
+    a.note === b.note
   );
 }
 

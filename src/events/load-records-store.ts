@@ -1,18 +1,21 @@
 import type { Fact, Identifier, Location, Patient } from '../canonical/canonical.ts';
 import { iso, type Instant, type Queryable } from '../platform/platform.ts';
 
+import { loadCare } from './care-store.ts';
 import { Records } from './records.ts';
 import type { Alias, StoredEncounter, StoredObservation } from './stored-records.ts';
 import { wantedBy, type Wanted } from './wanted-records.ts';
 
 /**
- * Reads all that the facts of a batch can touch, in five statements whatever its size. Merges are followed: of each
+ * Reads all that the facts of a batch can touch, in a few statements whatever its size. Merges are followed: of each
  * patient the chain up to the survivor is there.
  */
 export async function loadRecords(tx: Queryable, facts: readonly Fact[]): Promise<Records> {
   const records = new Records();
   const wanted = wantedBy(facts);
-  if (wanted.identifiers.size > 0) await loadPatients(tx, records, wanted, facts);
+  const encounters = await loadCare(tx, facts, records);
+  if (wanted.identifiers.size > 0)
+    await loadPatients(tx, records, { ...wanted, encounters }, facts);
   // The places of visits come without their beds' status: these last.
   records.load({ locations: await selectLocations(tx, [...wanted.locations]) });
   return records;
@@ -21,7 +24,7 @@ export async function loadRecords(tx: Queryable, facts: readonly Fact[]): Promis
 async function loadPatients(
   tx: Queryable,
   records: Records,
-  wanted: Wanted,
+  wanted: Wanted & { encounters: readonly string[] },
   facts: readonly Fact[],
 ): Promise<void> {
   const aliases = await selectAliases(tx, [...wanted.identifiers.values()]);
@@ -39,7 +42,7 @@ async function loadPatients(
 
   const rows = await selectEncounters(tx, {
     visitKeys: [...wanted.visitKeys],
-    ids: idsOf(observations, (one) => one.encounterId),
+    ids: [...idsOf(observations, (one) => one.encounterId), ...wanted.encounters],
     patients: idsOf(patients, (one) => one.id),
     patientsInFull: survivors(records, wanted.inFull),
     accounts: [...wanted.accounts],
@@ -152,7 +155,7 @@ const observationColumns = `
             one.code_system as "codeSystem", one.display, one.value, one.number, one.unit,
             one.range, one.interpretation, one.status, one.observed_at as "observedAt",
             one.reported_at as "reportedAt", one.sent_at as "sentAt",
-            one.order_id as "orderId", one.rev, one.changed_at as "changedAt",
+            one.order_id as "orderId", one.order_item_id as "orderItemId", one.note, one.rev, one.changed_at as "changedAt",
             one.source_seq as "sourceSeq"`;
 
 async function selectObservations(

@@ -143,6 +143,7 @@ export function raiseResultEvent(
     encounterClass: encounter?.class ?? null,
     previousValue: previous?.value ?? null,
     previousObservedAt: previous?.observedAt ?? null,
+    note: observation.note,
   };
   raise(application, {
     type,
@@ -154,11 +155,13 @@ export function raiseResultEvent(
   });
 }
 
-function raise(
+/** Appends an event of the message at hand; `unit` where others are asked than those of the encounter's unit. */
+export function raise(
   { events, context }: Application,
   what: Pick<ClinicalEvent, 'type' | 'patientId' | 'subject' | 'data'> & {
     encounter: Encounter | undefined;
     occurredAt: Instant | null;
+    unit?: string | null;
   },
 ): void {
   events.push({
@@ -168,7 +171,7 @@ function raise(
     lane: context.lane,
     patientId: what.patientId,
     encounterId: what.encounter?.id ?? null,
-    unit: what.encounter?.unit ?? null,
+    unit: what.unit ?? what.encounter?.unit ?? null,
     subject: what.subject,
     occurredAt: what.occurredAt ?? context.receivedAt,
     receivedAt: context.receivedAt,

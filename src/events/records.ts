@@ -1,6 +1,7 @@
 import type { Identifier, Location, Patient } from '../canonical/canonical.ts';
 import { must } from '../platform/platform.ts';
 
+import { CareItems } from './care-items.ts';
 import type {
   Alias,
   Changes,
@@ -19,6 +20,8 @@ import type {
  * replaces the one with its id.
  */
 export class Records {
+  /** Orders, appointments, documents, referrals, immunizations, and master records. */
+  readonly care = new CareItems();
   readonly #patients = new Map<string, Patient>();
   readonly #aliases = new Map<string, Alias>();
   readonly #encounters = new Map<string, StoredEncounter>();
@@ -170,6 +173,7 @@ export class Records {
    */
   moveIdentifiers(move: IdentifierMove): void {
     this.#identifierMoves.push(move);
+    this.care.moveIdentifiers(move);
     for (const alias of this.#aliases.values()) {
       const isMoved = alias.patientId === move.from && move.keys.includes(identifierKey(alias));
       if (isMoved) this.putAlias({ ...alias, patientId: move.to });
@@ -183,6 +187,7 @@ export class Records {
   /** The results of a visit are of this visit and this patient from here on; those not loaded follow when it is saved. */
   moveVisit(move: VisitMove): void {
     this.#visitMoves.push(move);
+    this.care.moveVisit(move);
     for (const one of this.#observations.values()) {
       if (one.encounterId !== move.encounterId) continue;
       const { toEncounterId: encounterId, toPatientId: patientId } = move;
@@ -208,6 +213,7 @@ export class Records {
       (alias) => alias.patientId === merge.retired,
     );
     this.#merges.push({ ...merge, identifiers: retired.map(identifierKey) });
+    this.care.merge(merge);
     for (const alias of retired) {
       this.putAlias({ ...alias, patientId: merge.survivor, retired: true });
     }
@@ -243,6 +249,7 @@ export class Records {
       links: Array.from(this.#links.keys())
         .sort()
         .map((key) => must(this.#links.get(key), 'a changed link exists')),
+      ...this.care.changes(),
     };
   }
 

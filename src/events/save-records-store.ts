@@ -1,6 +1,8 @@
 import type { Location, Patient } from '../canonical/canonical.ts';
 import { bulkInsert, bulkInsertSql, type Queryable } from '../platform/platform.ts';
 
+import { saveCareMoves } from './care-moves-store.ts';
+import { saveCare } from './care-store.ts';
 import type { Records } from './records.ts';
 import { saveMerges, saveMoves } from './save-identity-store.ts';
 import type { Alias, StoredEncounter, StoredObservation } from './stored-records.ts';
@@ -19,6 +21,8 @@ export async function saveRecords(tx: Queryable, records: Records): Promise<void
   await upsertObservations(tx, changes.observations);
   await upsertBeds(tx, changes.beds);
   await saveMoves(tx, changes);
+  await saveCareMoves(tx, changes);
+  await saveCare(tx, changes);
 }
 
 const upsertPatientSql = bulkInsertSql(
@@ -205,6 +209,8 @@ const upsertObservationSql = bulkInsertSql(
     reported_at: 'timestamptz',
     sent_at: 'timestamptz',
     order_id: 'text',
+    order_item_id: 'text',
+    note: 'text',
     rev: 'integer',
     changed_at: 'timestamptz',
     source_seq: 'bigint',
@@ -217,7 +223,8 @@ const upsertObservationSql = bulkInsertSql(
           range = excluded.range, interpretation = excluded.interpretation,
           status = excluded.status, observed_at = excluded.observed_at,
           reported_at = excluded.reported_at, sent_at = excluded.sent_at,
-          order_id = excluded.order_id, rev = excluded.rev, changed_at = excluded.changed_at,
+          order_id = excluded.order_id, order_item_id = excluded.order_item_id,
+          note = excluded.note, rev = excluded.rev, changed_at = excluded.changed_at,
           source_seq = excluded.source_seq`,
 );
 
@@ -245,6 +252,8 @@ async function upsertObservations(
     reported_at: one.reportedAt,
     sent_at: one.sentAt,
     order_id: one.orderId,
+    order_item_id: one.orderItemId,
+    note: one.note,
     rev: one.rev,
     changed_at: one.changedAt,
     source_seq: one.sourceSeq,

@@ -1,6 +1,7 @@
 import type { Encounter, Location, Observation, Patient } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 
+import type { CareChanged } from './care-items.ts';
 import type { VisitHistory } from './visit-history.ts';
 
 /** A visit with what is known of it beyond what others see. */
@@ -79,7 +80,7 @@ export interface PatientLink {
 }
 
 /** What a batch changed and must be written. */
-export interface Changes {
+export interface Changes extends CareChanged {
   patients: Patient[];
   aliases: Alias[];
   encounters: StoredEncounter[];

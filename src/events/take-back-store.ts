@@ -1,5 +1,7 @@
 import { iso, type Instant, type Queryable } from '../platform/platform.ts';
 
+import { careTables } from './care-columns.ts';
+
 /** A merge as it was written down. */
 export interface StoredMerge {
   id: string;
@@ -14,7 +16,7 @@ export interface StoredMerge {
 
 /** What nobody can tell whose it is: told since the merge under an identifier of the survivor, or before that was noted. */
 export interface UncertainRecord {
-  kind: 'visit' | 'result';
+  kind: 'visit' | 'result' | 'care-item';
   id: string;
   /** Visit number or what was measured. */
   about: string;
@@ -50,8 +52,23 @@ export async function lockMerge(tx: Queryable, id: string): Promise<StoredMerge 
   return row && { ...row, sourceSeq: Number(row.sourceSeq) };
 }
 
+const tables = Object.values(careTables).map(({ table }) => table);
+
+const splitItems = tables
+  .map(
+    (table) => `
+     ${table}_split as (
+       update ${table} as one set patient_id = $2, rev = one.rev + 1
+        where one.patient_id = $3 and one.patient_key in (select key from key))`,
+  )
+  .join(',');
+
+const careItemsAbout = tables
+  .map((table) => `select id, patient_id, source_seq, coalesce(display, '') as about from ${table}`)
+  .join(' union all ');
+
 /**
- * Two patients again: identifiers, visits and results that were told under the retired one's identifiers, before the merge or
+ * Two patients again: identifiers, visits, results and care items that were told under the retired one's identifiers, before the merge or
  * since, are that patient's. Gives how many visits and results went back.
  */
 export async function splitMerge(
@@ -83,7 +100,8 @@ export async function splitMerge(
      results as (
        update observation as one set patient_id = $2, rev = one.rev + 1
         where one.patient_id = $3 and one.patient_key in (select key from key)
-        returning one.id)
+        returning one.id),
+${splitItems}
      select (select count(*) from visits)::int as visits,
             (select count(*) from results)::int as results`,
     [id, retired, holder],
@@ -125,7 +143,11 @@ export async function readUncertain(
               union all
              select 'result', id, coalesce(display, code), source_seq
                from observation
-              where patient_id = $1 and (source_seq > $2 or patient_key is null)) as one
+              where patient_id = $1 and (source_seq > $2 or patient_key is null)
+              union all
+             select 'care-item', id, about, source_seq
+               from (${careItemsAbout}) as item
+              where patient_id = $1 and source_seq > $2) as one
       order by "sourceSeq", id
       limit $3`,
     [holder, sourceSeq, uncertainMax],

@@ -53,6 +53,16 @@ function want(wanted: Wanted, fact: Fact): void {
       if (fact.visit) wantVisit(wanted, fact.visit, [fact.patient]);
       for (const key of resultKeys(fact)) wanted.resultKeys.add(key);
       return;
+    case 'order':
+    case 'appointment':
+    case 'document':
+    case 'referral':
+    case 'immunization':
+      if (fact.visit) wantVisit(wanted, fact.visit, [fact.patient]);
+      return;
+    case 'provider':
+    case 'place':
+      return;
     default:
       unreachable(fact);
   }
@@ -94,9 +104,16 @@ export function identifiersOf(fact: Fact): readonly Identifier[] {
     case 'move':
       return [...fact.to, ...fact.from, ...(fact.moves === 'identifiers' ? fact.what : [])];
     case 'bed-status':
+    case 'provider':
+    case 'place':
       return [];
     case 'encounter':
     case 'result':
+    case 'order':
+    case 'appointment':
+    case 'document':
+    case 'referral':
+    case 'immunization':
       return [fact.patient];
     default:
       return unreachable(fact);

@@ -119,6 +119,8 @@ const observation: fc.Arbitrary<Observation> = fc
     reportedAt: maybe(instant),
     sentAt: maybe(instant),
     orderId: maybe(text),
+    orderItemId: maybe(id('ord')),
+    note: maybe(text),
   })
   .map(({ measured: value, ...rest }) => ({ ...rest, ...value }));
 const task: fc.Arbitrary<Task> = fc.record({

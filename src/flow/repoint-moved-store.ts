@@ -38,10 +38,21 @@ async function followSubjects(tx: Queryable, patients: readonly string[]): Promi
     'work-follows-subjects',
     `with about as (
        select instance.id,
-              coalesce(patient.id, observation.patient_id, encounter.patient_id) as patient_id
+              coalesce(patient.id, observation.patient_id, item.patient_id,
+                       encounter.patient_id) as patient_id
          from instance
          left join patient on patient.id = instance.subject and patient.merged_into is null
          left join observation on observation.id = instance.subject
+         left join lateral (
+              select patient_id from clinical_order where id = instance.subject
+               union all
+              select patient_id from appointment where id = instance.subject
+               union all
+              select patient_id from document where id = instance.subject
+               union all
+              select patient_id from referral where id = instance.subject
+               union all
+              select patient_id from immunization where id = instance.subject) as item on true
          left join encounter on encounter.id = instance.encounter_id
         where instance.patient_id = any ($1)),
      tasks as (

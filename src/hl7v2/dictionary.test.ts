@@ -30,6 +30,15 @@ test('well-known fields carry the title of their own number', () => {
     ['IN1', 36, 'Policy number'],
     ['DG1', 15, 'Priority'],
     ['ERR', 3, 'Error code'],
+    ['TQ1', 9, 'Priority'],
+    ['AIS', 7, 'Duration'],
+    ['AIL', 6, 'Starts at'],
+    ['AIG', 8, 'Starts at'],
+    ['RF1', 6, 'Referral number'],
+    ['RXA', 15, 'Lot'],
+    ['RXA', 20, 'Completion'],
+    ['MFE', 4, 'Primary key'],
+    ['STF', 10, 'Phone'],
   ];
   for (const [name, n, title] of known)
     expect(`${name}-${n} ${fieldTitle(name, n)}`).toBe(`${name}-${n} ${title}`);

@@ -269,6 +269,60 @@ const dictionary: Readonly<Record<string, readonly [title: string, ...fields: st
     ...['Placer order number', 'Filler order number', 'File name', 'Completion', 'Confidentiality'],
     ...['Availability', 'Storage', 'Change reason', 'Authenticated by', 'Copies to'],
   ],
+  TQ1: [
+    'Timing',
+    ...['Set id', 'Quantity', 'Repeat pattern', 'Explicit time', 'Relative time', 'Duration'],
+    ...['Starts at', 'Ends at', 'Priority', 'Condition', 'Instruction', 'Conjunction'],
+  ],
+  RGS: ['Resource group', ...['Set id', 'Action', 'Group id']],
+  AIS: [
+    'Booked service',
+    ...['Set id', 'Action', 'Service', 'Starts at', 'Start offset', 'Offset unit', 'Duration'],
+    ...['Duration unit', 'Substitution', 'Status'],
+  ],
+  AIG: [
+    'Booked resource',
+    ...['Set id', 'Action', 'Resource', 'Resource type', 'Resource group', 'Quantity'],
+    ...['Quantity unit', 'Starts at', 'Start offset', 'Offset unit', 'Duration', 'Duration unit'],
+  ],
+  AIL: [
+    'Booked place',
+    ...['Set id', 'Action', 'Place', 'Kind', 'Group', 'Starts at', 'Start offset', 'Offset unit'],
+    ...['Duration', 'Duration unit', 'Substitution', 'Status'],
+  ],
+  AIP: [
+    'Booked person',
+    ...['Set id', 'Action', 'Person', 'Kind', 'Group', 'Starts at', 'Start offset', 'Offset unit'],
+    ...['Duration', 'Duration unit', 'Substitution', 'Status'],
+  ],
+  RF1: [
+    'Referral',
+    ...['Status', 'Priority', 'Type', 'Disposition', 'Category', 'Referral number', 'Valid from'],
+    ...['Valid until', 'Processed on', 'Reason', 'External number'],
+  ],
+  PRD: [
+    'Provider',
+    ...['Role', 'Name', 'Address', 'Location', 'Contact', 'Preferred contact', 'Identifiers'],
+    ...['From', 'Until'],
+  ],
+  RXA: [
+    'Vaccine or medicine given',
+    ...['Give sub-id', 'Administration', 'Given at', 'Ended at', 'Code', 'Amount', 'Unit', 'Form'],
+    ...['Notes', 'Given by', 'Given where', 'Amount per time', 'Strength', 'Strength unit', 'Lot'],
+    ...['Expires on', 'Manufacturer', 'Refusal reason', 'Indication', 'Completion', 'Action'],
+  ],
+  RXR: ['Route', ...['Route', 'Body site', 'Device', 'Method']],
+  MFI: [
+    'Master file',
+    ...['Master file', 'Application', 'Event', 'Entered at', 'Effective at', 'Response'],
+  ],
+  MFE: ['Master file entry', ...['Action', 'Control id', 'Effective at', 'Primary key']],
+  STF: [
+    'Staff member',
+    ...['Primary key', 'Identifiers', 'Name', 'Kind', 'Sex', 'Date of birth', 'Active'],
+    ...['Department', 'Service', 'Phone'],
+  ],
+  LOC: ['Place', ...['Primary key', 'Description', 'Kind', 'Organization', 'Address', 'Phone']],
   MSA: [
     'Acknowledgement',
     ...['Code', 'Control id answered', 'Text', 'Expected sequence', 'Delayed', 'Error condition'],

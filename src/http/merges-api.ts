@@ -27,6 +27,11 @@ export interface ApiTakenBack {
   /** What stays with the survivor and may be the other one's: told since the merge, under an identifier of the survivor. */
   uncertain: {
     count: number;
-    records: { kind: 'visit' | 'result'; id: string; about: string; message: number }[];
+    records: {
+      kind: 'visit' | 'result' | 'care-item';
+      id: string;
+      about: string;
+      message: number;
+    }[];
   };
 }

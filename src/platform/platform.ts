@@ -1,7 +1,7 @@
 /** The front door of platform/: ports and what every module may stand on. Knows nothing clinical. */
 export { assert, AssertionFault, must, unreachable } from './assert.ts';
-export type { SqlColumn } from './sql-column.ts';
-export { bulkInsert, bulkInsertSql, rowSource } from './bulk.ts';
+export type { ColumnType, SqlColumn } from './sql-column.ts';
+export { bulkInsert, bulkInsertSql, rowSource, type BulkInsert, type Columns } from './bulk.ts';
 export { iso, pause, systemClock, type Cancel, type Clock, type Instant } from './clock.ts';
 export {
   DatabaseFault,

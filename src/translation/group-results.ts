@@ -12,6 +12,8 @@ export interface OrderGroup {
   orc: Segment | undefined;
   obr: Segment | undefined;
   observations: Segment[];
+  /** The comments below OBR and each OBX, where there are any. */
+  notes: Map<Segment, Segment[]>;
 }
 
 /**
@@ -23,17 +25,19 @@ export function groupResults(message: Message): PatientGroup[] {
   let patient: PatientGroup | undefined;
   let order: OrderGroup | undefined;
   let ofSpecimen = false;
+  let about: Segment | undefined;
   const currentPatient = (): PatientGroup => {
     if (!patient) groups.push((patient = { pid: undefined, pv1: undefined, orders: [] }));
     return patient;
   };
   const newOrder = (orc: Segment | undefined, obr: Segment | undefined): OrderGroup => {
-    const group = { orc, obr, observations: [] };
+    const group: OrderGroup = { orc, obr, observations: [], notes: new Map() };
     currentPatient().orders.push(group);
     ofSpecimen = false;
     return group;
   };
   for (const segment of message.segments) {
+    if (segment.name !== 'NTE') about = segment;
     switch (segment.name) {
       case 'PID':
         groups.push((patient = { pid: segment, pv1: undefined, orders: [] }));
@@ -58,7 +62,20 @@ export function groupResults(message: Message): PatientGroup[] {
         order ??= newOrder(undefined, undefined);
         order.observations.push(segment);
         break;
+      case 'NTE':
+        if (order && about && isCommented(order, about)) addNote(order.notes, about, segment);
+        break;
     }
   }
   return groups;
+}
+
+function isCommented({ obr, observations }: OrderGroup, about: Segment): boolean {
+  return about === obr || about === observations.at(-1);
+}
+
+function addNote(notes: Map<Segment, Segment[]>, about: Segment, nte: Segment): void {
+  const ofIt = notes.get(about);
+  if (ofIt) ofIt.push(nte);
+  else notes.set(about, [nte]);
 }

@@ -12,7 +12,9 @@ export interface Kept {
   sentence: string;
 }
 
-export type KeptReason = 'unsupported-type' | 'no-facts' | 'billing-only';
+/** `no-facts`: nothing of it is kept. `billing-only`: charges. `without-patient`: time booked for nobody. `other-master-file`: neither people nor places. */
+export type KeptReason =
+  'unsupported-type' | 'no-facts' | 'billing-only' | 'without-patient' | 'other-master-file';
 
 /** Reads the messages of some types; `trigger` is the event of MSH-9.2, or of EVN-1 in old versions. */
 export type MessageReader = (reading: Reading, trigger: string) => Read;

@@ -3,13 +3,17 @@ import {
   standardUnit,
   type Identifier,
   type Interpretation,
+  type OrderMention,
   type ResultFact,
   type ResultStatus,
 } from '../canonical/canonical.ts';
 import type { Segment } from '../hl7v2/hl7v2.ts';
 
 import type { OrderGroup } from './group-results.ts';
+import { orderChangeOfReport, orderStatuses } from './order-codes.ts';
 import { isLoinc, readCode, type Coded } from './read-code.ts';
+import { readNotes } from './read-notes.ts';
+import { numberAt } from './read-number.ts';
 import { certainInstantAt, firstInstant } from './read-time.ts';
 import { cutValue, isProse, readValue, type ReadValue } from './read-value.ts';
 import { keyAt, warn, wordAt, type Reading } from './reading.ts';
@@ -33,6 +37,9 @@ export function readResults(
     reportedAt: certainInstantAt(reading, order.obr, 22),
     sentAt: certainInstantAt(reading, reading.message.segment('MSH'), 7),
   };
+  // What stands below OBR is about each of its results.
+  const ofOrder = readNotes(reading, order.obr ? (order.notes.get(order.obr) ?? []) : []);
+  const mention = orderMention(reading, order);
   const timesSeen = new Map<string, number>();
   let prose: { obxKey: string; fact: ResultFact } | undefined;
   for (const obx of order.observations) {
@@ -41,7 +48,9 @@ export function readResults(
     const obxKey = `${coded.sent}|${keyAt(reading, obx, 4) ?? ''}`;
     const fact = readResult(reading, order, obx, coded, subject);
     if (!fact) continue;
+    const note = readNotes(reading, order.notes.get(obx) ?? []);
     if (isProse(obx) && prose?.obxKey === obxKey) {
+      prose.fact.note = joined(prose.fact.note ?? null, note);
       prose.fact.value = cutValue(reading, obx, joined(prose.fact.value, fact.value));
       continue;
     }
@@ -51,9 +60,31 @@ export function readResults(
     fact.orderId = prefix.orderId;
     fact.resultKey = `${prefix.key}|${obxKey}${seen > 1 ? `#${seen}` : ''}`;
     prose = isProse(obx) ? { obxKey, fact } : undefined;
+    if (note !== null || ofOrder !== null) fact.note = joined(ofOrder, note);
+    if (mention) fact.order = mention;
     facts.push(fact);
   }
   return facts;
+}
+
+/** The order as placer and filler number it, and what OBR-25, else ORC-5, says has become of it. */
+function orderMention(reading: Reading, { orc, obr }: OrderGroup): OrderMention | undefined {
+  const placer = numberAt(reading, 'order', 'placer', [
+    [obr, 2],
+    [orc, 2],
+  ]);
+  const filler = numberAt(reading, 'order', 'filler', [
+    [obr, 3],
+    [orc, 3],
+  ]);
+  const [first, ...rest] = [placer, filler].flatMap((one) => (one ? [one.key] : []));
+  if (first === undefined) return undefined;
+  const report = wordAt(obr, 25)?.toUpperCase() ?? '';
+  const status = wordAt(orc, 5)?.toUpperCase() ?? '';
+  const change =
+    (Object.hasOwn(orderChangeOfReport, report) ? orderChangeOfReport[report] : undefined) ??
+    (Object.hasOwn(orderStatuses, status) ? orderStatuses[status] : undefined);
+  return { keys: [first, ...rest], change: change ?? 'mentioned' };
 }
 
 /**

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { headerOf, messageOf, sampleFeed, sampleSite } from './sample-feed.ts';
+import { sampleMessages } from './sample-messages.ts';
 import { translate, type Translation } from './translation.ts';
 
 const corpus = '../shared/data/hl7v2';
@@ -31,6 +32,7 @@ const samples = [
     'OBX|2|SN|X||<^5||||||C',
     'OBX|3|TX|T||line\\.br\\two||||||P',
   ),
+  ...Object.values(sampleMessages),
 ] as const;
 
 describe('whatever arrives', () => {
@@ -52,7 +54,7 @@ describe('whatever arrives', () => {
           expectStorable(read(mutated));
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 3000 },
     );
   });
 
@@ -108,6 +110,7 @@ function expectStorable(translation: Translation): void {
   expect(text).not.toContain('\\u0000');
   expect(text.isWellFormed()).toBe(true);
   for (const fact of translation.facts) {
+    if ('keys' in fact) for (const key of fact.keys) expect(key.length).toBeLessThan(700);
     const identifiers = fact.kind === 'patient' ? fact.identifiers : [];
     for (const { value } of identifiers) expect(value.length).toBeGreaterThan(0);
     if (fact.kind !== 'result') continue;

@@ -125,7 +125,7 @@ function patientOfFacts([fact]: readonly Fact[]): Identifier | null {
   if (!fact) return null;
   if (fact.kind === 'patient') return fact.identifiers[0];
   if (fact.kind === 'merge') return fact.survivor[0];
-  return fact.kind === 'encounter' || fact.kind === 'result' ? fact.patient : null;
+  return 'patient' in fact ? fact.patient : null;
 }
 
 interface Asked {

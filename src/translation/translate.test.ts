@@ -107,11 +107,11 @@ describe('what a message is about', () => {
   });
 
   test('a type that Sinew does not take is kept with the reason', () => {
-    const translation = read(messageOf(headerOf('SIU^S12'), pid));
+    const translation = read(messageOf(headerOf('SIU^S18'), pid));
     expect(translation).toMatchObject({
       outcome: 'kept',
       reason: 'unsupported-type',
-      sentence: expect.stringContaining('SIU^S12'),
+      sentence: expect.stringContaining('SIU^S18'),
     });
   });
 
@@ -324,6 +324,10 @@ describe('results', () => {
         observedAt: Date.UTC(2026, 2, 1, 17),
         reportedAt: null,
         sentAt: Date.UTC(2026, 2, 1, 18),
+        order: {
+          keys: ['order|north|placer|P1|', 'order|north|filler|F1|LAB'],
+          change: 'mentioned',
+        },
       },
     ]);
   });

@@ -4,9 +4,15 @@ import { parseMessage, zoneOfMessage } from '../hl7v2/hl7v2.ts';
 import type { Instant, Problem } from '../platform/platform.ts';
 
 import { failures, type FailureCause } from './failure.ts';
-import type { KeptReason, Read, ReadersByTrigger } from './message-reader.ts';
+import { readersFor, type KeptReason, type Read, type ReadersByTrigger } from './message-reader.ts';
 import { adtReaders } from './read-adt.ts';
+import { mdmReaders } from './read-document.ts';
+import { mfnReaders } from './read-master-file.ts';
+import { omgReaders, omlReaders, ormReaders } from './read-orders.ts';
 import { oruReaders } from './read-oru.ts';
+import { refReaders } from './read-referral.ts';
+import { siuReaders } from './read-schedule.ts';
+import { vxuReaders } from './read-vaccination.ts';
 import { warn, wordAt, type Reading } from './reading.ts';
 
 export interface TranslationInput {
@@ -29,6 +35,15 @@ export type Translation =
 const readers: Readonly<Record<string, ReadersByTrigger>> = {
   ADT: adtReaders,
   ORU: oruReaders,
+  ORM: ormReaders,
+  OML: omlReaders,
+  OMG: omgReaders,
+  SIU: siuReaders,
+  MDM: mdmReaders,
+  REF: refReaders,
+  VXU: vxuReaders,
+  MFN: mfnReaders,
+  DFT: readersFor('P03', keepCharges),
 };
 
 /** Every message type that has a reader, as in MSH-9: `ADT^A01`. What the reader makes of it may be a reason to keep it. */
@@ -107,4 +122,10 @@ function unsupported(code: string, trigger: string | undefined): string {
   // Where a sender garbles the header anything may stand there.
   const type = /^[A-Z][A-Z0-9]{2}(?:\^[A-Z0-9]{3})?$/.test(name) ? `type ${name}` : 'this type';
   return `Messages of ${type} are kept; no facts are taken from them.`;
+}
+
+/** HL7 v2.5.1, chapter 6: charges are for those who bill. */
+function keepCharges(): Read {
+  const sentence = 'Charges (DFT) are kept; they say nothing that a workflow could go by.';
+  return { kept: 'billing-only', sentence };
 }

@@ -132,7 +132,7 @@ describeOnEachDatabase('a message that cannot be applied', (fresh) => {
     const world = await createWorld({ database: await fresh() });
     await world.receive(
       'st-anne-adt',
-      'MSH|^~\\&|SEND|SAMC|SINEW|NLH|20260303120000||SIU^S12^SIU_S12|S1|P|2.5.1\rSCH|1\r',
+      'MSH|^~\\&|SEND|SAMC|SINEW|NLH|20260303120000||SIU^S18^SIU_S18|S1|P|2.5.1\rSCH|1\r',
     );
     expect(await world.outcomes()).toMatchObject([{ outcome: 'kept', reason: 'unsupported-type' }]);
   });

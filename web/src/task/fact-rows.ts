@@ -41,6 +41,7 @@ function resultRows(data: Data, time: (at: string) => string): FactRow[] {
     plain('Status', sentenceCase(text('status') ?? 'not known')),
     plain('Observed', observedAt === null ? 'Not known' : time(observedAt)),
     ...(text('orderId') === null ? [] : [plain('Order', text('orderId') ?? '')]),
+    ...(text('note') === null ? [] : [plain('Comment', text('note') ?? '')]),
   ];
 }
 
