@@ -206,13 +206,15 @@ create table effect (
   payload         json not null,
   created_at      timestamptz not null,
   expires_at      timestamptz not null,
+  number          bigint,
   constraint effect_pkey PRIMARY KEY (seq),
   constraint effect_id_key UNIQUE (id),
   constraint effect_idempotency_key_key UNIQUE (idempotency_key)
 );
 comment on table effect is 'The outbox: what is to leave for a destination, once per destination and cause, with all that may be said of it. Append-only.';
-comment on column effect.xid is 'Deliveries begin only below the snapshot''s xmin, in (xid, seq) order.';
+comment on column effect.xid is 'Deliveries begin only below the snapshot''s xmin, in (xid, seq) order; 0 where the lock of a subscription has put them in the order of seq.';
 comment on column effect.payload is 'Already cut to the fields that the destination may have.';
+comment on column effect.number is 'Events that its subscription has been told, this one included; null where nobody counts.';
 
 create table encounter (
   id            text not null,
@@ -786,6 +788,40 @@ create table sign_in (
   constraint sign_in_pkey PRIMARY KEY (state)
 );
 comment on table sign_in is 'OIDC sign-ins under way (authorization code with PKCE); each is used once.';
+
+create table subscription (
+  id          text not null,
+  client      text not null,
+  site        text not null,
+  topic       text not null,
+  filter      text,
+  endpoint    text not null,
+  headers     json not null,
+  content     text not null,
+  heartbeat_s integer,
+  reason      text not null,
+  base        text not null,
+  handshake   text not null,
+  events      bigint not null default 0,
+  created_at  timestamptz not null,
+  ends_at     timestamptz,
+  spoken_at   timestamptz not null,
+  off_at      timestamptz,
+  off_because text,
+  constraint subscription_pkey PRIMARY KEY (id),
+  constraint subscription_handshake_key UNIQUE (handshake),
+  constraint subscription_content_check CHECK ((content = ANY (ARRAY['empty'::text, 'id-only'::text, 'full-resource'::text]))),
+  constraint subscription_off_because_check CHECK ((off_because = ANY (ARRAY['deleted'::text, 'ended'::text, 'given-up'::text])))
+);
+CREATE INDEX subscription_by_client ON subscription USING btree (client, id);
+CREATE INDEX subscription_on ON subscription USING btree (topic, id) WHERE (off_at IS NULL);
+comment on table subscription is 'What a client wants to be told of: a destination that it made by itself.';
+comment on column subscription.site is 'One that the client may see: where its handshakes and heartbeats are shown.';
+comment on column subscription.headers is 'Names of secrets, never secrets.';
+comment on column subscription.base is 'Where the client reaches /fhir: references in notifications begin with it.';
+comment on column subscription.handshake is 'The effect that must be delivered before events are told.';
+comment on column subscription.events is 'Events told since its start. Whoever tells one holds the row until the end of the transaction, so that numbers have no gap.';
+comment on column subscription.spoken_at is 'When something was last recorded for it: heartbeats count from then.';
 
 create table task (
   id           text not null,

@@ -10,6 +10,7 @@ import {
 import { createFhir } from './fhir/fhir.ts';
 import {
   createDeliveryWorker,
+  createSubscriptions,
   MissingSecret,
   type DeliveryWorker,
   type ResolveName,
@@ -141,7 +142,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     ...(options.demo && { demo: options.demo }),
     fhir: createFhir({
-      ...{ database, clock, authorize },
+      ...{ database, clock, ids, authorize },
       release: () => releases.current,
       workflowTitle: (id) => releases.title(id),
       keep: (row) => intake.keep(row),
@@ -198,6 +199,10 @@ function deliveryOf(
       return value;
     },
     holder: ids.next('node'),
+    subscriptions: createSubscriptions({
+      ...{ database: ports.database, ids },
+      network: () => releases.current.network,
+    }),
     destinations: () => releases.current.network.destinations ?? [],
     zone: (site) => zones.get(site) ?? 'UTC',
   });

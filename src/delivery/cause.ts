@@ -70,8 +70,14 @@ export function fullPayload(
     'patient.birthDate': patient.birthDate,
     'patient.sex': patient.sex,
     'encounter.visit': visit,
+    'encounter.class': classOf(event),
     ...resultFields(event),
   };
+}
+
+function classOf({ type, data }: { type: string; data: ClinicalEvent['data'] }): string | null {
+  const said = type.startsWith('encounter.') ? data['class'] : null;
+  return typeof said === 'string' ? said : null;
 }
 
 type TaskFields = Pick<FullPayload, Extract<keyof FullPayload, `task.${string}`>>;

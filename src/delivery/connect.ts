@@ -4,6 +4,7 @@ import { codeOf, notReached, type Connector } from './connector.ts';
 import { fhirConnector } from './fhir-connector.ts';
 import { fileConnector } from './file-connector.ts';
 import { mllpConnector } from './mllp-connector.ts';
+import { restHookConnector } from './rest-hook-connector.ts';
 import { smtpConnector } from './smtp-connector.ts';
 import { webhookConnector } from './webhook-connector.ts';
 
@@ -34,6 +35,8 @@ function connectorOf(to: Destination['to'], parts: ConnectorParts): Connector {
       return fhirConnector(to, parts);
     case 'webhook':
       return webhookConnector(to, parts);
+    case 'rest-hook':
+      return restHookConnector(to, parts);
     case 'smtp':
       return smtpConnector(to, parts);
     case 'file':

@@ -42,7 +42,7 @@ const claimSql = `
    where delivery.effect_seq = ready.effect_seq
   returning effect.seq, effect.id, effect.site, effect.lane, effect.patient_id as "patientId", effect.destination,
             effect.kind, effect.subject, effect.idempotency_key as "idempotencyKey", effect.order_key as "orderKey",
-            effect.payload, effect.created_at as "createdAt", delivery.expires_at as "expiresAt",
+            effect.payload, effect.number, effect.created_at as "createdAt", delivery.expires_at as "expiresAt",
             delivery.attempts, delivery.refusals`;
 
 /**

@@ -4,6 +4,7 @@ import { connectTo } from './connect.ts';
 import type { ConnectorParts } from './connector-parts.ts';
 import { disownClaims, expireDeliveries } from './delivery-store.ts';
 import { releaseDestinations, takeDestinations } from './destination-lease-store.ts';
+import type { Subscriptions } from './tend-subscriptions.ts';
 import { destinationLeaseMs, DestinationRunner, type RunnerDeps } from './destination-runner.ts';
 
 /** How often it is looked for what is due: signals are hints and may be lost. */
@@ -25,6 +26,8 @@ export interface DeliveryDeps
     Pick<ConnectorParts, 'resolve' | 'secret' | 'filesRoot' | 'zone'> {
   /** Those of the release in force. */
   destinations: () => readonly Destination[];
+  /** Destinations that clients made. Absent: there are none. */
+  subscriptions?: Subscriptions;
   /** The ways to them; a test may go others. */
   connect?: typeof connectTo;
 }
@@ -49,10 +52,20 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
   let wake: (() => void) | undefined;
   let askedAt = -Infinity;
   let expiredAt = -Infinity;
+  let heardAt = -Infinity;
+
+  /** As they were when it was last asked. */
+  let subscribed: readonly Destination[] = [];
+
+  const destinations = (): readonly Destination[] => [...deps.destinations(), ...subscribed];
 
   /** One round over all destinations. Gives how many effects went. */
   async function round(): Promise<number> {
     const now = clock.now();
+    if (deps.subscriptions && now - heardAt >= leaseAskMs) {
+      heardAt = now;
+      subscribed = await deps.subscriptions.destinations();
+    }
     await dropRunners();
     if (now - askedAt >= leaseAskMs) {
       askedAt = now;
@@ -63,6 +76,7 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
       for (const site of await expireDeliveries(database, now, expireRowsMax)) {
         signals.send({ kind: 'exception', site });
       }
+      await deps.subscriptions?.tend(now);
     }
     const launched = await Promise.all(Array.from(runners.values(), (runner) => runner.launch()));
     return launched.reduce((sum, one) => sum + one, 0);
@@ -70,7 +84,7 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
 
   /** Those whose destination is configured otherwise now, or is another process's. */
   async function dropRunners(): Promise<void> {
-    const current = new Map(deps.destinations().map((one) => [one.id, one]));
+    const current = new Map(destinations().map((one) => [one.id, one]));
     for (const [id, runner] of runners) {
       const isCurrent = current.get(id) === runner.destination;
       if (isCurrent && (await runner.keep())) continue;
@@ -78,7 +92,7 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
       askedAt = -Infinity;
       const left = leave(runner);
       // Still ours, its claims would be disowned at the next taking: what it hears must be written before that.
-      if (!isCurrent) await left;
+      if (!isCurrent && current.has(id)) await left;
     }
   }
 
@@ -92,7 +106,7 @@ export function createDeliveryWorker(deps: DeliveryDeps): DeliveryWorker {
   }
 
   async function takeMissing(now: Instant): Promise<void> {
-    const missing = deps.destinations().filter(({ id }) => !runners.has(id));
+    const missing = destinations().filter(({ id }) => !runners.has(id));
     if (missing.length === 0) return;
     const ids = missing.map(({ id }) => id);
     const taken = await database.transaction('take-destinations', async (tx) => {

@@ -10,9 +10,31 @@ export { createDeliveryWorker, type DeliveryWorker } from './delivery-worker.ts'
 export { MissingSecret } from './connector-parts.ts';
 export { readDestinationStates, type DestinationState } from './destination-store.ts';
 export { systemResolve, type ResolveName } from './guarded-address.ts';
+export { statusParameters } from './notification-bundle.ts';
 export { recordEffects } from './record-effects.ts';
 export {
   resolveDeadLetter,
   type DeadLetterAnswer,
   type ResolveDeadLetter,
 } from './resolve-dead-letter.ts';
+export { filterCharsMax, parseFilter } from './subscription-filter.ts';
+export { insertEffects } from './effect-store.ts';
+export { recordNotifications } from './record-notifications.ts';
+export {
+  countSubscriptions,
+  deleteSubscription,
+  discardNotifications,
+  insertSubscription,
+  readSubscriptions,
+  type StandingSubscription,
+} from './subscription-store.ts';
+export {
+  mayLeadTo,
+  signOfLife,
+  sitesHeard,
+  subscriptionsMax,
+  type Subscription,
+  type SubscriptionStatus,
+} from './subscription.ts';
+export { createSubscriptions } from './tend-subscriptions.ts';
+export { topicOf, topics, type Topic } from './topics.ts';

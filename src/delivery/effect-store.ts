@@ -13,25 +13,27 @@ const ROWS = rowSource({
   idempotency_key: 'text',
   order_key: 'text',
   payload: 'json',
+  number: 'bigint',
   created_at: 'timestamptz',
   expires_at: 'timestamptz',
 });
 
+// What a subscription counts is recorded under its lock: there the order of seq is the order of commits, and 0 says so.
 // A cause that already has its effect (the same message applied anew after a fault) gives no second one.
 const insertSql = `
   with recorded as (
     insert into effect (id, site, lane, patient_id, destination, kind, subject, idempotency_key, order_key, payload,
-                        created_at, expires_at)
+                        number, xid, created_at, expires_at)
     select id, site, lane, patient_id, destination, kind, subject, idempotency_key, order_key, payload,
-           created_at, expires_at
+           number, case when number is not null then '0'::xid8 else pg_current_xact_id() end, created_at, expires_at
       from ${ROWS.sql}
      order by place
     on conflict (idempotency_key) do nothing
-    returning seq, id, site, lane, destination, subject, order_key, created_at, expires_at
+    returning seq, id, xid, site, lane, destination, subject, order_key, created_at, expires_at
   )
-  insert into delivery (effect_seq, effect_id, site, lane, destination, subject, order_key, state, next_at, expires_at,
+  insert into delivery (effect_seq, effect_id, xid, site, lane, destination, subject, order_key, state, next_at, expires_at,
                         changed_at)
-  select seq, id, site, lane, destination, subject, order_key, 'pending', created_at, expires_at, created_at
+  select seq, id, xid, site, lane, destination, subject, order_key, 'pending', created_at, expires_at, created_at
     from recorded`;
 
 /** Writes effects in their order, each with its delivery, in one statement. */
@@ -49,6 +51,7 @@ export async function insertEffects(tx: Queryable, effects: readonly Effect[]): 
     idempotency_key: effect.idempotencyKey,
     order_key: effect.orderKey,
     payload: effect.payload,
+    number: effect.number ?? null,
     created_at: effect.createdAt,
     expires_at: effect.expiresAt,
   }));

@@ -17,6 +17,11 @@ export interface Effect {
   /** Effects of one destination and order key leave one after the other. */
   orderKey: string;
   payload: Payload;
+  /**
+   * Events that its subscription has been told, this one included. Only what is recorded under the lock of a subscription has
+   * it: absent where nobody counts.
+   */
+  number?: number | null;
   createdAt: Instant;
   expiresAt: Instant;
 }

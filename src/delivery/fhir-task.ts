@@ -68,6 +68,11 @@ const PRIORITIES: Readonly<Record<string, string>> = {
   routine: 'routine',
 };
 
+/** Task.priority of a priority as tasks/ has it. */
+export function taskPriorityCode(priority: string): string | undefined {
+  return PRIORITIES[priority];
+}
+
 function codeOf(payload: Payload): object | undefined {
   const { 'task.workflow': workflow, 'task.key': key } = payload;
   if (!workflow && !key) return undefined;

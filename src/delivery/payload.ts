@@ -27,6 +27,7 @@ export interface FullPayload {
   'patient.birthDate': string | null;
   'patient.sex': string | null;
   'encounter.visit': Identifier | null;
+  'encounter.class': string | null;
   'result.code': string | null;
   'result.display': string | null;
   'result.value': string | null;

@@ -43,7 +43,8 @@ function isMeant(take: Take, cause: Cause): boolean {
   return take.workflow === workflow && (take.tasks.length === 0 || take.tasks.includes(key));
 }
 
-function effectFor(destination: Destination, cause: Cause, context: PlanContext): Effect {
+/** What a destination is told of a cause. Pure but for the id. */
+export function effectFor(destination: Destination, cause: Cause, context: PlanContext): Effect {
   const { site, lane, patientId, encounterId, kind, subject, rev } = factsOfCause(cause);
   const { patients, visits, personName, now, ids } = context;
   const patient = patients.get(patientId) ?? nobodyKnown(patientId);

@@ -1,5 +1,6 @@
 import { iso, type Instant } from '../platform/platform.ts';
 import type { FhirResource } from './fhir-resource.ts';
+import { subscriptionCapability } from './subscription-resource.ts';
 import { servedTypes, typeNames, type TypeName } from './resource-types.ts';
 
 /** FHIR R4 CapabilityStatement, made of the same table as the routes. */
@@ -28,7 +29,7 @@ export function capabilityStatement(about: {
           description:
             'People come with their session of the pages, systems with a bearer token that the network declares. There is no SMART App Launch yet.',
         },
-        resource: typeNames.map(resourceOf),
+        resource: [...typeNames.map(resourceOf), subscriptionCapability()],
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
       },
     ],

@@ -2,10 +2,11 @@
 import type { Authorize, Person } from '../access/access.ts';
 import type { Release } from '../governance/governance.ts';
 import type { NewJournalRow, Written } from '../intake/intake.ts';
-import type { Clock, Database, Instant } from '../platform/platform.ts';
+import type { Clock, Database, Ids, Instant } from '../platform/platform.ts';
 import { answerRead } from './answer-read.ts';
 import { answerSearch } from './answer-search.ts';
 import { answerSend } from './answer-send.ts';
+import { answerSubscription } from './answer-subscription.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import type { FhirContext } from './fhir-context.ts';
 import { answerRefusal, refuse, type FhirAnswer } from './outcome.ts';
@@ -19,6 +20,7 @@ export { operationOutcome, type FhirAnswer, type Issue, type IssueCode } from '.
 export interface FhirDeps {
   database: Database;
   clock: Clock;
+  ids: Ids;
   release: () => Release;
   authorize: Authorize;
   workflowTitle: (workflow: string) => string;
@@ -80,10 +82,16 @@ async function answerTo(request: FhirRequest, deps: FhirDeps, since: Instant): P
     titles,
     base,
   };
-  if (isSend(request)) return sendFrom(request, context, deps, epoch);
-  const [type = '', second, ...more] = path.split('/');
-  if (!isTypeName(type) || more.length > 0) return answerRefusal(unknownPath());
   const handling = /\bhandling=strict\b/.test(headers['prefer'] ?? '') ? 'strict' : 'lenient';
+  const [type = '', second, ...more] = path.split('/');
+  if (type === 'Subscription') {
+    const { body } = request;
+    const rest = second === undefined ? [] : [second, ...more];
+    const asked = { method, rest, query, body, isStrict: handling === 'strict' };
+    return answerSubscription(context, asked, deps.ids);
+  }
+  if (isSend(request)) return sendFrom(request, context, deps, epoch);
+  if (!isTypeName(type) || more.length > 0) return answerRefusal(unknownPath());
   if (method === 'GET' && second === undefined) {
     return answerSearch(context, type, query, handling);
   }

@@ -1,11 +1,16 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
-import { causeOfHistory, recordEffects, type Cause } from '../delivery/delivery.ts';
+import {
+  causeOfHistory,
+  recordEffects,
+  recordNotifications,
+  type Cause,
+} from '../delivery/delivery.ts';
 import type { Ids, Instant, Queryable } from '../platform/platform.ts';
 import type { Ledger } from './ledger.ts';
 import type { Releases } from './releases.ts';
 
 /**
- * Tells destinations what this transaction has done, in it: their effects are written, or nothing is. Comes after all else
+ * Tells destinations and subscriptions what this transaction has done, in it: their effects are written, or nothing is. Comes after all else
  * is written, because a payload tells of patients as they are then.
  */
 export async function recordCauses(
@@ -13,11 +18,14 @@ export async function recordCauses(
   happened: { ledger: Ledger; events: readonly ClinicalEvent[] },
   { releases, ids, now }: { releases: Releases; ids: Ids; now: Instant },
 ): Promise<void> {
-  const { destinations = [], people } = releases.current.network;
-  if (destinations.length === 0) return;
+  const { network } = releases.current;
+  const { destinations = [], people } = network;
+  const causes = causesOf(happened);
+  if (causes.length === 0) return;
   const personName = (id: string): string | null =>
     people.find((person) => person.id === id)?.name ?? null;
-  await recordEffects(tx, causesOf(happened), { destinations, personName, now, ids });
+  await recordEffects(tx, causes, { destinations, personName, now, ids });
+  await recordNotifications(tx, causes, { network, personName, now, ids });
 }
 
 function causesOf({

@@ -60,3 +60,32 @@ test('a FHIR feed has no port, because it is heard at /fhir', async () => {
     'feeds/st-anne-fhir.yaml:4:7 A FHIR feed is heard at /fhir and listens nowhere else. Remove the port.',
   ]);
 });
+
+const subscriptions = (lines: string): string =>
+  `feed: st-anne-fhir\nsubscriptions:\n  ${lines.replaceAll('\n', '\n  ')}`;
+
+test('a client may subscribe as its file says, and to nothing where it says nothing', async () => {
+  const tree = new Map(await readExample());
+  const given = `origins: ['https://hooks.example']\npayload: [site]\nsecrets: [SINEW_SECRET_HOOK]`;
+  const text = (tree.get(path) ?? '').replace('feed: st-anne-fhir', subscriptions(given));
+  tree.set(path, text);
+  const { network, problems } = await loadNetwork(async () => tree);
+  expect(problems).toEqual([]);
+  expect(network?.clients?.[0]?.subscriptions).toEqual({
+    origins: ['https://hooks.example'],
+    networks: [],
+    payload: ['site'],
+    secrets: ['SINEW_SECRET_HOOK'],
+  });
+});
+
+test.each([
+  ['an origin with a path', `origins: ['https://hooks.example/in']`, 'An origin is written'],
+  ['plain http to anywhere', `origins: ['http://hooks.example']`, 'Plain http would carry'],
+  ['no origin', 'origins: []', 'origins'],
+  ['a field that is none', `origins: ['https://a.example']\npayload: [patient]`, 'payload'],
+  ['a secret itself', `origins: ['https://a.example']\nsecrets: [hunter2]`, 'SINEW_SECRET_'],
+])('subscriptions with %s are told with their place', async (_, lines, hint) => {
+  const problems = await problemsAfter(path, 'feed: st-anne-fhir', subscriptions(lines));
+  expect(problems.filter((one) => one.startsWith(path) && one.includes(hint))).toHaveLength(1);
+});

@@ -1,8 +1,48 @@
 import { z } from 'zod';
 
+import { cidr, secretName } from './destination-files.ts';
+import { payloadFieldNames } from './destination-payload.ts';
+
 const id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'An id is lower case letters, digits, dots and hyphens.');
+
+const origin = z
+  .string()
+  .max(300)
+  .refine(
+    (text) =>
+      URL.canParse(text) &&
+      /^https?:$/.test(new URL(text).protocol) &&
+      new URL(text).origin === text,
+    'An origin is written https://host or https://host:port, and nothing after it.',
+  );
+
+const subscriptions = z
+  .strictObject({
+    origins: z
+      .array(origin)
+      .min(1)
+      .describe('Scheme, host and port that its endpoints must have. Plain http needs `networks`.'),
+    networks: z
+      .array(cidr)
+      .default([])
+      .describe('Networks that its endpoints may be in beside the public internet.'),
+    payload: z
+      .array(z.enum(payloadFieldNames))
+      .default([])
+      .describe('All that may leave in resources. Left out: notifications carry ids at most.'),
+    secrets: z.array(secretName).default([]).describe('Secrets that its headers may name.'),
+  })
+  .refine(
+    ({ origins, networks }) =>
+      networks.length > 0 || origins.every((one) => one.startsWith('https:')),
+    {
+      path: ['origins'],
+      error:
+        'Plain http would carry patient data in clear. Write https, or name the network of ours that it stays in under "networks".',
+    },
+  );
 
 /** `clients/<name>.yaml`: a system that may ask over FHIR. */
 export const clientFile = z.strictObject({
@@ -28,4 +68,5 @@ export const clientFile = z.strictObject({
     )
     .min(1)
     .describe('What it may do where, as for people.'),
+  subscriptions: subscriptions.optional().describe('What it may subscribe to. Left out: nothing.'),
 });

@@ -25,13 +25,15 @@ const id = z
 
 const port = z.int().min(1).max(65535);
 
-const secret = z
+export const secretName = z
   .string()
   .regex(
     /^SINEW_SECRET_[A-Z0-9_]{1,50}$/,
     'Name the environment variable that holds the secret, as in SINEW_SECRET_EHR. The secret itself is never written here.',
   )
   .describe('An environment variable, SINEW_SECRET_…: the secret itself is never written here.');
+
+export const cidr = z.union([z.cidrv4(), z.cidrv6()], 'A network is written 10.1.0.0/16.');
 
 const httpUrl = z
   .string()
@@ -82,7 +84,7 @@ const tls = z.strictObject({
     'Certificate of the authority that signs the server’s; left out: those of the system.',
   ),
   cert: pem.describe('Our own certificate, where the server asks for one.'),
-  key: secret
+  key: secretName
     .nullable()
     .default(null)
     .describe('The secret with the private key of `cert`, as PEM.'),
@@ -117,10 +119,10 @@ const to = z.discriminatedUnion(
         .record(line, line)
         .default({})
         .describe('Assigning authority → URI of its identifiers.'),
-      token: secret.nullable().default(null),
+      token: secretName.nullable().default(null),
       answerWithin,
     }),
-    z.strictObject({ kind: z.literal('webhook'), url: httpUrl, secret, answerWithin }),
+    z.strictObject({ kind: z.literal('webhook'), url: httpUrl, secret: secretName, answerWithin }),
     z.strictObject({
       kind: z.literal('smtp'),
       host: line,
@@ -129,7 +131,7 @@ const to = z.discriminatedUnion(
       from: mailAddress,
       recipients: z.array(mailAddress).min(1).max(50),
       user: line.nullable().default(null),
-      password: secret.nullable().default(null),
+      password: secretName.nullable().default(null),
       answerWithin,
     }),
     z.strictObject({
@@ -177,7 +179,7 @@ export const destinationFile = z.strictObject({
     .min(1)
     .describe('All that may leave for it: the minimum necessary.'),
   networks: z
-    .array(z.union([z.cidrv4(), z.cidrv6()], 'A network is written 10.1.0.0/16.'))
+    .array(cidr)
     .default([])
     .describe('Networks that its address may be in, beside the public internet.'),
   expireAfter: duration(expireMsMax, '24h').describe(

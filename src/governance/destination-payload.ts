@@ -30,6 +30,7 @@ export const payloadFields = {
   'patient.birthDate': { describes: 'Date of birth, as precise as it is known', personal: true },
   'patient.sex': { describes: 'female, male, other or unknown', personal: true },
   'encounter.visit': { describes: 'The visit number with its authority', personal: true },
+  'encounter.class': { describes: 'inpatient, outpatient, emergency, …', personal: false },
   'result.code': { describes: 'Code of the observation', personal: true },
   'result.display': { describes: 'Name of the observation', personal: true },
   'result.value': { describes: 'The value as reported', personal: true },

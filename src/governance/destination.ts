@@ -37,7 +37,7 @@ export type Take =
   | { on: 'event'; types: readonly string[] };
 
 export type DestinationAddress =
-  MllpAddress | FhirAddress | WebhookAddress | SmtpAddress | FileAddress;
+  MllpAddress | FhirAddress | WebhookAddress | SmtpAddress | FileAddress | RestHookAddress;
 
 export interface MllpAddress {
   kind: 'mllp';
@@ -102,6 +102,26 @@ export interface FileAddress {
   /** Absolute, or below Sinew's data folder. */
   folder: string;
   format: 'json' | 'hl7v2' | 'fhir';
+}
+
+/** Where a subscription leads. No file says this: a client made it, within what its own file allows. */
+export interface RestHookAddress {
+  kind: 'rest-hook';
+  url: string;
+  headers: readonly SecretHeader[];
+  /** How much a notification says. */
+  content: 'empty' | 'id-only' | 'full-resource';
+  topic: string;
+  /** The base of `/fhir` as the client knows it. */
+  base: string;
+  answerWithinMs: number;
+}
+
+/** A header whose value is `prefix` and then the secret of this name. */
+export interface SecretHeader {
+  name: string;
+  prefix: string;
+  secret: string;
 }
 
 export interface RetryPolicy {

@@ -5,6 +5,8 @@ export type {
   FhirAddress,
   FileAddress,
   MllpAddress,
+  RestHookAddress,
+  SecretHeader,
   SmtpAddress,
   Take,
   WebhookAddress,
@@ -28,6 +30,7 @@ export type {
   InstalledWorkflow,
   MappedCode,
   Network,
+  NetworkClient,
   Release,
   Role,
   Rota,
@@ -39,4 +42,5 @@ export { poolMembers, type AskedPool, type PoolMembers } from './on-shift.ts';
 export { compareIdentifiers, isPlaceholder } from './rank-identifiers.ts';
 export { newestRelease, putInForce, readRelease } from './release-store.ts';
 export type { Locate } from './schema-problems.ts';
+export type { SubscriptionPolicy } from './subscription-policy.ts';
 export { writtenAt } from './written-at.ts';

@@ -1,4 +1,3 @@
-import type { Client } from '../access/access.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDestinations } from './check-destinations.ts';
@@ -23,7 +22,7 @@ import {
   networkFolderDepthMax,
   type ReadTree,
 } from './network-tree.ts';
-import type { Feed, InstalledWorkflow, Network, Rota, Site } from './network.ts';
+import type { Feed, InstalledWorkflow, Network, NetworkClient, Rota, Site } from './network.ts';
 import { keepPlaces } from './written-at.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
 
@@ -220,10 +219,13 @@ function networkOf(files: NetworkFiles): Network {
   };
 }
 
-function clientOf(id: string, file: NetworkFile<'client'>): Client {
-  const { title, tokenVariable, feed, grants } = file;
+function clientOf(id: string, file: NetworkFile<'client'>): NetworkClient {
+  const { title, tokenVariable, feed, grants, subscriptions } = file;
   const everywhere = grants.map((grant) => ({ ...grant, unit: null }));
-  return { id, name: title, title: 'System', tokenVariable, feed, grants: everywhere };
+  return {
+    ...{ id, name: title, title: 'System', tokenVariable, feed, grants: everywhere },
+    ...(subscriptions && { subscriptions }),
+  };
 }
 
 function siteOf(id: string, file: NetworkFile<'site'>): Site {

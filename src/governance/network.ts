@@ -2,6 +2,7 @@ import type { Client, Permission, Person } from '../access/access.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
 import type { FeedPolicy } from './feed-policy.ts';
+import type { SubscriptionPolicy } from './subscription-policy.ts';
 
 /** A health system as configured: what `networks/<name>/` says, parsed and checked. Immutable; a change is a new epoch. */
 export interface Network {
@@ -19,7 +20,12 @@ export interface Network {
   /** Where effects go. Releases from before there were destinations have none. */
   destinations?: readonly Destination[];
   /** Systems that may ask over FHIR. Releases from before there were clients have none. */
-  clients?: readonly Client[];
+  clients?: readonly NetworkClient[];
+}
+
+/** A client, and what it may subscribe to. Absent: nothing. */
+export interface NetworkClient extends Client {
+  subscriptions?: SubscriptionPolicy;
 }
 
 export interface Site {

@@ -264,7 +264,7 @@ export interface ApiDestination {
   id: string;
   title: string;
   owner: string;
-  kind: 'mllp' | 'fhir' | 'webhook' | 'smtp' | 'file';
+  kind: 'mllp' | 'fhir' | 'webhook' | 'rest-hook' | 'smtp' | 'file';
   /** Of its breaker; paused by its configuration. */
   state: 'closed' | 'open' | 'half-open' | 'paused';
   triesAgainAt: string | null;

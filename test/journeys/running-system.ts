@@ -47,16 +47,16 @@ export interface RunningSystem {
 
 /** What a story may have otherwise than most: other ports to stand on, or pages at a port that it knows beforehand. */
 export type Otherwise = Partial<
-  Pick<SystemOptions, 'clock' | 'identityProvider' | 'webRoot' | 'demo' | 'variable'>
-> & { httpPort?: number };
+  Pick<SystemOptions, 'clock' | 'identityProvider' | 'webRoot' | 'demo' | 'variable' | 'delivery'>
+> & { httpPort?: number; network?: Network };
 
 /** Starts the example network on `database`. Its feeds listen on ports that the machine chooses; `feed` may change them. */
 export async function startSystem(
   database: Database,
   feed: (feed: Feed) => Feed = (same) => same,
-  { httpPort = 0, ...otherwise }: Otherwise = {},
+  { httpPort = 0, network: given, ...otherwise }: Otherwise = {},
 ): Promise<RunningSystem> {
-  const network = await northlake();
+  const network = given ?? (await northlake());
   const system = await createSystem({
     database,
     clock: systemClock,

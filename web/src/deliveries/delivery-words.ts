@@ -33,6 +33,7 @@ const ways: Readonly<Record<ApiDestination['kind'], string>> = {
   mllp: 'HL7 v2',
   fhir: 'FHIR',
   webhook: 'Webhook',
+  'rest-hook': 'Subscription',
   smtp: 'Mail',
   file: 'Files',
 };
