@@ -212,6 +212,8 @@ test('every search parameter of the table is one that the database can answer', 
   const valid: Record<string, string> = { gender: 'female', status: 'completed', priority: 'stat' };
   let asked = 0;
   for (const { type, searchParam } of rest?.resource ?? []) {
+    // Only for clients that may subscribe: fhir-subscriptions.pg.test.ts searches them.
+    if (type === 'Subscription') continue;
     for (const { name, type: kind } of searchParam) {
       const query = new URLSearchParams({ _id: 'none-of-these' });
       const status =
