@@ -304,7 +304,12 @@ test(
 
     const kept = await ward.running.kept();
     expect(kept.map(({ outcome }) => outcome)).toEqual(['skipped', 'applied']);
-    expect(await ward.running.tasks()).toMatchObject([{ state: 'open' }]);
+    // Whoever was asked about what waited is asked no more; the nurse is asked about the result.
+    const tasks = await ward.running.tasks();
+    expect(tasks.filter(({ state }) => state !== 'cancelled')).toMatchObject([
+      { state: 'open', title: 'Acknowledge critical result: Potassium 6.8 mmol/L' },
+    ]);
+    expect(tasks.map(({ title }) => title)).toContain('Critical result waits: St. Anne admissions');
     await expectSound(ward);
   },
   storyMsMax,
