@@ -2,6 +2,20 @@
 
 create sequence journal_seq;
 
+create table application_answer (
+  seq         bigint not null,
+  received_at timestamptz not null,
+  site        text not null,
+  feed        text not null,
+  peer        text not null,
+  host        text not null,
+  control_id  text not null,
+  answered_at timestamptz,
+  constraint application_answer_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX application_answer_due ON application_answer USING btree (feed, host, seq) WHERE (answered_at IS NULL);
+comment on table application_answer is 'Application answers of enhanced mode that a sender waits for: written with the journal row, answered from its outcome.';
+
 create table applied_ahead (
   seq bigint not null,
   constraint applied_ahead_pkey PRIMARY KEY (seq)
@@ -57,6 +71,17 @@ CREATE INDEX audit_by_actor ON audit USING btree (actor, id);
 CREATE INDEX audit_by_object ON audit USING btree (object, id);
 comment on table audit is 'Who did what to what, written in the transaction of the act. Append-only.';
 
+create table batched_message (
+  seq         bigint not null,
+  received_at timestamptz not null,
+  site        text not null,
+  batch       text not null,
+  "position"  integer not null,
+  constraint batched_message_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX batched_message_by_batch ON batched_message USING btree (batch, "position");
+comment on table batched_message is 'Which journal rows came in which batch, in its order.';
+
 create table care_item_key (
   item_key text not null,
   site     text not null,
@@ -96,6 +121,16 @@ create table clinical_order (
 CREATE INDEX clinical_order_by_encounter ON clinical_order USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
 CREATE INDEX clinical_order_by_patient ON clinical_order USING btree (patient_id, status);
 comment on table clinical_order is 'An order as placer and filler last told of it. told_at: what happened before it comes late.';
+
+create table content_receipt (
+  feed         text not null,
+  content_hash bytea not null,
+  seq          bigint not null,
+  received_at  timestamptz not null,
+  constraint content_receipt_pkey PRIMARY KEY (feed, content_hash)
+);
+CREATE INDEX content_receipt_by_time ON content_receipt USING brin (received_at);
+comment on table content_receipt is 'The first message of each content on feeds that tell of the same content under another control id.';
 
 create table delivery (
   effect_seq  bigint not null,
@@ -304,6 +339,16 @@ CREATE INDEX exception_open_by_feed ON exception USING btree (feed, cause, lane_
 comment on table exception is 'A message that could not be applied, why, and what a person did about it. cause groups alike ones.';
 comment on column exception.critical is 'A result that is flagged as critical stands in the message itself.';
 
+create table feed_sequence (
+  feed text not null,
+  site text not null,
+  last bigint,
+  seq  bigint not null,
+  at   timestamptz not null,
+  constraint feed_sequence_pkey PRIMARY KEY (feed)
+);
+comment on table feed_sequence is 'The number (MSH-13) of the last message that was taken on each feed, and its journal row. Null: forgotten, as the sender asked.';
+
 create table hold (
   id          text not null,
   site        text not null,
@@ -471,6 +516,19 @@ create table location (
 CREATE INDEX location_by_digest ON location USING btree (md5(id));
 comment on table location is 'Places that feeds named, after the feed''s location map.';
 comment on column location.bed_status is 'Whether the bed can take a patient, as bed management said last.';
+
+create table message_batch (
+  id          text not null,
+  received_at timestamptz not null,
+  site        text not null,
+  feed        text not null,
+  peer        text not null,
+  head        bytea not null,
+  messages    integer not null,
+  problems    json not null,
+  constraint message_batch_pkey PRIMARY KEY (id)
+);
+comment on table message_batch is 'Batches that came in one frame: what stood before their first message, and what was wrong with their counts.';
 
 create table message_outcome (
   seq         bigint not null,

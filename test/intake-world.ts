@@ -38,7 +38,7 @@ export class FakeJournal implements Database {
 
   async query<Row>(name: string, sql: string, params: readonly unknown[] = []): Promise<Row[]> {
     if (name === 'journal-ensure-days') this.onEnsureDays();
-    if (name !== 'journal-append') return [];
+    if (!name.startsWith('journal-append')) return [];
     const rows = statementRows<FakeRow>(sql, params);
     await this.onCommit(rows);
     return rows.map((row) => this.#keep(row) as Row);

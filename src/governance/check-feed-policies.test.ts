@@ -56,7 +56,6 @@ test.each([
   ['tls: { certificate: a.pem, key: a.key, allowedNames: [lab] }', /Add clientCa/],
   ['answers: { applicationAck: later }', /same-connection/],
   ['sequence: maybe', /enforce/],
-  ['attachmentBytesMin: 1023', /1024/],
   ['connections: { peers: [10.0.0.0/33] }', /An address or a network/],
   ['connections: { most: 5, mostPerPeer: 6 }', /more connections than the feed/],
   ['connections: { idleSeconds: 9 }', /10/],

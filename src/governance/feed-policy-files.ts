@@ -125,11 +125,6 @@ export const feedPolicyFile = {
     .enum(['ignore', 'flag'])
     .default('ignore')
     .describe('The same content under another control id: taken; flag tells of it.'),
-  attachmentBytesMin: z
-    .int()
-    .min(1024)
-    .optional()
-    .describe('Base64 attachments (ED) from this size are kept beside the journal, each once.'),
   connections: connectionsFile.prefault({}),
 };
 

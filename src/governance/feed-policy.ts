@@ -12,8 +12,6 @@ export interface FeedPolicy {
   sequence?: 'ignore' | 'watch' | 'enforce' | undefined;
   /** Another control id with the same content: taken without a word, or taken and told of. */
   sameContent?: 'ignore' | 'flag' | undefined;
-  /** Attachments of as many bytes or more are kept beside the journal. Absent: they stay in it. */
-  attachmentBytesMin?: number | undefined;
   connections?: FeedConnections | undefined;
 }
 

@@ -31,6 +31,8 @@ export interface AckRequest {
   expectedSequence?: number;
   /** For every code but AA and CA. */
   error?: AckError;
+  /** MSA-3 of AA and CA: why nothing follows from a message that was taken. No patient data. */
+  note?: string;
 }
 
 /** Which of the two answers of enhanced mode are waited for, each a message of its own. */
@@ -122,8 +124,11 @@ export function buildAck(request: AckRequest): Uint8Array {
   else if (acceptAck !== '') msh.push('', '', acceptAck);
   const { error, expectedSequence } = request;
   const msa = ['MSA', code, raw(10)];
-  if (error) msa.push(encodeEscapes(error.sentence, delimiters, to.charset));
-  if (expectedSequence !== undefined) msa.push(...(error ? [] : ['']), String(expectedSequence));
+  const said = error?.sentence ?? request.note;
+  if (said !== undefined) msa.push(encodeEscapes(said, delimiters, to.charset));
+  if (expectedSequence !== undefined) {
+    msa.push(...(said === undefined ? [''] : []), String(expectedSequence));
+  }
   const lines: string[][] = [msh, msa];
   if (error) lines.push(errorSegment(error, header, delimiters, to));
   return encodeText(lines.map((line) => `${line.join(field)}\r`).join(''), to.charset);

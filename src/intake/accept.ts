@@ -4,6 +4,7 @@ import { laneOf } from '../canonical/canonical.ts';
 import { feedCharset, type Feed } from '../governance/governance.ts';
 import {
   ackWish,
+  ackWishes,
   buildAck,
   formatTimestamp,
   peek,
@@ -11,10 +12,13 @@ import {
   type AckError,
   type FrameEvent,
   type Peek,
+  type SequenceVerdict,
 } from '../hl7v2/hl7v2.ts';
 import type { Instant, Problem } from '../platform/platform.ts';
-import type { NewJournalRow } from './journal-store.ts';
+import type { NewJournalRow, WrittenAlong } from './journal-store.ts';
 import { choosePatientIdentifier } from './patient-identifier.ts';
+import { numberOf, numberProblem } from './sequence-number.ts';
+import { awaitsApplication, writtenAlong } from './written-along.ts';
 
 /** A frame as it came off the wire, whole or not. */
 export type ArrivedFrame = Exclude<FrameEvent, { kind: 'noise' }>;
@@ -30,6 +34,10 @@ export interface Arrival {
   receivedAt: Instant;
   /** MSH-10 of the answer. */
   ackControlId: string;
+  /** The number of the last message that was taken, where the feed looks at numbers; undefined: there is none. */
+  lastNumber?: number | undefined;
+  /** The batch that it came in. */
+  batch?: WrittenAlong['batch'];
 }
 
 export interface Acceptance {
@@ -50,7 +58,8 @@ export function accept(arrival: Arrival): Acceptance {
   const { frame, feed } = arrival;
   const raw = frame.kind === 'oversize' ? frame.head : frame.bytes;
   const peeked = peek(raw, feedCharset(feed));
-  const verdict = judge(frame, peeked, feed);
+  const numbered = numberOf(arrival, peeked.message);
+  const verdict = { ...judge(frame, peeked, feed, numbered), numbered };
   const patient = verdict.disposition === 'accepted' ? patientOf(peeked, feed) : undefined;
   const laneKey = patient
     ? [patient.authority, patient.value].map(columnText).join('|')
@@ -81,6 +90,9 @@ export function accept(arrival: Arrival): Acceptance {
     ackCode: answer.code,
     ack: answer.bytes,
   };
+  const accepted = verdict.disposition === 'accepted';
+  const along = writtenAlong(arrival, peeked.message, { accepted, numbered });
+  if (along) row.along = along;
   return { row, answerWanted: answer.wanted };
 }
 
@@ -105,7 +117,12 @@ interface Verdict {
   problem?: Problem | undefined;
 }
 
-function judge(frame: ArrivedFrame, peeked: Peek, feed: Feed): Verdict {
+function judge(
+  frame: ArrivedFrame,
+  peeked: Peek,
+  feed: Feed,
+  numbered: SequenceVerdict | undefined,
+): Verdict {
   const refusal = refusalOf(frame, peeked, feed);
   if (refusal) return { disposition: 'refused', problem: refusal };
   const error = peeked.problems.find((one) => one.severity === 'error');
@@ -120,7 +137,9 @@ function judge(frame: ArrivedFrame, peeked: Peek, feed: Feed): Verdict {
     const sentence = 'This version of HL7 is not known; versions 2.1 to 2.9 are.';
     return { disposition: 'refused', problem: problem('version', 'MSH-12', sentence) };
   }
-  return { disposition: 'accepted', problem: peeked.problems[0] };
+  const wrong = numberProblem(numbered, feed);
+  if (wrong?.severity === 'error') return { disposition: 'refused', problem: wrong };
+  return { disposition: 'accepted', problem: wrong ?? peeked.problems[0] };
 }
 
 /** HL7 table 0104: `2.3`, `2.5.1`. */
@@ -156,19 +175,26 @@ const errorCodes: Readonly<Record<string, string>> = {
   'processing-id': '202',
   version: '203',
   oversize: '207',
+  'sequence-gap': '207',
+  'sequence-no-number': '102',
   truncated: '207',
 };
 
 /** Faults of the transport: the same message sent again comes through, and after AR it might never be. */
-const transportFaults: ReadonlySet<string> = new Set(['truncated']);
+const transportFaults: ReadonlySet<string> = new Set(['truncated', 'sequence-gap']);
 
 function answerTo(
   arrival: Arrival,
-  { message }: Peek,
-  verdict: Verdict,
+  peeked: Peek,
+  verdict: Verdict & { numbered: SequenceVerdict | undefined },
 ): { code: AckCode; bytes: Uint8Array; wanted: boolean } {
+  const { message } = peeked;
   const success = verdict.disposition === 'accepted';
-  const { level, wanted } = ackWish(message, success);
+  // What is accepted at once is the commit alone, where the application answers for itself later.
+  const isCommitOnly = success && awaitsApplication(arrival.feed, message);
+  const { level, wanted } = isCommitOnly
+    ? { level: 'commit', wanted: ackWishes(message, true).commit }
+    : ackWish(message, success);
   const result = success ? 'A' : transportFaults.has(verdict.problem?.code ?? '') ? 'E' : 'R';
   const code: AckCode = `${level === 'commit' ? 'C' : 'A'}${result}`;
   const request = {
@@ -176,6 +202,8 @@ function answerTo(
     code,
     controlId: arrival.ackControlId,
     time: formatTimestamp(arrival.receivedAt, arrival.zone),
+    ...(verdict.numbered &&
+      verdict.numbered.kind !== 'unnumbered' && { expectedSequence: verdict.numbered.expected }),
   };
   if (success || !verdict.problem) return { code, bytes: buildAck(request), wanted };
   const { code: problemCode, sentence, location } = verdict.problem;

@@ -1,11 +1,4 @@
-import {
-  mllpFeeds,
-  type Feed,
-  type ReadPem,
-  type Release,
-  type Site,
-} from '../governance/governance.ts';
-import { oversizeHeadBytes } from '../hl7v2/hl7v2.ts';
+import { mllpFeeds, type Feed, type ReadPem, type Release } from '../governance/governance.ts';
 import {
   DatabaseFault,
   must,
@@ -16,19 +9,23 @@ import {
   type Log,
   type Signals,
 } from '../platform/platform.ts';
+import { noCounts, type FeedStats } from './feed-stats.ts';
 import { BoundedLog } from './bounded-log.ts';
-import { accept, notKeptAnswer, type Arrival, type ArrivedFrame } from './accept.ts';
-import { appendJournal, ensureJournalDays, type NewJournalRow } from './journal-store.ts';
+import { ApplicationAnswers } from './application-answers.ts';
+import { appendJournal } from './append-journal-store.ts';
+import { ensureJournalDays, type NewJournalRow } from './journal-store.ts';
 import { JournalWriter, type Written } from './journal-writer.ts';
 import type { Answer, ConnectionCount } from './mllp-connection.ts';
 import { MllpListener, type ArrivalCount } from './mllp-listener.ts';
+import { asFrame, FrameTaker } from './take-frames.ts';
 
 /** The front door of intake/: bytes from senders into the journal, and the answer after the commit. */
 export { accept } from './accept.ts';
+export type { FeedStats } from './feed-stats.ts';
 export { BoundedLog } from './bounded-log.ts';
 export { journalLagMsMax, stallMsMax } from './journal-writer.ts';
+export { appendJournal } from './append-journal-store.ts';
 export {
-  appendJournal,
   readJournalAfter,
   readJournalRows,
   type Disposition,
@@ -77,38 +74,10 @@ export interface IntakeStats {
   journal: { commits: number; waiting: number; stalled: boolean };
 }
 
-/** Since the start. */
-export interface FeedStats {
-  connections: number;
-  accepted: number;
-  refused: number;
-  unreadable: number;
-  /** Sent again, answered from memory. */
-  duplicates: number;
-  /** Read, but the sender was gone or the database away. */
-  unansweredFrames: number;
-  /** Frames that stopped in the middle. */
-  halfFrames: number;
-  /** Connections beyond the limit of the feed, of addresses that it does not list, and beyond the limits of one address. */
-  turnedAway: number;
-  peerUnknown: number;
-  peerLimited: number;
-  /** Connections without TLS that we could agree on, or without the PROXY header; and TLS where there is none. */
-  handshakesFailed: number;
-  tlsOnPlain: number;
-  /** Senders with a certificate for another name. */
-  wrongCertificates: number;
-  /** Connections closed because nothing came. */
-  idleClosed: number;
-  noiseBytes: number;
-}
-
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Partitions exist for today and this many days ahead. */
 const DAYS_AHEAD = 3;
 const DAYS_RETRY_MS = 10 * 60 * 1000;
-/** HL7 v2.5.1 §2.14.9.10 gives MSH-10 this many characters; the last ones of an id are its chance. */
-const CONTROL_ID_CHARS = 20;
 
 /** Makes the intake of one process. Nothing is listened on before `start`. */
 export function createIntake(parts: IntakeParts): Intake {
@@ -123,6 +92,16 @@ export function createIntake(parts: IntakeParts): Intake {
   const aboutMessages = new BoundedLog({ clock, log });
   // Anybody who reaches the port causes these: one line, then their number each minute.
   const aboutConnections = new BoundedLog({ clock, log, linesMax: 1 });
+  const taker = new FrameTaker({
+    ...{ database, clock, ids, writer, release, countsOf },
+    log: aboutMessages,
+  });
+  const answers = new ApplicationAnswers({
+    ...{ database, clock, log, release },
+    present: () =>
+      [...answering()].flatMap(([feed, { hosts }]) => hosts.map((host) => ({ feed, host }))),
+    say: async (to, content) => (await listeners.get(to.feed)?.say(to, content)) ?? false,
+  });
   let cancelUpkeep: Cancel = () => {};
   let stopped = false;
   writer.onRoom(breathe);
@@ -131,37 +110,17 @@ export function createIntake(parts: IntakeParts): Intake {
     for (const listener of listeners.values()) listener.breathe();
   }
 
+  /** The listeners of feeds that answer later, too. */
+  function answering(): [string, MllpListener][] {
+    return release()
+      .network.feeds.filter(({ answers: policy }) => policy?.applicationAck === 'same-connection')
+      .flatMap(({ id }) => [...listeners].filter(([feed]) => feed === id));
+  }
+
   function countsOf(feedId: string): FeedStats {
     const known = counts.get(feedId) ?? noCounts();
     counts.set(feedId, known);
     return known;
-  }
-
-  async function take(feedId: string, frame: ArrivedFrame, peer: string): Promise<Answer> {
-    const { feed, site, epoch } = feedOf(release(), feedId);
-    const arrival: Arrival = {
-      ...{ frame, feed, epoch, peer },
-      zone: site.zone,
-      receivedAt: clock.now(),
-      ackControlId: ids.next('ack').slice(-CONTROL_ID_CHARS),
-    };
-    const { row, answerWanted } = accept(arrival);
-    const written = await writer.write(row);
-    const count = countsOf(feedId);
-    switch (written.kind) {
-      case 'kept':
-        count[written.duplicate ? 'duplicates' : COUNTED[row.disposition]]++;
-        if (row.disposition !== 'accepted') {
-          const cause = row.problem?.code;
-          const where = { feed: feedId, site: site.id, seq: written.seq };
-          aboutMessages.warn(`message.${row.disposition}`, { ...where, cause });
-        }
-        return { kind: 'ack', ack: written.ack, wanted: answerWanted };
-      case 'rejected':
-        return { kind: 'ack', ...notKeptAnswer(arrival) };
-      case 'unavailable':
-        return { kind: 'none' };
-    }
   }
 
   async function keepDays(): Promise<void> {
@@ -188,8 +147,11 @@ export function createIntake(parts: IntakeParts): Intake {
     return new MllpListener({
       ...{ feed, clock, log, readPem },
       take: (frame, peer) =>
-        take(feed.id, frame, peer).catch((error: unknown) => gone(feed, error)),
+        taker.take(feed.id, frame, peer).catch((error: unknown) => gone(feed, error)),
       isFull: () => writer.full,
+      opened: () => {
+        if (feed.answers?.applicationAck === 'same-connection') answers.wake();
+      },
       count: (what: ConnectionCount | ArrivalCount, by) => {
         countsOf(feed.id)[what] += by;
         aboutConnections.warn(TOLD[what], { feed: feed.id, site: feed.site, count: by });
@@ -200,9 +162,10 @@ export function createIntake(parts: IntakeParts): Intake {
   async function stop(): Promise<void> {
     stopped = true;
     cancelUpkeep();
+    const told = answers.stop();
     const closing = [...listeners.values()].map((listener) => listener.stop());
     await writer.stop();
-    await Promise.all(closing);
+    await Promise.all([...closing, told]);
     aboutMessages.stop();
     aboutConnections.stop();
     listeners.clear();
@@ -236,23 +199,23 @@ export function createIntake(parts: IntakeParts): Intake {
       journal: writer.stats,
     }),
     async accept(feedId, bytes, peer) {
-      const { feed } = feedOf(release(), feedId);
-      const answer = await take(feedId, asFrame(bytes, feed.messageBytesMax), peer);
-      if (answer.kind === 'ack') return answer.ack;
+      const feed = must(
+        release().network.feeds.find(({ id }) => id === feedId),
+        `feed ${feedId} is part of the release in force`,
+      );
+      const taken = await taker.takeOne(feedId, asFrame(bytes, feed.messageBytesMax), peer);
+      if (taken) return taken.ack;
       throw new DatabaseFault('unavailable', 'journal-append', 'the message could not be kept');
     },
     async keep(row) {
       if (writer.full) return { kind: 'unavailable' };
       const written = await writer.write(row);
       const count = countsOf(row.feed);
-      if (written.kind === 'kept')
-        count[written.duplicate ? 'duplicates' : COUNTED[row.disposition]]++;
+      if (written.kind === 'kept') count[written.duplicate ? 'duplicates' : row.disposition]++;
       return written;
     },
   };
 }
-
-const COUNTED = { accepted: 'accepted', refused: 'refused', unreadable: 'unreadable' } as const;
 
 /** What is counted of connections, and the event of its log line. */
 const TOLD = {
@@ -269,31 +232,3 @@ const TOLD = {
 } as const;
 
 const noPem: ReadPem = (name) => Promise.reject(new Error(`there is nowhere to read ${name} from`));
-
-function noCounts(): FeedStats {
-  return {
-    ...{ connections: 0, accepted: 0, refused: 0, unreadable: 0, duplicates: 0 },
-    ...{ unansweredFrames: 0, halfFrames: 0, turnedAway: 0, noiseBytes: 0 },
-    ...{ peerUnknown: 0, peerLimited: 0, handshakesFailed: 0, wrongCertificates: 0 },
-    ...{ tlsOnPlain: 0, idleClosed: 0 },
-  };
-}
-
-function feedOf(release: Release, feedId: string): { feed: Feed; site: Site; epoch: number } {
-  const { network, epoch } = release;
-  const feed = must(
-    network.feeds.find(({ id }) => id === feedId),
-    `feed ${feedId} is part of the release in force`,
-  );
-  const site = must(
-    network.sites.find(({ id }) => id === feed.site),
-    `site ${feed.site} is part of the release in force`,
-  );
-  return { feed, site, epoch };
-}
-
-function asFrame(bytes: Uint8Array, bytesMax: number): ArrivedFrame {
-  return bytes.length <= bytesMax
-    ? { kind: 'frame', bytes }
-    : { kind: 'oversize', bytesSeen: bytes.length, head: bytes.slice(0, oversizeHeadBytes) };
-}

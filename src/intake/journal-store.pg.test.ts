@@ -9,13 +9,12 @@ import {
   postgresDatabase,
   type Database,
 } from '../platform/platform.ts';
+import { appendJournal, type AppendRow } from './append-journal-store.ts';
 import {
-  appendJournal,
   ensureJournalDays,
   readBytesMax,
   readJournalAfter,
   readJournalRow,
-  type AppendRow,
   type JournalEntry,
   type JournalReadFrom,
 } from './journal-store.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { createSignals, silentLog, VirtualClock } from '../platform/platform.ts';
-import type { AppendRow, NewJournalRow } from './journal-store.ts';
+import type { AppendRow } from './append-journal-store.ts';
+import type { NewJournalRow } from './journal-store.ts';
 import {
   batchBytesMax,
   batchRowsMax,

@@ -9,12 +9,20 @@ import {
   type Log,
   type Signals,
 } from '../platform/platform.ts';
-import type { AppendedRow, AppendRow, NewJournalRow } from './journal-store.ts';
+import type { AppendedRow, AppendRow } from './append-journal-store.ts';
+import type { NewJournalRow } from './journal-store.ts';
 
 /** What became of a row that was handed to the writer. */
 export type Written =
   /** It is committed, or the message that it repeats was. `ack` is what to answer. */
-  | { kind: 'kept'; seq: number; ackCode: string; ack: Uint8Array; duplicate: boolean }
+  | {
+      kind: 'kept';
+      seq: number;
+      ackCode: string;
+      ack: Uint8Array;
+      duplicate: boolean;
+      sameContent: boolean;
+    }
   /** The database works but does not take this row. */
   | { kind: 'rejected' }
   /** The database was away for longer than `stallMsMax`. Nothing may be answered. */
@@ -253,7 +261,8 @@ function groupRepeats(batch: readonly Waiting[]): Group[] {
 function written(row: AppendRow, result: AppendedRow, repeats: boolean): Written {
   const { ackCode, ack } = result.duplicateOf ?? row;
   const duplicate = repeats || result.duplicateOf !== undefined;
-  return { kind: 'kept', seq: result.seq, ackCode, ack, duplicate };
+  const sameContent = result.sameContent === true && !duplicate;
+  return { kind: 'kept', seq: result.seq, ackCode, ack, duplicate, sameContent };
 }
 
 function faultFields(error: unknown): { kind: string; sqlState: string | undefined } {

@@ -6,9 +6,10 @@ import type { ArrivedFrame } from './accept.ts';
 
 /** What goes back for a frame. */
 export type Answer =
-  | { kind: 'ack'; ack: Uint8Array; wanted: boolean }
-  /** It could not be kept: the connection is closed, so that the sender sends again. */
-  | { kind: 'none' };
+  /** Contents of frames, each written in its own; none where the sender asked for no answer. */
+  | { kind: 'blocks'; blocks: readonly Uint8Array[] }
+  /** It could not be kept: the connection is closed, after `last`, so that the sender sends again. */
+  | { kind: 'none'; last?: Uint8Array };
 
 export interface ConnectionParts {
   socket: Socket;
@@ -93,6 +94,20 @@ export class MllpConnection {
     this.#finish();
   }
 
+  /** Writes what is no answer to a frame of its own turn. True once it is handed to the network. */
+  say(content: Uint8Array): Promise<boolean> {
+    const { socket } = this.#parts;
+    if (this.#ending || !socket.writable) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const gone = (): void => resolve(false);
+      socket.once('close', gone);
+      socket.write(frame(content), (fault) => {
+        socket.off('close', gone);
+        resolve(!fault);
+      });
+    });
+  }
+
   #read(chunk: Uint8Array): void {
     if (this.#ending) return;
     if (!this.#heard && isTlsHello(chunk)) {
@@ -121,19 +136,31 @@ export class MllpConnection {
   #send(answer: Answer): void {
     const { socket, count } = this.#parts;
     this.#unanswered--;
-    if (answer.kind === 'none') socket.destroy();
+    if (answer.kind === 'none') {
+      this.#giveUp(answer.last);
+      return;
+    }
     if (socket.destroyed || !socket.writable) {
       count('unansweredFrames', 1);
       return;
     }
-    if (answer.kind === 'ack') this.#write(answer);
+    this.#write(answer.blocks);
     if (this.#ending) this.#sayGoodbye();
     else this.breathe();
   }
 
   // HL7 v2.5.1 §2.9.2: a sender that asked for no answer does not read one, and a client may take it for the next one's.
-  #write({ ack, wanted }: { ack: Uint8Array; wanted: boolean }): void {
-    if (wanted && !this.#parts.socket.write(frame(ack))) this.#unread = true;
+  #write(blocks: readonly Uint8Array[]): void {
+    for (const block of blocks) {
+      if (!this.#parts.socket.write(frame(block))) this.#unread = true;
+    }
+  }
+
+  #giveUp(last: Uint8Array | undefined): void {
+    const { socket, count } = this.#parts;
+    count('unansweredFrames', 1);
+    if (last && socket.writable) socket.end(frame(last), () => socket.destroy());
+    else socket.destroy();
   }
 
   // A frame under way must go on: its last CR soon, any byte at all within the time allowed.

@@ -36,7 +36,7 @@ export interface ListenerParts {
   isFull: () => boolean;
   count: (what: ConnectionCount | ArrivalCount, by: number) => void;
   /** A sender is there and can be written to. */
-  opened?: (peer: string) => void;
+  opened: () => void;
 }
 
 /** Senders that one feed serves at once where it does not say; more are turned away. */
@@ -91,6 +91,19 @@ export class MllpListener {
     // An error after this (out of file handles) concerns one connection; the listener goes on.
     this.#server.on('error', () => this.#parts.count('turnedAway', 1));
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The addresses of those who are connected. */
+  get hosts(): string[] {
+    return [...new Set([...this.#connections.values()].map(({ address }) => address))];
+  }
+
+  /** Writes to the connection of `peer`, else to the newest from the same address. False where neither is there. */
+  async say({ peer, host }: { peer: string; host: string }, content: Uint8Array): Promise<boolean> {
+    const there = [...this.#connections].filter(([, { address }]) => address === host).toReversed();
+    const same = there.find(([, { address, port }]) => `${address}:${port}` === peer);
+    const [connection] = same ?? there[0] ?? [];
+    return connection ? connection.say(content) : false;
   }
 
   /** There is room again, or none. */
@@ -204,7 +217,7 @@ export class MllpListener {
       closed: () => this.#connections.delete(connection),
     });
     this.#connections.set(connection, peer);
-    opened?.(name);
+    opened();
   }
 
   #listenFault(error: Error & { code?: string }): ListenFault {

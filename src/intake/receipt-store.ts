@@ -39,6 +39,27 @@ const deleteSql = `
   select (select count(*)::integer from gone) as deleted,
          (select count(brin_desummarize_range('intake_receipt_by_seq', blocks * 16)) from emptied) as ranges`;
 
+/** Deletes at most `limit` receipts of contents that came before `before`. Gives their number. */
+export async function deleteContentReceiptsBefore(
+  db: Queryable,
+  before: Instant,
+  limit: number,
+): Promise<number> {
+  const [row] = await db.query<{ deleted: number }>(
+    'content-receipt-delete',
+    `with old as (
+       select array(select ctid from content_receipt where received_at < $1 limit $2) as places
+     ), gone as (
+       delete from content_receipt
+        where ctid = any ((select places from old)::tid[])
+        returning 1
+     )
+     select count(*)::integer as deleted from gone`,
+    [iso(before), limit],
+  );
+  return row?.deleted ?? 0;
+}
+
 /**
  * Has the index on `seq` take in what it does not cover yet: blocks that were filled lately, and those that receipts were
  * deleted from. Gives the number of block ranges.

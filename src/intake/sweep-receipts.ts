@@ -1,5 +1,9 @@
 import type { Instant, Queryable } from '../platform/platform.ts';
-import { coverReceipts, deleteReceiptsBefore } from './receipt-store.ts';
+import {
+  coverReceipts,
+  deleteContentReceiptsBefore,
+  deleteReceiptsBefore,
+} from './receipt-store.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -14,8 +18,10 @@ export const receiptBatchRows = 5_000;
  * left, and before it does brings the index up to date with `coverReceipts`: by then what the last sweep deleted is seen by
  * nobody any more.
  */
-export function sweepReceipts(db: Queryable, now: Instant): Promise<number> {
-  return deleteReceiptsBefore(db, now - receiptDaysKept * DAY_MS, receiptBatchRows);
+export async function sweepReceipts(db: Queryable, now: Instant): Promise<number> {
+  const before = now - receiptDaysKept * DAY_MS;
+  const contents = await deleteContentReceiptsBefore(db, before, receiptBatchRows);
+  return contents + (await deleteReceiptsBefore(db, before, receiptBatchRows));
 }
 
 export { coverReceipts };

@@ -47,7 +47,10 @@ export interface RunningSystem {
 
 /** What a story may have otherwise than most: other ports to stand on, or pages at a port that it knows beforehand. */
 export type Otherwise = Partial<
-  Pick<SystemOptions, 'clock' | 'identityProvider' | 'webRoot' | 'demo' | 'variable' | 'delivery'>
+  Pick<
+    SystemOptions,
+    'clock' | 'identityProvider' | 'webRoot' | 'demo' | 'variable' | 'delivery' | 'readPem'
+  >
 > & { httpPort?: number; network?: Network };
 
 /** Starts the example network on `database`. Its feeds listen on ports that the machine chooses; `feed` may change them. */
