@@ -598,6 +598,7 @@ create table observation (
 CREATE INDEX observation_by_change ON observation USING brin (changed_at) WITH (pages_per_range='16');
 CREATE INDEX observation_by_encounter ON observation USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
 CREATE INDEX observation_by_patient ON observation USING btree (patient_id, code, observed_at);
+CREATE INDEX observation_unmapped ON observation USING btree (changed_at) WHERE ((code !~ '^[0-9]{1,7}-[0-9]$'::text) AND (code <> 'no-code'::text));
 comment on table observation is 'A result as last reported. result_key = site, order, code and sub-id.';
 comment on column observation.reported_at is 'When the laboratory last reported or changed it, as far as it says so: an older report comes late.';
 comment on column observation.sent_at is 'When the message that says so was sent: decides where reported_at does not.';

@@ -15,6 +15,7 @@ export const modules = [
   'tasks',
   'delivery',
   'flow',
+  'mappings',
   'fhir',
   'http',
   'cli',

@@ -1,5 +1,5 @@
 /** The front door of cli/: the `sinew` command. Each command's code is loaded when it is asked for. */
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 
 import {
   announce,
@@ -128,13 +128,20 @@ function addChecking(program: Command, run: Run): void {
     .description('check a network and its workflows; every problem with file, line and column')
     .argument('[dir]', 'the network', 'networks/northlake')
     .action(run('validate', async () => (await import('./validate.ts')).validate));
-  withJson(program.command('mappings'))
-    .description(
-      'list what the codes, places and providers of each feed mean, and where that is written',
+  const mappings = withJson(program.command('mappings'))
+    .description('list what feeds’ codes, places and providers mean, or try a change on messages')
+    .addArgument(
+      new Argument('[act]', 'what a network would make of messages that came').choices(['preview']),
     )
     .option('--feed <id>', 'of this feed')
-    .option('--network <dir>', 'the network', 'networks/northlake')
-    .action(run('mappings', async () => (await import('./mappings.ts')).mappings));
+    .option('--network <dir>', 'the network; with preview, the one to try', 'networks/northlake')
+    .option('--unmapped', 'codes that came to a running Sinew and that no map has')
+    .option('--try <line>', 'preview one line of the feed’s code map, as in KX=2823-3')
+    .option('--from <time>', 'preview messages from then on; else those of a day')
+    .option('--to <time>', 'preview messages before then; else until now')
+    .option('--limit <number>', 'preview at most', wholeNumber({ from: 1, to: 100_000 }), 10_000)
+    .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set');
+  mappings.action(run('mappings', async () => (await import('./mappings.ts')).mappings));
 }
 
 /** send, messages: what goes in, and what became of it. */

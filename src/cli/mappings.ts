@@ -1,23 +1,26 @@
-import {
-  effectiveMappings,
-  type EffectiveMapping,
-  type Network,
-} from '../governance/governance.ts';
-import { suggestion } from '../platform/platform.ts';
-import { CliFailure } from './cli-failure.ts';
+import { effectiveMappings, type EffectiveMapping } from '../governance/governance.ts';
 import type { Report } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
+import { feedsOf, type MappingsOptions } from './mappings-options.ts';
 import { networkAt } from './network-at.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface MappingsOptions {
-  json?: boolean;
-  feed?: string;
-  network: string;
+/** `sinew mappings [preview]`: what feeds' codes mean, which codes nothing is known of, and what a change would do. */
+export async function mappings(
+  terminal: Terminal,
+  options: MappingsOptions,
+  [act]: readonly string[],
+): Promise<Report> {
+  if (act === 'preview') {
+    const { previewNetwork } = await import('./mappings-preview.ts');
+    return previewNetwork(terminal, options);
+  }
+  if (options.unmapped !== true) return listMappings(terminal, options);
+  const { listUnmapped } = await import('./mappings-unmapped.ts');
+  return listUnmapped(terminal, options);
 }
 
-/** `sinew mappings`: the maps of each feed as they are in force with these files, and where every line of them stands. */
-export async function mappings(terminal: Terminal, options: MappingsOptions): Promise<Report> {
+/** The maps of each feed as they are in force with these files, and where every line of them stands. */
+async function listMappings(terminal: Terminal, options: MappingsOptions): Promise<Report> {
   const network = await networkAt(options.network, terminal.cwd);
   const feeds = feedsOf(network, options.feed).map((feed) => ({
     feed: feed.id,
@@ -35,19 +38,6 @@ export async function mappings(terminal: Terminal, options: MappingsOptions): Pr
     ].slice(1),
     json: { network: { id: network.id, version: network.version }, feeds, dictionary },
   };
-}
-
-/** The feed that is named, or all. Throws `CliFailure` (usage) where the network has none of that name. */
-function feedsOf(network: Network, id: string | undefined): Network['feeds'] {
-  const feeds = network.feeds.filter((feed) => id === undefined || feed.id === id);
-  if (feeds.length > 0 || id === undefined) return feeds;
-  const known = network.feeds.map((feed) => feed.id);
-  throw new CliFailure({
-    what: `The network has no feed "${id}".`,
-    where: '--feed',
-    fix: `Name one of its feeds.${suggestion(id, known)}`,
-    exitCode: exitCodes.usage,
-  });
 }
 
 const maps = { codes: 'code', locations: 'point of care', providers: 'provider' } as const;
