@@ -339,6 +339,63 @@ CREATE INDEX exception_open_by_feed ON exception USING btree (feed, cause, lane_
 comment on table exception is 'A message that could not be applied, why, and what a person did about it. cause groups alike ones.';
 comment on column exception.critical is 'A result that is flagged as critical stands in the message itself.';
 
+create table feed_alert (
+  id        text not null,
+  feed      text not null,
+  site      text not null,
+  kind      text not null,
+  phase     text not null,
+  since     timestamptz not null,
+  raised_at timestamptz,
+  ended_at  timestamptz,
+  sentence  text not null,
+  constraint feed_alert_pkey PRIMARY KEY (id),
+  constraint feed_alert_kind_check CHECK ((kind = ANY (ARRAY['silent'::text, 'behind'::text]))),
+  constraint feed_alert_phase_check CHECK ((phase = ANY (ARRAY['doubtful'::text, 'raised'::text, 'recovering'::text, 'ended'::text])))
+);
+CREATE INDEX feed_alert_by_feed ON feed_alert USING btree (feed, raised_at);
+CREATE UNIQUE INDEX feed_alert_standing ON feed_alert USING btree (feed, kind) WHERE (phase <> 'ended'::text);
+comment on table feed_alert is 'A feed that is silent or behind for longer than can be chance, from the first doubt to the end.';
+comment on column feed_alert.since is 'When the condition of this phase began: what is debounced.';
+
+create table feed_baseline (
+  feed       text not null,
+  per_hour   json not null,
+  learned_at timestamptz not null,
+  constraint feed_baseline_pkey PRIMARY KEY (feed)
+);
+comment on table feed_baseline is 'Messages that an hour of the week (Monday 00:00 local first) usually brings, learned from feed_hour; null where too few weeks are known.';
+
+create table feed_count_position (
+  one         boolean not null default true,
+  xid         xid8 not null default '0'::xid8,
+  seq         bigint not null default 0,
+  received_at timestamptz not null default '-infinity'::timestamp with time zone,
+  constraint feed_count_position_pkey PRIMARY KEY (one),
+  constraint feed_count_position_one_check CHECK (one)
+);
+comment on table feed_count_position is 'How far the journal is counted by feed and hour. One row: whoever counts has it locked.';
+
+create table feed_hour (
+  feed            text not null,
+  hour            timestamptz not null,
+  site            text not null,
+  messages        integer not null default 0,
+  bytes           bigint not null default 0,
+  answered_well   integer not null default 0,
+  answered_error  integer not null default 0,
+  answered_reject integer not null default 0,
+  missing         integer not null default 0,
+  invalid_code    integer not null default 0,
+  unexpected_null integer not null default 0,
+  late            integer not null default 0,
+  duplicates      integer not null default 0,
+  constraint feed_hour_pkey PRIMARY KEY (feed, hour)
+);
+CREATE INDEX feed_hour_by_hour ON feed_hour USING btree (hour);
+comment on table feed_hour is 'What a feed brought in an hour (UTC): messages, bytes, answers, and messages by what is wrong with their data. Counted from the journal, and can be counted again.';
+comment on column feed_hour.duplicates is 'Repeats of messages that came first in this hour.';
+
 create table feed_sequence (
   feed text not null,
   site text not null,
@@ -348,6 +405,18 @@ create table feed_sequence (
   constraint feed_sequence_pkey PRIMARY KEY (feed)
 );
 comment on table feed_sequence is 'The number (MSH-13) of the last message that was taken on each feed, and its journal row. Null: forgotten, as the sender asked.';
+
+create table feed_unsettled (
+  seq         bigint not null,
+  feed        text not null,
+  site        text not null,
+  received_at timestamptz not null,
+  outcome     text,
+  outcome_at  timestamptz,
+  measures    json not null,
+  constraint feed_unsettled_pkey PRIMARY KEY (seq)
+);
+comment on table feed_unsettled is 'Journal rows that are counted but whose outcome may still change, with what was counted of it.';
 
 create table hold (
   id          text not null,
@@ -450,6 +519,7 @@ create table intake_receipt (
   constraint intake_receipt_pkey PRIMARY KEY (feed, control_key, payload_hash)
 );
 CREATE INDEX intake_receipt_by_seq ON intake_receipt USING brin (seq) WITH (pages_per_range='16');
+CREATE INDEX intake_receipt_repeated ON intake_receipt USING btree (received_at) WHERE (duplicates > 0);
 comment on table intake_receipt is 'One row per distinct message of a feed: the guard that a resend is answered from the stored ACK and applied once.';
 
 create table journal (
@@ -482,9 +552,14 @@ create table journal (
 ) partition by range (received_at);
 CREATE INDEX journal_by_control ON ONLY journal USING btree (control_id, received_at) WHERE (control_id IS NOT NULL);
 CREATE INDEX journal_by_feed ON ONLY journal USING btree (feed, received_at);
+CREATE INDEX journal_by_order ON ONLY journal USING btree (order_id, received_at) WHERE (order_id IS NOT NULL);
 CREATE INDEX journal_by_patient ON ONLY journal USING btree (patient_id, received_at) WHERE (patient_id IS NOT NULL);
 CREATE INDEX journal_by_position ON ONLY journal USING btree (xid, seq);
+CREATE INDEX journal_by_sender ON ONLY journal USING btree (sending_application, received_at);
 CREATE INDEX journal_by_seq ON ONLY journal USING btree (seq);
+CREATE INDEX journal_by_trigger ON ONLY journal USING btree (trigger_event, received_at);
+CREATE INDEX journal_by_type ON ONLY journal USING btree (message_type, received_at);
+CREATE INDEX journal_by_visit ON ONLY journal USING btree (visit_id, received_at) WHERE (visit_id IS NOT NULL);
 comment on table journal is 'Every frame that arrived, byte for byte, with the answer it got. Append-only; dropped by day partition.';
 comment on column journal.xid is 'Readers pass only rows whose transaction is below the snapshot''s xmin, in (xid, seq) order.';
 comment on column journal.lane_key is 'facility|authority|identifier, or feed:<id> where no patient could be read.';
@@ -544,6 +619,7 @@ create table message_outcome (
   constraint message_outcome_pkey PRIMARY KEY (seq),
   constraint message_outcome_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'kept'::text, 'parked'::text, 'failed'::text, 'skipped'::text])))
 );
+CREATE INDEX message_outcome_not_applied ON message_outcome USING btree (outcome, received_at, seq) WHERE (outcome <> 'applied'::text);
 comment on table message_outcome is 'What became of each journal row: applied, kept without facts (with the reason), parked behind a failed key, failed, or skipped by a person.';
 
 create table migration (

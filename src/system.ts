@@ -15,6 +15,7 @@ import {
   type DeliveryWorker,
   type ResolveName,
 } from './delivery/delivery.ts';
+import { createFeedWatch, sweepAlerts, type FeedWatch } from './feeds/feeds.ts';
 import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
 import {
   poolMembers,
@@ -153,6 +154,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ),
     checks: [{ name: 'worker', failure: () => Promise.resolve(worker.failure()) }],
   });
+  const feedWatch = createFeedWatch({ database, clock, ids, log, release: () => releases.current });
   const housekeeping = createHousekeeping({
     ...{ clock, log },
     chores: [
@@ -160,9 +162,10 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       { name: 'signIns', sweep: () => signIn.sweep(database) },
       { name: 'receiptIndex', sweep: () => coverReceipts(database) },
       { name: 'receipts', sweep: () => sweepReceipts(database, clock.now()) },
+      { name: 'feed alerts', sweep: () => sweepAlerts(database, clock.now()) },
     ],
   });
-  const life = lifeOf({ intake, worker, delivery, http, housekeeping });
+  const life = lifeOf({ intake, worker, delivery, http, housekeeping, feedWatch });
   return { release, database, signals, intake, acts, worker, delivery, ...life };
 }
 
@@ -215,8 +218,9 @@ function lifeOf(parts: {
   delivery: DeliveryWorker | null;
   http: Http;
   housekeeping: Housekeeping;
+  feedWatch: FeedWatch;
 }) {
-  const { intake, worker, delivery, http, housekeeping } = parts;
+  const { intake, worker, delivery, http, housekeeping, feedWatch } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -224,9 +228,11 @@ function lifeOf(parts: {
       delivery?.start();
       await intake.start();
       housekeeping.start();
+      feedWatch.start();
       return address;
     },
     async stop(): Promise<void> {
+      await feedWatch.stop();
       await housekeeping.stop();
       await intake.stop();
       await worker.stop();

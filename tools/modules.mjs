@@ -16,6 +16,7 @@ export const modules = [
   'delivery',
   'flow',
   'mappings',
+  'feeds',
   'fhir',
   'http',
   'cli',

@@ -116,7 +116,7 @@ function addRunning(program: Command, run: Run): void {
     .action(run('simulate', async () => (await import('./simulate.ts')).simulate));
 }
 
-/** doctor, validate: what looks and changes nothing. */
+/** doctor, validate, test: what looks and changes nothing. */
 function addChecking(program: Command, run: Run): void {
   withJson(program.command('doctor'))
     .description('check that this machine, database and network are fit to run Sinew')
@@ -142,6 +142,11 @@ function addChecking(program: Command, run: Run): void {
     .option('--limit <number>', 'preview at most', wholeNumber({ from: 1, to: 100_000 }), 10_000)
     .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set');
   mappings.action(run('mappings', async () => (await import('./mappings.ts')).mappings));
+  withJson(program.command('test'))
+    .description('hold every feed against the contract that its file makes with its sender')
+    .argument('[dir]', 'the network', 'networks/northlake')
+    .option('--feed <id>', 'only this feed')
+    .action(run('test', async () => (await import('./test-feeds.ts')).testFeeds));
 }
 
 /** send, messages: what goes in, and what became of it. */
@@ -168,9 +173,22 @@ function addMessages(program: Command, run: Run): void {
     .description('list messages that arrived, newest first')
     .option('--feed <id>', 'of this feed')
     .option('--type <type>', 'of this type: ADT, or ADT^A01')
+    .option('--sender <name>', 'from this sending application (MSH-3)')
     .option('--patient <id>', 'with this patient identifier')
+    .option('--visit <number>', 'with this visit number')
+    .option('--order <number>', 'with this order or accession number')
     .option('--control <id>', 'with this control id (MSH-10)')
-    .option('--outcome <outcome>', 'applied, kept, parked, failed or skipped')
+    .option('--outcome <outcome>', 'applied, kept, parked, failed, skipped or waiting')
+    .option('--from <time>', 'received at 2026-03-03T14:05 or later')
+    .option('--to <time>', 'received before this time')
+    .option('--zone <zone>', 'zone of times without an offset', 'UTC')
+    .option('--text <text>', 'holding this text; tells first what looking inside messages costs')
+    .option('--yes', 'look inside messages without asking')
+    .option(
+      '--before <seq>',
+      'older than this message',
+      wholeNumber({ from: 1, to: Number.MAX_SAFE_INTEGER }),
+    )
     .option('--limit <number>', 'at most', wholeNumber({ from: 1, to: 10_000 }), 20)
     .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
     .action(run('messages', async () => (await import('./messages.ts')).messages));

@@ -22,6 +22,12 @@ export { feedCharset } from './feed-charset.ts';
 export { feedConnectionsDefault, type FeedConnections, type FeedTls } from './feed-policy.ts';
 export type { Dictionary, ResultTerm } from './dictionary.ts';
 export { effectiveMappings, type EffectiveMapping } from './effective-mappings.ts';
+export {
+  qualityMeasures,
+  type Criticality,
+  type ExpectedVolume,
+  type QualityMeasure,
+} from './feed-inventory.ts';
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';

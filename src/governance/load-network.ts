@@ -259,6 +259,7 @@ function feedOf(id: string, file: YamlFile<NetworkFile<'feed'>>, files: NetworkF
     charset: charsets.default,
     ...('override' in charsets && { charsetOverride: charsets.override }),
     ...mergedMaps(file, files),
+    volume: feed.volume.map((one) => ({ ...one, days: isoDays(one.days) })),
   };
   return keepMappingPlaces(merged, file, files);
 }

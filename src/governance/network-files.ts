@@ -4,6 +4,7 @@ import { permissions } from '../access/access.ts';
 import type { EncounterClass } from '../canonical/canonical.ts';
 import { clientFile } from './client-files.ts';
 import { destinationFile } from './destination-files.ts';
+import { feedInventoryFile } from './feed-inventory.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
 
 /** The shapes of the files in `networks/<name>/`, one schema a kind of file. What only several files together can tell is checked by `checkNetwork`. */
@@ -161,6 +162,7 @@ const feedFile = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Files with locations and codes shared by several feeds: mappings/<name>.yaml.'),
+  ...feedInventoryFile(days),
 });
 
 const mappingsFile = z.strictObject({

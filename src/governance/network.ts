@@ -1,6 +1,7 @@
 import type { Client, Permission, Person } from '../access/access.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
+import type { FeedInventory } from './feed-inventory.ts';
 import type { FeedPolicy } from './feed-policy.ts';
 import type { SubscriptionPolicy } from './subscription-policy.ts';
 
@@ -68,7 +69,7 @@ export interface Shift {
 }
 
 /** An inbound interface and how its dialect is read. */
-export interface Feed extends FeedPolicy {
+export interface Feed extends FeedPolicy, FeedInventory {
   id: string;
   /** Absent: HL7 v2 over MLLP. `fhir`: what its clients send to /fhir; its port is 0. */
   kind?: 'hl7v2' | 'fhir';

@@ -1,8 +1,10 @@
+import { contentCostEndpoint, contentEndpoint } from './content-page.ts';
 import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { exceptionEndpoints } from './exceptions-page.ts';
 import { mergesEndpoint, takeMergeBackEndpoint } from './merges-page.ts';
+import { feedEndpoint, feedsEndpoint, measureEndpoint } from './feeds-page.ts';
 import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
 import { lineageEndpoint } from './replay-lineage.ts';
 import { replayEndpoints } from './replay-page.ts';
@@ -27,6 +29,11 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   takeMergeBackEndpoint,
   ...exceptionEndpoints,
   ...replayEndpoints,
+  contentCostEndpoint,
+  contentEndpoint,
+  feedsEndpoint,
+  feedEndpoint,
+  measureEndpoint,
   deliveriesEndpoint,
   resolveDeadLetterEndpoint,
   ...demoEndpoints,

@@ -194,11 +194,16 @@ export interface ApiRunEntry {
   taskId: string | null;
 }
 
-/** GET /api/messages?feed=&site=&type=&patient=&control=&outcome=&before=<seq>&limit=50, newest first. */
+/**
+ * GET /api/messages?site=&feed=&type=&sender=&patient=&visit=&order=&control=&outcome=&from=&to=&zone=&before=<seq>&limit=50,
+ * newest first.
+ */
 export interface ApiMessages {
   rows: ApiMessageRow[];
   /** Pass as `before` for the next page; null at the end. */
   next: number | null;
+  /** The page is not full because the search gave up looking: so many messages were looked at, back to then. */
+  stopped: { looked: number; backTo: string } | null;
   rates: { feed: string; title: string; site: string; last15min: number; lastAt: string | null }[];
 }
 
@@ -324,3 +329,16 @@ export interface ApiProblem {
   /** Search the log for it. */
   id: string;
 }
+
+export type {
+  ApiContent,
+  ApiContentCost,
+  ApiFeed,
+  ApiFeedAlert,
+  ApiFeedMeasure,
+  ApiFeedRow,
+  ApiFeeds,
+  ApiFeedState,
+  ApiMeasure,
+  ApiMeasureMessages,
+} from './api-feeds.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { editCharsMax, holdMinutesMax, planItemsMax } from '../flow/flow.ts';
+import { contentCharsMax, contentCharsMin, searchedOutcomes } from '../feeds/feeds.ts';
+import { qualityMeasures } from '../governance/governance.ts';
 import { taskTextCharsMax } from '../tasks/tasks.ts';
 
 /** What comes in under /api, parsed at the door. Limits here are of form; what an act means is decided behind it. */
@@ -37,18 +39,43 @@ export const actBody = z.discriminatedUnion('act', [
   }),
 ]);
 
-export const messagesQuery = z.object({
+/** What messages are searched by; `from` and `to` are moments as `parseMoment` reads them, in `zone`. */
+const messageKeys = {
   feed: search,
   site: search,
+  /** `ADT`, or with the trigger event `ADT^A40`. */
   type: search,
+  sender: search,
   patient: search,
+  visit: search,
+  order: search,
   control: search,
-  outcome: search,
+  outcome: z.enum(searchedOutcomes).optional(),
+  from: search,
+  to: search,
+  zone: search,
+};
+
+export const messagesQuery = z.object({
+  ...messageKeys,
   before: seq.optional(),
   limit: z.coerce.number().int().min(1).max(messagesPageMax).default(50),
 });
 
 export type MessagesQuery = z.infer<typeof messagesQuery>;
+export type MessageKeys = Omit<MessagesQuery, 'before' | 'limit'>;
+
+export const contentBody = z.strictObject({
+  ...messageKeys,
+  text: z.string().min(contentCharsMin).max(contentCharsMax),
+  before: seq.optional(),
+});
+
+export type ContentBody = z.infer<typeof contentBody>;
+
+export const measureParams = z.object({ id, measure: z.enum(qualityMeasures) });
+
+export const measureQuery = z.object({ before: seq.optional() });
 
 export const resolveBody = z.strictObject({ how: z.enum(['retry', 'skip']), reason: text });
 

@@ -1,5 +1,4 @@
 import { iso, type Instant, type Problem, type Queryable } from '../platform/platform.ts';
-import type { MessagesQuery } from './inputs.ts';
 
 /** Above this a feed's rate is shown as this: counting further would cost more than it tells. */
 export const rateCountMax = 20_000;
@@ -25,44 +24,6 @@ const rowColumns = `
   journal.message_type as type, journal.trigger_event as trigger, journal.control_id as "controlId",
   journal.patient_id as "patientId", journal.disposition, journal.ack_code as "ackCode", outcome.outcome,
   outcome.reason`;
-
-type Filter = Omit<MessagesQuery, 'limit' | 'before' | 'site'> & { sites: readonly string[] };
-
-/** Each search key and its condition; the statement has only those that are asked for, so that their index is used. */
-const conditions = {
-  feed: 'journal.feed = $',
-  type: 'journal.message_type = $',
-  patient: 'journal.patient_id = $',
-  control: 'journal.control_id = $',
-  outcome: 'outcome.outcome = $',
-} as const satisfies Record<Exclude<keyof Filter, 'sites'>, string>;
-
-const filterNames = Object.keys(conditions) as (keyof typeof conditions)[];
-
-/** Messages that match every key, newest first, before a place in that order. */
-export async function readMessages(
-  db: Queryable,
-  filter: Filter,
-  { before, limit }: { before: { receivedAt: Instant; seq: number } | null; limit: number },
-): Promise<MessageRow[]> {
-  const used = filterNames.filter((name) => filter[name] !== undefined);
-  const params: unknown[] = [[...filter.sites], limit, ...used.map((name) => filter[name])];
-  const wheres = used.map((name, index) => `${conditions[name]}${index + 3}`);
-  if (before) {
-    const at = params.push(iso(before.receivedAt), before.seq) - 1;
-    wheres.push(`(journal.received_at, journal.seq) < ($${at}::timestamptz, $${at + 1}::bigint)`);
-  }
-  const sql = `
-    select ${rowColumns}
-      from journal
-      left join message_outcome as outcome on outcome.seq = journal.seq
-     where journal.site = any($1)
-       ${wheres.map((where) => `and ${where}`).join('\n       ')}
-     order by journal.received_at desc, journal.seq desc
-     limit $2`;
-  const name = ['page-messages', ...used, ...(before ? ['before'] : [])].join('-');
-  return db.query<MessageRow>(name, sql, params);
-}
 
 export interface RateRow {
   feed: string;
@@ -124,14 +85,6 @@ export async function readMessage(
 ): Promise<MessageDetailRow | undefined> {
   const [row] = await db.query<MessageDetailRow>('page-message', messageSql, [seq]);
   return row;
-}
-
-const placeSql = `select received_at as "receivedAt" from journal where seq = $1`;
-
-/** When a message came: where a page of the list goes on. */
-export async function readArrivalTime(db: Queryable, seq: number): Promise<Instant | null> {
-  const [row] = await db.query<{ receivedAt: Instant }>('page-message-time', placeSql, [seq]);
-  return row?.receivedAt ?? null;
 }
 
 export interface EventRow {

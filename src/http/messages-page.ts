@@ -1,14 +1,14 @@
+import { parseMoment, readPlace, searchMessages, type MessageSearch } from '../feeds/feeds.ts';
+import type { Refusal } from '../flow/flow.ts';
 import { decodeText } from '../hl7v2/hl7v2.ts';
-import { iso } from '../platform/platform.ts';
+import { iso, type Instant } from '../platform/platform.ts';
 import { mayOnTask, readTasksByMessage } from '../tasks/tasks.ts';
 import type { ApiMessage, ApiMessageRow, ApiMessages } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
-import { messagesQuery, seqParams, type MessagesQuery } from './inputs.ts';
+import { messagesQuery, seqParams, type MessageKeys, type MessagesQuery } from './inputs.ts';
 import {
-  readArrivalTime,
   readMessage,
   readMessageEvents,
-  readMessages,
   readRates,
   type MessageDetailRow,
   type MessageRow,
@@ -40,29 +40,64 @@ export async function messagesPage(
   context: PageContext,
   query: MessagesQuery,
 ): Promise<PageAnswer<ApiMessages>> {
-  const visible = sitesWhere(context, 'message.view');
-  if ('refused' in visible) return visible;
-  const sites = visible.sites.filter((site) => query.site === undefined || query.site === site);
+  const asked = searchOf(context, query);
+  if ('refused' in asked) return asked;
+  const { search, sites } = asked;
   const before = await placeBefore(context, query.before);
-  const { limit, feed, type, patient, control, outcome } = query;
-  const filter = { sites, feed, type, patient, control, outcome };
-  const rows = await readMessages(context.database, filter, { before, limit });
+  if (before === undefined) return nothing(await ratesOf(context, sites));
+  const { rows, next, stopped } = await searchMessages(context.database, search, {
+    before,
+    limit: query.limit,
+  });
   return {
     page: {
       rows: rows.map(rowOf),
-      next: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null,
+      next: next && next.seq,
+      stopped: stopped && { looked: stopped.looked, backTo: iso(stopped.backTo) },
       rates: await ratesOf(context, sites),
     },
   };
 }
 
-async function placeBefore({ database }: PageContext, seq: number | undefined) {
-  if (seq === undefined) return null;
-  const receivedAt = await readArrivalTime(database, seq);
-  return receivedAt === null ? null : { receivedAt, seq };
+// The message that the page was to go on from was dropped with its day: so was all that is older.
+function nothing(rates: ApiMessages['rates']): PageAnswer<ApiMessages> {
+  return { page: { rows: [], next: null, stopped: null, rates } };
 }
 
-function rowOf(row: MessageRow): ApiMessageRow {
+/** Null: from the newest on. Undefined: that message is not in the journal any more. */
+async function placeBefore({ database }: PageContext, seq: number | undefined) {
+  return seq === undefined ? null : ((await readPlace(database, seq)) ?? undefined);
+}
+
+/** The search that is asked for, within the sites whose messages the person may see. */
+export function searchOf(
+  context: PageContext,
+  keys: MessageKeys,
+): { search: MessageSearch; sites: string[] } | { refused: Refusal } {
+  const visible = sitesWhere(context, 'message.view');
+  if ('refused' in visible) return visible;
+  const { site, type, zone = 'UTC', from, to, ...others } = keys;
+  const sites = visible.sites.filter((one) => site === undefined || site === one);
+  const [messageType, trigger] = type?.split('^') ?? [];
+  const times = { from: momentOf(from, zone), to: momentOf(to, zone) };
+  for (const [name, at] of Object.entries(times)) {
+    if (at === null) return { refused: { kind: 'invalid', sentence: noMoment, field: name } };
+  }
+  const search: MessageSearch = {
+    ...{ ...others, type: messageType || undefined, trigger: trigger || undefined },
+    ...{ from: times.from ?? undefined, to: times.to ?? undefined },
+    sites,
+  };
+  return { search, sites };
+}
+
+const noMoment = 'A time is written as in 2026-03-03T14:05.';
+
+function momentOf(text: string | undefined, zone: string): Instant | null | undefined {
+  return text === undefined ? undefined : parseMoment(text, zone);
+}
+
+export function rowOf(row: MessageRow): ApiMessageRow {
   const { seq, receivedAt, feed, site, type, trigger, controlId } = row;
   const { patientId, disposition, ackCode, outcome, reason } = row;
   return {

@@ -15,6 +15,7 @@ import type {
   ApiTaskRow,
 } from '../../src/http/api.ts';
 import { cannedDeliveries } from './canned-deliveries.ts';
+import { cannedFeed, cannedFeeds, cannedMeasure } from './canned-feeds.ts';
 import {
   cannedDemo,
   cannedEditable,
@@ -95,8 +96,12 @@ export function answerApi(
     }
     case 'runs':
       return ok(cannedRun(now));
+    case 'feeds':
+      if (id === undefined) return ok(cannedFeeds(now, search.get('site')));
+      return ok(verb === 'measures' ? cannedMeasure(now) : cannedFeed(now, id));
     case 'messages':
       if (verb === 'lineage') return ok(cannedLineage(now, Number(id)));
+      if (id === 'content') return ok(contentOf(state, verb, body as { before?: number }));
       return ok(
         id === undefined
           ? cannedMessages(state.startedAt, search)
@@ -217,6 +222,21 @@ function replays(
     state.replay = cannedReplay(now, body as ApiNewReplay);
   } else if (id === undefined) return ok(cannedReplays(state.replay));
   return ok(state.replay);
+}
+
+/** A search inside messages: two slices, the second of which finds something. */
+function contentOf(
+  { startedAt }: CannedState,
+  verb: string | undefined,
+  body: { before?: number },
+) {
+  if (verb === 'cost') return { messages: 7_200, bytes: 14_400_000, seconds: 2 };
+  const backTo = new Date(startedAt - 3_600_000).toISOString();
+  if (body.before === undefined) {
+    return { rows: [], looked: { messages: 5_000, bytes: 10_000_000, backTo }, next: 4000 };
+  }
+  const { rows } = cannedMessages(startedAt, new URLSearchParams({ limit: '2' }));
+  return { rows, looked: { messages: 2_200, bytes: 4_400_000, backTo: null }, next: null };
 }
 
 function standingOf({ state, owner }: ApiTaskRow): ApiStanding {

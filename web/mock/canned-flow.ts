@@ -28,12 +28,22 @@ export function cannedMessages(now: number, filter: URLSearchParams): ApiMessage
         matches(message.type, filter.get('type')) &&
         matches(message.controlId, filter.get('control')) &&
         matches(message.patientId, filter.get('patient')) &&
+        filter.get('sender') !== 'NOBODY' &&
         matches(message.outcome, filter.get('outcome')),
     );
   const rows = all.slice(0, limit);
   return {
     rows,
-    next: all.length > limit ? (rows.at(-1)?.seq ?? null) : null,
+    next:
+      filter.get('sender') === 'NOBODY'
+        ? 4000
+        : all.length > limit
+          ? (rows.at(-1)?.seq ?? null)
+          : null,
+    stopped:
+      filter.get('sender') === 'NOBODY'
+        ? { looked: 10_000, backTo: new Date(now - 90 * minuteMs).toISOString() }
+        : null,
     rates: [
       {
         feed: 'st-anne-lab',

@@ -7,6 +7,7 @@ import {
   redirect,
   type SearchMiddleware,
 } from '@tanstack/react-router';
+import type { ApiMeasure } from '../../src/http/api.ts';
 import { RefusedError } from './api/api-client.ts';
 import { queryText, sessionQuery, type MessageFilter } from './api/queries.ts';
 import { FaultPage, NotFoundPage } from './frame/fault-page.tsx';
@@ -107,9 +108,15 @@ const messages = createRoute({
   validateSearch: (search): Omit<MessageFilter, 'site'> => ({
     feed: words(search['feed']),
     type: words(search['type']),
+    sender: words(search['sender']),
     patient: words(search['patient']),
+    visit: words(search['visit']),
+    order: words(search['order']),
     control: words(search['control']),
     outcome: words(search['outcome']),
+    from: words(search['from']),
+    to: words(search['to']),
+    zone: words(search['zone']),
     before: wholeNumber(search['before']),
   }),
   component: lazyRouteComponent(() => import('./messages/messages-page.tsx'), 'MessagesPage'),
@@ -126,6 +133,30 @@ const message = createRoute({
   }),
   component: lazyRouteComponent(() => import('./messages/message-page.tsx'), 'MessagePage'),
 });
+
+const feeds = createRoute({
+  getParentRoute: () => frame,
+  path: '/feeds',
+  component: lazyRouteComponent(() => import('./feeds/feeds-page.tsx'), 'FeedsPage'),
+});
+
+const feed = createRoute({
+  getParentRoute: () => frame,
+  path: '/feeds/$feedId',
+  validateSearch: (search): { measure?: ApiMeasure | undefined; before?: number | undefined } => ({
+    measure: measures.find((one) => one === search['measure']),
+    before: wholeNumber(search['before']),
+  }),
+  component: lazyRouteComponent(() => import('./feeds/feed-page.tsx'), 'FeedPage'),
+});
+
+const measures: readonly ApiMeasure[] = [
+  'missing',
+  'invalidCode',
+  'unexpectedNull',
+  'late',
+  'duplicate',
+];
 
 const exceptions = createRoute({
   getParentRoute: () => frame,
@@ -166,6 +197,8 @@ const routeTree = root.addChildren([
     run,
     messages,
     message,
+    feeds,
+    feed,
     exceptions,
     replays,
     replay,

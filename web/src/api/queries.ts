@@ -2,6 +2,10 @@ import { QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-que
 import type {
   ApiDemo,
   ApiExceptions,
+  ApiFeed,
+  ApiFeeds,
+  ApiMeasure,
+  ApiMeasureMessages,
   ApiMessage,
   ApiMessages,
   ApiRun,
@@ -77,9 +81,16 @@ export interface MessageFilter {
   site?: string | undefined;
   feed?: string | undefined;
   type?: string | undefined;
+  sender?: string | undefined;
   patient?: string | undefined;
+  visit?: string | undefined;
+  order?: string | undefined;
   control?: string | undefined;
   outcome?: string | undefined;
+  /** `2026-03-03T14:05` in `zone`. */
+  from?: string | undefined;
+  to?: string | undefined;
+  zone?: string | undefined;
   before?: number | undefined;
 }
 
@@ -106,6 +117,30 @@ export function messageQuery(seq: number) {
   return queryOptions({
     queryKey: ['message', seq],
     queryFn: ({ signal }) => read<ApiMessage>(`/api/messages/${seq}`, signal),
+  });
+}
+
+export function feedsQuery(site: string | undefined) {
+  return queryOptions({
+    queryKey: ['feeds', site ?? 'all'],
+    queryFn: ({ signal }) => read<ApiFeeds>(`/api/feeds${queryText({ site })}`, signal),
+    refetchInterval: workPollMs,
+  });
+}
+
+export function feedQuery(id: string) {
+  return queryOptions({
+    queryKey: ['feed', id],
+    queryFn: ({ signal }) => read<ApiFeed>(`/api/feeds/${encodeURIComponent(id)}`, signal),
+    refetchInterval: workPollMs,
+  });
+}
+
+export function measureQuery(id: string, measure: ApiMeasure, before: number | undefined) {
+  const path = `/api/feeds/${encodeURIComponent(id)}/measures/${measure}`;
+  return queryOptions({
+    queryKey: ['measure', id, measure, before ?? 0],
+    queryFn: ({ signal }) => read<ApiMeasureMessages>(`${path}${queryText({ before })}`, signal),
   });
 }
 

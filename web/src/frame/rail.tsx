@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { deliveriesQuery } from '../deliveries/deliveries-query.ts';
-import { exceptionsQuery, useSession, workQuery } from '../api/queries.ts';
+import { exceptionsQuery, feedsQuery, useSession, workQuery } from '../api/queries.ts';
 import { useSite } from './site-scope.ts';
 
 /** The areas by job, only those that the person's permissions open. A number means: this many need a person. */
@@ -18,6 +18,7 @@ export function Rail() {
       {may('message.view') || may('exception.view') ? (
         <Area title="Flow">
           {may('message.view') ? <RailLink to="/messages">Messages</RailLink> : null}
+          {may('message.view') ? <FeedsLink /> : null}
           {may('exception.view') ? <ExceptionsLink /> : null}
           {may('exception.view') ? <RailLink to="/replays">Replays</RailLink> : null}
           {may('exception.view') ? <DeliveriesLink /> : null}
@@ -52,6 +53,15 @@ function WorkLink() {
   );
 }
 
+function FeedsLink() {
+  const { data } = useQuery(feedsQuery(useSite()));
+  return (
+    <RailLink to="/feeds" count={data?.alerts ?? 0}>
+      Feeds
+    </RailLink>
+  );
+}
+
 function ExceptionsLink() {
   const { data } = useQuery(exceptionsQuery(useSite()));
   return (
@@ -75,7 +85,7 @@ function RailLink({
   count = 0,
   children,
 }: {
-  to: '/work' | '/messages' | '/exceptions' | '/replays' | '/deliveries' | '/demo';
+  to: '/work' | '/messages' | '/feeds' | '/exceptions' | '/replays' | '/deliveries' | '/demo';
   count?: number;
   children: React.ReactNode;
 }) {

@@ -7,6 +7,7 @@ export const outcomeWords: Readonly<Record<string, string>> = {
   parked: 'Waits behind an exception',
   failed: 'Failed: exception',
   skipped: 'Skipped by a person',
+  waiting: 'Not yet applied',
 };
 
 /** What became of a message, in words; where there is a reason, with it. */

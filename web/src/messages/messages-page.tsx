@@ -4,7 +4,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { ApiMessageRow, ApiMessages } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { messagesQuery, ratesQuery, useSession } from '../api/queries.ts';
+import { messagesQuery, ratesQuery, useSession, type MessageFilter } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { doubtText } from '../live/doubt-text.ts';
@@ -13,6 +13,7 @@ import { markNewerMessages, useNewerMessages } from '../live/newer-messages.ts';
 import { preciseTime, zoneName } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
 import { serverNow, useServerNow } from '../time/server-clock.ts';
+import { ContentSearch } from './content-search.tsx';
 import { MessageFilters } from './message-filters.tsx';
 import { outcomeText, typeText } from './message-words.ts';
 import './messages.css';
@@ -20,8 +21,8 @@ import './messages.css';
 /** What came in: how much each feed brings, and every message, newest first. */
 export function MessagesPage() {
   const search = useSearch({ from: '/frame/messages' });
-  const { site, feed, type, patient, control, outcome, before } = search;
-  const filter = { site, feed, type, patient, control, outcome, before };
+  const { before } = search;
+  const filter: MessageFilter = search;
   const { data, error, refetch, isPlaceholderData } = useQuery({
     ...messagesQuery(filter),
     placeholderData: keepPreviousData,
@@ -29,9 +30,10 @@ export function MessagesPage() {
   return (
     <div className="page">
       <PageHeading title="Messages" />
-      <Rates site={site} />
+      <Rates site={search.site} />
       {/* Keyed by the address: going back shows the filter that the list has. */}
       <MessageFilters key={JSON.stringify(filter)} filter={filter} feeds={data?.rates ?? []} />
+      <ContentSearch key={`inside ${JSON.stringify(filter)}`} filter={filter} />
       <NewerStrip firstPage={before === undefined} />
       {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
       {data === undefined ? (
@@ -41,10 +43,23 @@ export function MessagesPage() {
       ) : (
         <div data-loading={isPlaceholderData} className="messages-list">
           <MessageTable rows={data.rows} feeds={data.rates} />
-          <Paging next={data.next} before={before} />
+          <Stopped stopped={data.stopped} />
+          <Paging next={data.next} before={before} isStopped={data.stopped !== null} />
         </div>
       )}
     </div>
+  );
+}
+
+/** A search by keys that name many messages ends somewhere: it says where. */
+function Stopped({ stopped }: { stopped: ApiMessages['stopped'] }) {
+  const zone = useHereZone();
+  const now = useServerNow();
+  if (stopped === null) return null;
+  return (
+    <p className="page-note" role="status">
+      {`Looked at ${stopped.looked.toLocaleString('en-US')} messages, back to ${preciseTime(Date.parse(stopped.backTo), zone, now)}. A patient, visit, order or control id, or a time, finds more at once.`}
+    </p>
   );
 }
 
@@ -175,7 +190,15 @@ function MessageTable({
   );
 }
 
-function Paging({ next, before }: { next: number | null; before: number | undefined }) {
+function Paging({
+  next,
+  before,
+  isStopped,
+}: {
+  next: number | null;
+  before: number | undefined;
+  isStopped: boolean;
+}) {
   if (next === null && before === undefined) return null;
   return (
     <nav className="paging" aria-label="Pages">
@@ -188,7 +211,7 @@ function Paging({ next, before }: { next: number | null; before: number | undefi
         <span className="label">These are the oldest.</span>
       ) : (
         <Link to="/messages" search={(search) => ({ ...search, before: next })}>
-          Older
+          {isStopped ? 'Look further back' : 'Older'}
         </Link>
       )}
     </nav>

@@ -1,0 +1,84 @@
+import type { Release } from '../governance/governance.ts';
+import { BoundedLog } from '../intake/intake.ts';
+import {
+  DatabaseFault,
+  type Cancel,
+  type Clock,
+  type Database,
+  type Ids,
+  type Log,
+} from '../platform/platform.ts';
+import { countDuplicates, countMessages } from './count-messages.ts';
+import { learnBaselines } from './learn-baselines.ts';
+import { watchFeeds, type ToldAlert } from './watch-feeds.ts';
+
+/** How often feeds are counted and looked at. */
+export const watchEveryMs = 15_000;
+/** Transactions of counting in one round: after a long stop there is more to count than one round should take. */
+export const countRoundsMax = 50;
+
+export interface FeedWatchDeps {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  release: () => Release;
+}
+
+/** Counts what feeds bring and raises alerts about them, for ever. */
+export interface FeedWatch {
+  start(): void;
+  /** Ends after the round under way. */
+  stop(): Promise<void>;
+  /** One round. For tests and simulation, instead of `start`. */
+  look(): Promise<void>;
+}
+
+export function createFeedWatch({ database, clock, ids, log, release }: FeedWatchDeps): FeedWatch {
+  const aboutFeeds = new BoundedLog({ clock, log });
+  let cancel: Cancel = () => {};
+  let round: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  async function look(): Promise<void> {
+    const { network } = release();
+    for (let times = 0; times < countRoundsMax && !stopped; times++) {
+      if ((await countMessages(database, network)) === 0) break;
+    }
+    await countDuplicates(database, clock.now());
+    await learnBaselines(database, network, clock.now());
+    for (const one of await watchFeeds(database, network, { now: clock.now(), ids })) tell(one);
+  }
+
+  function tell({ told, alert: { feed, site, kind, id } }: ToldAlert): void {
+    const event = told === 'raised' ? `feed.${kind}` : `feed.${kind}-ended`;
+    aboutFeeds.warn(event, { feed, site, alert: id });
+  }
+
+  function schedule(): void {
+    if (stopped) return;
+    cancel = clock.after(watchEveryMs, () => {
+      // What the world does wrong here is told, and tried again: the counting goes on where it stands.
+      round = look()
+        .catch((error: unknown) => log.warn('feed-watch.failed', { fault: nameOf(error) }))
+        .then(schedule);
+    });
+  }
+
+  return {
+    start: schedule,
+    async stop() {
+      stopped = true;
+      cancel();
+      await round;
+      aboutFeeds.stop();
+    },
+    look,
+  };
+}
+
+// Without the message: the driver's may hold what it likes.
+function nameOf(error: unknown): string {
+  if (error instanceof DatabaseFault) return `${error.kind} ${error.sqlState ?? ''}`.trim();
+  return error instanceof Error ? error.name : typeof error;
+}
