@@ -84,7 +84,7 @@ test(
       'PID|1||77001^^^LSH^MR||TEST^PAT||19700101|F\rPV1|1|I|WARD^1^A||||||||||||||||V77001^^^LSH\r';
     await writeFile(
       join(folder, 'a.hl7'),
-      `${header('S1')}${visit}${header('S1')}${visit}${header('S2')}PV1|1|I\rMSH|^~\\&|LAB|LAKESIDE|||1||SIU^S12|S3|P|2.5.1\r`,
+      `${header('S1')}${visit}${header('S1')}${visit}${header('S2')}PV1|1|I\rMSH|^~\\&|LAB|LAKESIDE|||1||PPR^PC1|S3|P|2.5.1\r`,
     );
     const port = String(system.intake.ports()['lakeside-conformance']);
     const terminal = new RecordedTerminal({ cwd: folder, env: { DATABASE_URL: databaseUrl } });
@@ -107,12 +107,12 @@ test(
     const list = new RecordedTerminal({ cwd: folder, env: { DATABASE_URL: databaseUrl } });
     expect(
       await main(
-        ['messages', '--feed', 'lakeside-conformance', '--type', 'SIU^S12', '--json'],
+        ['messages', '--feed', 'lakeside-conformance', '--type', 'PPR^PC1', '--json'],
         list,
       ),
     ).toBe(0);
     expect(list.json).toMatchObject({
-      rows: [{ controlId: 'S3', type: 'SIU', trigger: 'S12', ackCode: 'AA', outcome: 'kept' }],
+      rows: [{ controlId: 'S3', type: 'PPR', trigger: 'PC1', ackCode: 'AA', outcome: 'kept' }],
     });
   },
   DEMO_MS_MAX,
