@@ -5,7 +5,7 @@ import { shownBytesMax, shownFieldsMax, shownValueCharsMax, viewMessage } from '
 const head = 'MSH|^~\\&|LAB|STA|||20261121||ORU^R01|1|P|2.5.1\r';
 
 function view(text: string) {
-  const shown = viewMessage(Buffer.from(text, 'utf8'), 'utf-8');
+  const shown = viewMessage(Buffer.from(text, 'utf8'), { defaultCharset: 'utf-8' });
   const cutsAt = (place: string): string[] =>
     shown.problems
       .filter(({ code, location }) => code === 'view-cut' && location === place)
@@ -72,4 +72,13 @@ test('the delimiters of a message are shown as they were sent, not split at them
   const fields = view(head).segments[0]?.fields ?? [];
   expect(fields[0]).toMatchObject({ path: 'MSH-1', value: '|', raw: '|' });
   expect(fields[1]).toMatchObject({ path: 'MSH-2', value: '^~\\&', raw: '^~\\&' });
+});
+
+test('the characters are those that the feed says, whatever its sender claims', () => {
+  const claimed = Buffer.from(
+    `${head.replace('\r', '||||||UNICODE UTF-8\r')}NTE|1||Müller\r`,
+    'latin1',
+  );
+  const shown = viewMessage(claimed, { charset: 'iso-8859-1', defaultCharset: 'utf-8' });
+  expect(shown.raw).toContain('Müller');
 });

@@ -1,4 +1,10 @@
-import { fieldTitle, parseMessage, segmentTitle, type Segment } from '../hl7v2/hl7v2.ts';
+import {
+  fieldTitle,
+  parseMessage,
+  segmentTitle,
+  type CharsetOptions,
+  type Segment,
+} from '../hl7v2/hl7v2.ts';
 import type { Problem } from '../platform/platform.ts';
 import type { ApiMessage } from './api.ts';
 
@@ -19,9 +25,9 @@ export interface MessageView {
  * A message for reading: its text with a line per segment, and each field that was sent with its path, title and decoded
  * value. Never throws, whatever the bytes are. What is over a limit is cut and the cut is a problem of the view.
  */
-export function viewMessage(bytes: Uint8Array, defaultCharset: string | undefined): MessageView {
+export function viewMessage(bytes: Uint8Array, charset: CharsetOptions): MessageView {
   const shown = bytes.length > shownBytesMax ? bytes.subarray(0, cutAt(bytes)) : bytes;
-  const { message, problems } = parseMessage(shown, { defaultCharset });
+  const { message, problems } = parseMessage(shown, charset);
   const view: View = { fieldsLeft: shownFieldsMax, cuts: [] };
   const segments: ApiMessage['segments'] = [];
   for (const segment of message.segments) {

@@ -1,5 +1,6 @@
 import { parseMoment, readPlace, searchMessages, type MessageSearch } from '../feeds/feeds.ts';
 import type { Refusal } from '../flow/flow.ts';
+import { feedCharset } from '../governance/governance.ts';
 import { decodeText } from '../hl7v2/hl7v2.ts';
 import { iso, type Instant } from '../platform/platform.ts';
 import { mayOnTask, readTasksByMessage } from '../tasks/tasks.ts';
@@ -189,8 +190,8 @@ function anatomyOf(
   { network }: PageContext,
   row: MessageDetailRow,
 ): Pick<ApiMessage, 'raw' | 'ack' | 'segments' | 'problems'> {
-  const charset = network.feeds.find((feed) => feed.id === row.feed)?.charset;
-  const view = viewMessage(row.raw, charset);
+  const feed = network.feeds.find(({ id }) => id === row.feed);
+  const view = viewMessage(row.raw, feed ? feedCharset(feed) : {});
   const stored = row.problems ?? (row.problem ? [row.problem] : []);
   const known = new Set(stored.map((problem) => `${problem.code} ${problem.location}`));
   const found = view.problems.filter(
