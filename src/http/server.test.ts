@@ -302,7 +302,7 @@ describe('when the world breaks', () => {
 
   test('a database that is away is 503 with a time to come back, and nothing of the patient in the log', async () => {
     const { app, database, lines } = await server();
-    database.answers.set('page-messages-patient', () => {
+    database.answers.set('message-search patient-sites', () => {
       throw new DatabaseFault('unavailable', 'page-messages', new Error(`lost ${canary}`), '57P01');
     });
     const answer = await app.inject({
