@@ -14,14 +14,16 @@ export interface Scan {
 const scanSql = `
   select (array_agg(xid::text order by xid desc, seq desc))[1] as xid,
          (array_agg(seq order by xid desc, seq desc))[1] as seq,
-         coalesce(array_agg(distinct lane_key) filter (
-           where message_type in ('ORU', 'OUL')
-             and disposition = 'accepted'
-             and lane_key not like 'feed:%'
-             and (position('\\x7c48487c'::bytea in raw) > 0
-              or position('\\x7c4c4c7c'::bytea in raw) > 0
-              or position('\\x7c41417c'::bytea in raw) > 0)), '{}') as keys
-    from (select *
+         count(*) as rows,
+         count(*) filter (where is_flagged) as flagged,
+         coalesce(array_agg(distinct lane_key) filter (where is_flagged), '{}') as keys
+    from (select xid, seq, lane_key,
+                 message_type in ('ORU', 'OUL')
+                   and disposition = 'accepted'
+                   and lane_key not like 'feed:%'
+                   and (position('\\x7c48487c'::bytea in raw) > 0
+                    or position('\\x7c4c4c7c'::bytea in raw) > 0
+                    or position('\\x7c41417c'::bytea in raw) > 0) as is_flagged
             from journal
            where (xid, seq) > ($1::xid8, $2::bigint)
              and xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -29,20 +31,32 @@ const scanSql = `
            order by xid, seq
            limit $4) as next`;
 
+/**
+ * Where more than this share of a backlog is flagged, nothing of it goes first: what all overtake nobody is ahead of, and
+ * each of them would wait longer for the work of going round.
+ */
+export const flaggedShareMax = 0.25;
+
+interface ScanRow {
+  xid: string | null;
+  seq: number | null;
+  rows: number;
+  flagged: number;
+  keys: string[];
+}
+
 /** Looks through the next rows behind a position for patients with a flagged result. */
 export async function scanForCritical(
   tx: Queryable,
   from: JournalReadFrom,
   limit: number,
 ): Promise<Scan> {
-  const rows = await tx.query<{ xid: string | null; seq: number | null; keys: string[] }>(
-    'critical-scan',
-    scanSql,
-    [from.xid, from.seq, iso(from.receivedAtFrom), limit],
-  );
-  const [found] = rows;
+  const [found] = await tx.query<ScanRow>('critical-scan', scanSql, [
+    ...[from.xid, from.seq, iso(from.receivedAtFrom), limit],
+  ]);
   if (!found || found.xid === null || found.seq === null) return { last: undefined, laneKeys: [] };
-  return { last: { xid: found.xid, seq: found.seq }, laneKeys: found.keys };
+  const isAllAlike = found.flagged > found.rows * flaggedShareMax;
+  return { last: { xid: found.xid, seq: found.seq }, laneKeys: isAllAlike ? [] : found.keys };
 }
 
 /** Movements of one patient alone. Any other ADT may tie patients together, and nothing goes round it. */

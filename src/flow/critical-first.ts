@@ -16,7 +16,7 @@ import { withPoison } from './with-poison.ts';
 export const scanRowsMax = 2_000;
 
 /** A batch of at least so many rows means that there is a backlog worth looking through. */
-export const backlogRowsMin = 50;
+export const backlogRowsMin = 200;
 
 /**
  * While there is a backlog: looks through its next part, and applies patients with a result that is flagged as critical before

@@ -58,4 +58,16 @@ describeOnEachDatabase('behind a backlog', (fresh) => {
     const order = await settle(world);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
+
+  test('where most results are critical none is ahead of the others, and the order is that of the journal', async () => {
+    const world = await createWorld({ database: await fresh() });
+    await keepAdmissions(world, 0, 290);
+    for (let n = 0; n < 60; n++) {
+      const of = { mrn: `6${n}`, visit: `V6${n}` };
+      await keep(world, 'st-anne-lab', potassium({ control: `K${n}`, value: '6.8', ...of }));
+    }
+    const order = await settle(world);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(await world.tasks()).toHaveLength(60);
+  });
 });
