@@ -1,19 +1,16 @@
 import { appendAudit, type Person } from '../access/access.ts';
 import { feedCharset, type Feed } from '../governance/governance.ts';
 import { accept, appendJournal, readJournalRows, type JournalEntry } from '../intake/intake.ts';
-import { must, type Queryable, type Signal } from '../platform/platform.ts';
+import { must, type Queryable } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { editedBytes } from './edit-bytes.ts';
 import { insertEdited } from './edit-store.ts';
 import { lockException, type StoredException } from './exception-store.ts';
 import type { Refusal } from './flow-port.ts';
-import { awaitTurn, markAppliedAhead } from './lane-store.ts';
-import { logOutcomes } from './log-outcomes.ts';
-import type { MessageOutcome } from './outcome-store.ts';
+import { markAppliedAhead } from './lane-store.ts';
 import { reasonProblem } from './reason.ts';
-import { retryConflicts } from './retry-conflicts.ts';
+import { settleInTurn, type Settled } from './settle-in-turn.ts';
 import { settleMessages } from './settle-messages.ts';
-import { withPoison } from './with-poison.ts';
 
 export interface EditRequest {
   person: Person;
@@ -33,27 +30,14 @@ export type EditAnswer =
  * waited behind it. Nothing is sent to the sender, who got their ACK. Audited with the reason.
  */
 export async function editMessage(request: EditRequest, deps: ActDeps): Promise<EditAnswer> {
-  const { answer, outcomes, signals } = await withPoison(deps.log, (poison) =>
-    retryConflicts(() =>
-      deps.database.transaction('edit-message', async (tx) => {
-        await awaitTurn(tx);
-        const done = await decide(tx, request, deps, poison);
-        await audit(tx, request, done, deps);
-        return done;
-      }),
-    ),
-  );
-  logOutcomes(outcomes, deps.log, deps.log);
-  for (const signal of signals) deps.signals.send(signal);
-  return answer;
+  return settleInTurn('edit-message', deps, async (tx, poison) => {
+    const done = await decide(tx, request, deps, poison);
+    await audit(tx, request, done, deps);
+    return done;
+  });
 }
 
-interface Decided {
-  answer: EditAnswer;
-  site: string | null;
-  outcomes: readonly MessageOutcome[];
-  signals: readonly Signal[];
-}
+type Decided = Settled<EditAnswer>;
 
 async function decide(
   tx: Queryable,

@@ -1,15 +1,12 @@
 import { appendAudit, type Person } from '../access/access.ts';
-import type { Queryable, Signal } from '../platform/platform.ts';
+import type { Queryable } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { lockException } from './exception-store.ts';
 import type { Refusal, ResolveAnswer } from './flow-port.ts';
-import { awaitTurn } from './lane-store.ts';
-import { logOutcomes } from './log-outcomes.ts';
-import { retryConflicts } from './retry-conflicts.ts';
 import type { MessageOutcome } from './outcome-store.ts';
 import { reasonProblem } from './reason.ts';
+import { settleInTurn, type Settled } from './settle-in-turn.ts';
 import { settleMessages } from './settle-messages.ts';
-import { withPoison } from './with-poison.ts';
 
 export interface ResolveRequest {
   person: Person;
@@ -27,28 +24,14 @@ export async function resolveException(
   request: ResolveRequest,
   deps: ActDeps,
 ): Promise<ResolveAnswer> {
-  const { answer, outcomes, signals } = await withPoison(deps.log, (poison) =>
-    retryConflicts(() =>
-      deps.database.transaction('resolve-exception', async (tx) => {
-        await awaitTurn(tx);
-        const done = await decide(tx, request, deps, poison);
-        await audit(tx, request, done, deps);
-        return done;
-      }),
-    ),
-  );
-  logOutcomes(outcomes, deps.log, deps.log);
-  for (const signal of signals) deps.signals.send(signal);
-  return answer;
+  return settleInTurn('resolve-exception', deps, async (tx, poison) => {
+    const done = await decide(tx, request, deps, poison);
+    await audit(tx, request, done, deps);
+    return done;
+  });
 }
 
-interface Decided {
-  answer: ResolveAnswer;
-  site: string | null;
-  /** Of the messages that were applied anew. */
-  outcomes: readonly MessageOutcome[];
-  signals: readonly Signal[];
-}
+type Decided = Settled<ResolveAnswer>;
 
 async function decide(
   tx: Queryable,
