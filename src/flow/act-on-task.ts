@@ -1,19 +1,17 @@
 import { appendAudit, type Authorize, type Person } from '../access/access.ts';
 import type { Database, Log, Queryable, Signals } from '../platform/platform.ts';
 import {
-  changeTask,
   loadTask,
   loadTasksOfInstances,
   mayOnTask,
   networkWords,
   type Task,
-  type TaskChange,
 } from '../tasks/tasks.ts';
-import { loadInstance, type TaskAct } from '../workflows/workflows.ts';
-import { giveInput } from './advance-instances.ts';
+import { loadInstance } from '../workflows/workflows.ts';
 import type { ApplyDeps } from './apply-rows.ts';
 import type { ActAnswer, PersonAct, Refusal } from './flow-port.ts';
 import { Ledger } from './ledger.ts';
+import { performAct } from './perform-act.ts';
 import { recordCauses } from './record-causes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { saveLedger, workSignals } from './save-ledger.ts';
@@ -73,32 +71,14 @@ async function decide(
   if (barred) return refuse(barred);
   if (task.rev !== rev) return refuse(stale(task, deps));
 
-  const now = deps.clock.now();
   const words = networkWords(deps.releases.current.network, task.site);
-  const changed = changeTask(task, changeOf(act, person), now, words);
-  if ('refused' in changed) return refuse(changed.refused);
-
   await deps.releases.ensure(tx, [instance.epoch]);
   ledger.load([instance], tasks);
-  ledger.changeTask(changed.task, changed.history);
-  const heard = heardAs(act, task, person);
-  if (heard) {
-    const detail = act.act === 'complete' ? act.outcome : {};
-    const input = {
-      kind: 'act',
-      act: heard,
-      taskKey: task.key,
-      actor: person.id,
-      detail,
-    } as const;
-    const deaf = giveInput(ledger, instance.id, input, { ...deps, now });
-    if (deaf !== undefined) return refuse({ kind: 'not-now', sentence: sentenceOf(deaf) });
-  }
-  return { done: true, task: ledger.task(instance.id, task.key) ?? changed.task };
-}
-
-function sentenceOf(reason: string): string {
-  return `The run of this task does not take this now: ${reason}.`;
+  const context = { ...deps, now: deps.clock.now() };
+  const refused = performAct(ledger, { task, act, person: person.id, words }, context);
+  return refused
+    ? refuse(refused)
+    : { done: true, task: ledger.task(instance.id, task.key) ?? task };
 }
 
 function mayNot(person: Person, task: Task, act: PersonAct, deps: ActDeps): Refusal | undefined {
@@ -124,26 +104,6 @@ function stale(task: Task, deps: ActDeps): Refusal {
     rev: task.rev,
     sentence: `This task has changed since you saw it: it is ${now}. Nothing was done; look again.`,
   };
-}
-
-function changeOf(act: PersonAct, { id: actor }: Person): TaskChange {
-  return { ...act, actor };
-}
-
-// A hand-over changes who is asked, which is the worklist's matter; so is an offer that is accepted or declined.
-function heardAs(act: PersonAct, task: Task, person: Person): TaskAct | undefined {
-  switch (act.act) {
-    case 'accept':
-      return task.state === 'open' ? 'accepted' : undefined;
-    case 'decline':
-      return task.offeredTo === person.id ? undefined : 'declined';
-    case 'escalate':
-      return 'escalated';
-    case 'complete':
-      return 'completed';
-    case 'hand-over':
-      return undefined;
-  }
 }
 
 async function audit(

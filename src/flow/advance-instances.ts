@@ -8,13 +8,14 @@ import {
   type Instance,
   type SiteWorkflow,
   type StepAnswer,
+  type WorkflowRegistry,
 } from '../workflows/workflows.ts';
 import type { Ledger } from './ledger.ts';
 import { performStep, type PerformContext } from './perform-step.ts';
-import type { Releases } from './releases.ts';
 
 export interface AdvanceContext extends PerformContext {
-  releases: Releases;
+  /** Which workflows an event may start, and what a run is pinned to. */
+  releases: { readonly workflows: Pick<WorkflowRegistry, 'at' | 'pinned'> };
 }
 
 /**

@@ -10,6 +10,7 @@ import { resolveException } from './resolve-exception.ts';
 import { takeMergeBack } from './take-merge-back.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
+export { advanceInstances, giveInput, type AdvanceContext } from './advance-instances.ts';
 export type { ActAnswer, HumanActs, PersonAct, Refusal, ResolveAnswer } from './flow-port.ts';
 export type { ChangePlanRequest, PersonPlanAct } from './change-replay.ts';
 export { editableText, editCharsMax } from './edit-bytes.ts';
@@ -17,6 +18,8 @@ export type { EditAnswer, EditRequest } from './edit-message.ts';
 export { readEdits, type EditedMessage } from './edit-store.ts';
 export { holdMinutesMax, type HoldAnswer } from './hold-messages.ts';
 export type { Hold } from './hold-store.ts';
+export { Ledger } from './ledger.ts';
+export { performAct } from './perform-act.ts';
 export type { PlanAnswer, PlanRequest } from './plan-replay.ts';
 export {
   planGate,

@@ -5,12 +5,17 @@ import { loadInstancesAbout, loadInstancesOfPatients } from '../workflows/workfl
 import { advanceInstances, idsThatMayMove, type AdvanceContext } from './advance-instances.ts';
 import { Ledger } from './ledger.ts';
 import { guarded } from './poisoned-row.ts';
+import type { Releases } from './releases.ts';
+
+interface HearContext extends AdvanceContext {
+  releases: Releases;
+}
 
 /** Lets the engine hear events in their order. What follows is in the ledger that it gives; nothing is written yet. */
 export async function hearEvents(
   tx: Queryable,
   events: readonly ClinicalEvent[],
-  context: AdvanceContext,
+  context: HearContext,
 ): Promise<Ledger> {
   const ledger = await loadLedger(tx, events, context);
   for (const event of events) {
@@ -22,7 +27,7 @@ export async function hearEvents(
 async function loadLedger(
   tx: Queryable,
   events: readonly ClinicalEvent[],
-  context: AdvanceContext,
+  context: HearContext,
 ): Promise<Ledger> {
   const { now, releases } = context;
   const ledger = new Ledger();

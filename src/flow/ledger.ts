@@ -8,6 +8,13 @@ export interface PatientMerge {
   survivor: string;
 }
 
+/** What was decided, in the order in which it was. */
+export interface Decided {
+  steps: TakenStep[];
+  taskHistory: TaskHistoryRow[];
+  timerChanges: TimerChange[];
+}
+
 /** Whose and of which visit something is. */
 interface Whose {
   patientId: string;
@@ -87,6 +94,27 @@ export class Ledger {
   changeTask(task: Task, history: TaskHistoryRow): void {
     this.taskHistory.push(history);
     this.#putTask(task);
+  }
+
+  /** Puts a task back as it was before the last change, which was refused after all. */
+  takeBack(before: Task): void {
+    this.taskHistory.pop();
+    this.#putTask(before);
+  }
+
+  /** Gives what was decided since the last time, and forgets it: for who writes nothing and goes on. */
+  drain(): Decided {
+    return {
+      steps: this.steps.splice(0),
+      taskHistory: this.taskHistory.splice(0),
+      timerChanges: this.timerChanges.splice(0),
+    };
+  }
+
+  /** A task that is over is not changed any more, and need not be kept. */
+  forgetTask({ id, instanceId, key }: Task): void {
+    this.#tasks.delete(id);
+    this.#tasksByInstance.get(instanceId)?.delete(key);
   }
 
   /** The instances and tasks of a retired patient are the survivor's from now on. */
