@@ -668,12 +668,14 @@ create table observation (
   patient_key    text,
   order_item_id  text,
   note           text,
+  unit_unknown   boolean not null default false,
   constraint observation_pkey PRIMARY KEY (id),
   constraint observation_result_key_key UNIQUE (result_key)
 );
 CREATE INDEX observation_by_change ON observation USING brin (changed_at) WITH (pages_per_range='16');
 CREATE INDEX observation_by_encounter ON observation USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
 CREATE INDEX observation_by_patient ON observation USING btree (patient_id, code, observed_at);
+CREATE INDEX observation_unknown_unit ON observation USING btree (changed_at) WHERE (unit_unknown AND (code ~ '^[0-9]{1,7}-[0-9]$'::text));
 CREATE INDEX observation_unmapped ON observation USING btree (changed_at) WHERE ((code !~ '^[0-9]{1,7}-[0-9]$'::text) AND (code <> 'no-code'::text));
 comment on table observation is 'A result as last reported. result_key = site, order, code and sub-id.';
 comment on column observation.reported_at is 'When the laboratory last reported or changed it, as far as it says so: an older report comes late.';
@@ -681,6 +683,7 @@ comment on column observation.sent_at is 'When the message that says so was sent
 comment on column observation.patient_key is 'The identifier (authority|value) by which the patient was named when the result was first told of.';
 comment on column observation.order_item_id is 'The order (clinical_order) that it answers, where one was told of.';
 comment on column observation.note is 'The laboratory''s comments (NTE).';
+comment on column observation.unit_unknown is 'A number was told in a unit of measure that no limit can be held against.';
 
 create table parked_key (
   lane_key     text not null,

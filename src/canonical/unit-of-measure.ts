@@ -28,7 +28,7 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   '/min': ['beats/min', 'breaths/min', '#/min', 'bpm'],
   Cel: ['°c', 'degc'],
   '[degF]': ['°f', 'degf'],
-  '{ratio}': ['ratio'],
+  '{ratio}': ['ratio', '{inr}', 'inr'],
   ...Object.fromEntries(
     (
       '% 1 /uL /mm3 U/L kU/L mU/L mg/L ng/L ng/mL ng/dL pg/mL pg fL nmol/L pmol/L mmol/mol mg/g mg/mmol ' +

@@ -1,6 +1,7 @@
 import { newestRelease, type Network } from '../governance/governance.ts';
 import {
   journalRows,
+  mappingLine,
   previewMappings,
   withCode,
   type Configuration,
@@ -88,10 +89,9 @@ function lineToCommit({ feeds }: Network, { try: tried, feed: id }: MappingsOpti
   const sent = tried?.slice(0, tried.lastIndexOf('=')) ?? '';
   const mapped = feeds.find((feed) => feed.id === id)?.codes[sent];
   if (tried === undefined || !mapped) return [];
-  const [code, system, display] = [mapped.code, mapped.system, JSON.stringify(mapped.display)];
   return [
     'To put it in force, add this to the codes of the feed or of a file of its mappings, and start Sinew with it:',
-    `  ${JSON.stringify(sent)}: { code: ${code}, system: ${system}, display: ${display} }`,
+    `  ${mappingLine(sent, mapped)}`,
   ];
 }
 

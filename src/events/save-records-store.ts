@@ -1,4 +1,4 @@
-import type { Location, Patient } from '../canonical/canonical.ts';
+import { isBound, standardUnit, type Location, type Patient } from '../canonical/canonical.ts';
 import { bulkInsert, bulkInsertSql, type Queryable } from '../platform/platform.ts';
 
 import { saveCareMoves } from './care-moves-store.ts';
@@ -202,6 +202,7 @@ const upsertObservationSql = bulkInsertSql(
     value: 'text',
     number: 'double precision',
     unit: 'text',
+    unit_unknown: 'boolean',
     range: 'text',
     interpretation: 'text',
     status: 'text',
@@ -220,7 +221,7 @@ const upsertObservationSql = bulkInsertSql(
       set patient_id = excluded.patient_id, encounter_id = excluded.encounter_id,
           code = excluded.code, code_system = excluded.code_system, display = excluded.display,
           value = excluded.value, number = excluded.number, unit = excluded.unit,
-          range = excluded.range, interpretation = excluded.interpretation,
+          unit_unknown = excluded.unit_unknown, range = excluded.range, interpretation = excluded.interpretation,
           status = excluded.status, observed_at = excluded.observed_at,
           reported_at = excluded.reported_at, sent_at = excluded.sent_at,
           order_id = excluded.order_id, order_item_id = excluded.order_item_id,
@@ -245,6 +246,7 @@ async function upsertObservations(
     value: one.value,
     number: one.number,
     unit: one.unit,
+    unit_unknown: isUnitUnknown(one),
     range: one.range,
     interpretation: one.interpretation,
     status: one.status,
@@ -260,4 +262,9 @@ async function upsertObservations(
     patient_key: one.patientKey,
   }));
   await bulkInsert(tx, 'events-upsert-observations', upsertObservationSql, rows);
+}
+
+function isUnitUnknown({ number, unit, value }: StoredObservation): boolean {
+  const isMeasured = number !== null || (value !== null && isBound(value));
+  return isMeasured && unit !== null && standardUnit(unit) === null;
 }

@@ -20,8 +20,8 @@ export interface EffectiveMapping {
 type FeedFile = YamlFile<NetworkFile<'feed'>>;
 type Places = ReadonlyMap<string, string>;
 
-// Beside the feed and not in it: a blank line more must not make another release.
-const placesOf = new WeakMap<Feed, Places>();
+// Beside the maps and not in them: a blank line more must not make another release. By map, which a feed on another port shares.
+const placesOf = new WeakMap<object, Places>();
 
 /** A feed's maps: what it shares with others, in the order of its list, and over that what it says itself. */
 export function mergedMaps(
@@ -39,25 +39,24 @@ export function mergedMaps(
 /** Remembers in which file and line each mapping of a feed stands: what the feed says itself counts before what it shares. */
 export function keepMappingPlaces(feed: Feed, file: FeedFile, files: NetworkFiles): Feed {
   const shared = file.value.mappings.flatMap((path) => files.mappings.get(path) ?? []);
-  const places = new Map<string, string>();
-  for (const from of [...shared, file]) {
-    for (const map of ['codes', 'locations', 'providers'] as const) {
+  for (const map of ['codes', 'locations', 'providers'] as const) {
+    const places = new Map<string, string>();
+    for (const from of [...shared, file]) {
       for (const sent of Object.keys(from.value[map])) {
-        places.set(`${map} ${sent}`, from.where([map, sent], 'key'));
+        places.set(sent, from.where([map, sent], 'key'));
       }
     }
+    placesOf.set(feed[map] ?? {}, places);
   }
-  placesOf.set(feed, places);
   return feed;
 }
 
 /** Every line of a feed's maps with where it is written: codes, then points of care, then providers, in the files' order. */
 export function effectiveMappings(feed: Feed): EffectiveMapping[] {
-  const places = placesOf.get(feed);
   const at = (map: EffectiveMapping['map'], sent: string) => ({
     map,
     sent,
-    writtenAt: places?.get(`${map} ${sent}`) ?? null,
+    writtenAt: placesOf.get(feed[map] ?? {})?.get(sent) ?? null,
   });
   const plain = { system: null, display: null };
   return [

@@ -29,6 +29,7 @@ export {
   type QualityMeasure,
 } from './feed-inventory.ts';
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
+export { isLoincCode } from './loinc.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';
 export type {

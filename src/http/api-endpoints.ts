@@ -3,6 +3,7 @@ import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { exceptionEndpoints } from './exceptions-page.ts';
+import { mappingsEndpoint, previewMappingEndpoint } from './mappings-page.ts';
 import { mergesEndpoint, takeMergeBackEndpoint } from './merges-page.ts';
 import { feedEndpoint, feedsEndpoint, measureEndpoint } from './feeds-page.ts';
 import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
@@ -34,6 +35,8 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   feedsEndpoint,
   feedEndpoint,
   measureEndpoint,
+  mappingsEndpoint,
+  previewMappingEndpoint,
   deliveriesEndpoint,
   resolveDeadLetterEndpoint,
   ...demoEndpoints,

@@ -342,3 +342,13 @@ export type {
   ApiMeasure,
   ApiMeasureMessages,
 } from './api-feeds.ts';
+
+export type {
+  ApiFeedMaps,
+  ApiMappingPreview,
+  ApiMappings,
+  ApiTerm,
+  ApiTriedMapping,
+  ApiUnknownUnit,
+  ApiUnmappedCode,
+} from './mappings-api.ts';

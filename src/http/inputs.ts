@@ -83,6 +83,19 @@ export const mergesQuery = z.object({ patient: search });
 
 export const takeBackBody = z.strictObject({ reason: text });
 
+/** Hours that a preview of a mapping reaches back: a week. */
+export const previewHoursMax = 7 * 24;
+
+export const triedMappingBody = z.strictObject({
+  feed: id,
+  sent: z.string().min(1).max(searchCharsMax),
+  code: z.string().min(1).max(searchCharsMax),
+  display: z.string().max(searchCharsMax).optional(),
+  hours: z.number().int().min(1).max(previewHoursMax),
+});
+
+export type TriedMappingBody = z.infer<typeof triedMappingBody>;
+
 export const faultBody = z.strictObject({ id });
 
 const reason = text;

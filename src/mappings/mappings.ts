@@ -7,6 +7,8 @@ export {
   type PreviewRow,
   type ReadRows,
 } from './preview-mappings.ts';
+export { mappingLine } from './mapping-line.ts';
 export { journalRows } from './preview-store.ts';
+export { readUnknownUnits, type UnknownUnit } from './unknown-units-store.ts';
 export { readUnmapped, unmappedResultsMax, type UnmappedCode } from './unmapped-store.ts';
 export { withCode } from './with-code.ts';

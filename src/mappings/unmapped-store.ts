@@ -40,7 +40,7 @@ const unmappedSql = `
          min(newest.changed_at) as "firstAt", max(newest.changed_at) as "lastAt",
          (array_agg(display order by newest.changed_at desc) filter (where display is not null))[1] as display,
          (array_agg(unit order by newest.changed_at desc) filter (where unit is not null))[1] as unit,
-         (array_agg(source_seq order by critical desc, newest.changed_at desc))[1:${messagesNamedMax}] as messages,
+         (array_agg(source_seq order by critical desc, newest.changed_at desc, source_seq desc))[1:${messagesNamedMax}] as messages,
          (select count(*)::integer from newest) as looked
     from newest
     join message_outcome as outcome on outcome.seq = newest.source_seq

@@ -23,6 +23,7 @@ import {
   cannedMessage,
   cannedMessages,
 } from './canned-flow.ts';
+import { cannedMappings, cannedPreview } from './canned-mappings.ts';
 import {
   actOnReplay,
   cannedLineage,
@@ -107,6 +108,8 @@ export function answerApi(
           ? cannedMessages(state.startedAt, search)
           : cannedMessage(state.startedAt, Number(id)),
       );
+    case 'mappings':
+      return ok(id === 'preview' ? cannedPreview(now) : cannedMappings(now));
     case 'exceptions':
       if (id === 'group') return ok(membersOf(state.exceptions, search.get('search')));
       if (verb === 'text') return ok(cannedEditable);

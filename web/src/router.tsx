@@ -158,6 +158,12 @@ const measures: readonly ApiMeasure[] = [
   'duplicate',
 ];
 
+const mappings = createRoute({
+  getParentRoute: () => frame,
+  path: '/mappings',
+  component: lazyRouteComponent(() => import('./mappings/mappings-page.tsx'), 'MappingsPage'),
+});
+
 const exceptions = createRoute({
   getParentRoute: () => frame,
   path: '/exceptions',
@@ -199,6 +205,7 @@ const routeTree = root.addChildren([
     message,
     feeds,
     feed,
+    mappings,
     exceptions,
     replays,
     replay,

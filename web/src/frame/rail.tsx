@@ -19,6 +19,7 @@ export function Rail() {
         <Area title="Flow">
           {may('message.view') ? <RailLink to="/messages">Messages</RailLink> : null}
           {may('message.view') ? <FeedsLink /> : null}
+          {may('message.view') ? <RailLink to="/mappings">Mappings</RailLink> : null}
           {may('exception.view') ? <ExceptionsLink /> : null}
           {may('exception.view') ? <RailLink to="/replays">Replays</RailLink> : null}
           {may('exception.view') ? <DeliveriesLink /> : null}
@@ -85,7 +86,15 @@ function RailLink({
   count = 0,
   children,
 }: {
-  to: '/work' | '/messages' | '/feeds' | '/exceptions' | '/replays' | '/deliveries' | '/demo';
+  to:
+    | '/work'
+    | '/messages'
+    | '/feeds'
+    | '/mappings'
+    | '/exceptions'
+    | '/replays'
+    | '/deliveries'
+    | '/demo';
   count?: number;
   children: React.ReactNode;
 }) {

@@ -1,0 +1,72 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+
+let bench: Bench;
+const opened: BenchPage[] = [];
+
+beforeAll(async () => {
+  bench = await openBench();
+}, 120_000);
+
+afterEach(async () => {
+  for (const { context, errors } of opened.splice(0)) {
+    await context.close();
+    expect(errors).toEqual([]);
+  }
+  bench.mock.reset();
+});
+
+afterAll(() => bench.stop());
+
+async function open(wish?: Parameters<Bench['newPage']>[0]) {
+  const one = await bench.newPage(wish);
+  opened.push(one);
+  await one.page.goto(`${bench.mock.url}/mappings`);
+  return one.page;
+}
+
+test.each(['light', 'dark'] as const)(
+  'in %s colours an engineer tries a line for a code that no map has, sees who would have been asked, and copies it',
+  async (scheme) => {
+    const page = await open({ scheme });
+    await page.getByRole('button', { name: 'Try a line for KY' }).click();
+    const form = page.getByRole('form', { name: 'A line to try' });
+    expect(await form.getByLabel('Code as sent').inputValue()).toBe('KY');
+    const becomes = form.getByLabel('Becomes');
+    expect(await becomes.evaluate((it) => it === document.activeElement)).toBe(true);
+    await form.getByRole('button', { name: 'Preview' }).click();
+    await form.getByText('Choose what it is.').waitFor();
+    await becomes.selectOption('2823-3');
+    await form.getByRole('button', { name: 'Preview' }).click();
+
+    const preview = page.getByRole('status', { name: 'Preview' });
+    await preview.getByText('240 messages were read; 3 would be different.').waitFor();
+    const words = await preview.textContent();
+    expect(words).toContain('“Critical result” would have started for 1 result of 2823-3');
+    expect(words).toContain('3 results of KY would be 2823-3');
+    expect(words).toContain('No limit can be held against 1 in mg/dL');
+    expect(words).toContain('mappings/st-anne-lab.yaml');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await preview.getByRole('button', { name: 'Copy the line' }).click();
+    await preview.getByText('Copied.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      '"KY": { code: 2823-3, system: http://loinc.org, display: "Potassium" }',
+    );
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+    ).toEqual([]);
+    await becomes.selectOption('other');
+    await form.getByLabel('LOINC code').waitFor();
+    expect(await preview.textContent()).toBe('');
+  },
+  60_000,
+);
+
+test('a line of the maps is found by what it makes, with the file and line that says so', async () => {
+  const page = await open();
+  await page.getByLabel('Find a line').fill('cardio');
+  await page.getByText('mappings/st-anne-locations.yaml:10:3').waitFor();
+  expect(await page.getByText('mappings/st-anne-lab.yaml:5:3').count()).toBe(0);
+});
