@@ -10,6 +10,7 @@ import {
   type Transaction,
 } from '../platform/platform.ts';
 import { openTask, type Task } from '../tasks/tasks.ts';
+import { newBookkeeping } from '../workflows/workflows.ts';
 import type { HttpDeps } from './http-deps.ts';
 
 /** What the tests of http/ stand on: a small network, and every port in a form that a test can watch. */
@@ -139,6 +140,8 @@ export function criticalTask(set: Partial<Task> = {}): Task {
       unit: 'ed',
       state: 'waiting',
       data: {},
+      books: newBookkeeping,
+      seen: { id: 'evt_1', type: 'result.reported', occurredAt: NOON, data: {} },
       rev: 1,
       startedAt: NOON,
       endedAt: null,

@@ -2,10 +2,7 @@ import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 import type { Instance, Pool, TaskDetail } from './instance.ts';
 
-/**
- * What the engine itself must know of a run from one step to the next. It is kept in the instance's data under names
- * that no definition can declare, so that an instance stays one plain row.
- */
+/** What the engine itself must know of a run from one step to the next. */
 export interface Bookkeeping {
   /** How often a state was entered: part of the names of its timers, so that a late one of an earlier visit is known. */
   visit: number;
@@ -13,13 +10,28 @@ export interface Bookkeeping {
   waits: number;
   /** How often each task key was opened. */
   openings: Readonly<Record<string, number>>;
-  /** The task of the current state, until it is completed or cancelled. */
-  task: RunningTask | null;
+  /** The tasks of the current state that are neither completed nor cancelled, in the order of the definition. */
+  tasks: readonly RunningTask[];
+  /** Names of the tasks of the current state that were completed since it was entered. */
+  completed: readonly string[];
+  /** How often each state that has a bound was entered. */
+  entries: Readonly<Record<string, number>>;
+  /** When each milestone was reached first. */
+  milestones: Readonly<Record<string, Instant>>;
+  /** States whose `compensate` is owed if the run is taken back, in the order in which they came to owe it. */
+  owed: readonly string[];
+  /** The run that the current state called and waits for. */
+  call: CalledRun | null;
+  /** The run that called this one, until it was told the end or took the call back. */
+  caller: { instanceId: string; key: string } | null;
   /** Who last accepted a task of this run, and as a member of which pool. */
   acted: { by: string; pool: Pool } | null;
 }
 
 export interface RunningTask {
+  /** As the definition names it. */
+  name: string;
+  /** Its name, and from its second opening on `name#2`, `name#3`. */
   key: string;
   stage: 'open' | 'accepted';
   owner: string | null;
@@ -32,38 +44,63 @@ export interface RunningTask {
   wait: number;
 }
 
-type Data = Instance['data'];
+/** Found by workflow and subject, of which there is one. */
+export interface CalledRun {
+  key: string;
+  workflow: string;
+  subject: string;
+}
 
-const ENGINE_KEY = '#engine';
-const EVENT_KEY = '#event';
+/** What a task shows of the event behind it. */
+export type ShownEvent = TaskDetail['event'];
 
 export const newBookkeeping: Bookkeeping = {
   visit: 0,
   waits: 0,
   openings: {},
-  task: null,
+  tasks: [],
+  completed: [],
+  entries: {},
+  milestones: {},
+  owed: [],
+  call: null,
+  caller: null,
   acted: null,
 };
 
-export function readBookkeeping(data: Data): Bookkeeping {
-  const text = data[ENGINE_KEY];
-  return typeof text === 'string' ? (JSON.parse(text) as Bookkeeping) : newBookkeeping;
-}
-
-export function withBookkeeping(data: Data, bookkeeping: Bookkeeping): Data {
-  return { ...data, [ENGINE_KEY]: JSON.stringify(bookkeeping) };
-}
-
-/** The last event about its subject that the run took: what its next task shows. */
-export function withEvent(data: Data, event: ClinicalEvent): Data {
-  return { ...data, [EVENT_KEY]: JSON.stringify(shownEvent(event)) };
-}
-
-/** What a task shows of the event behind it. */
-export function shownEvent({ id, type, occurredAt, data }: ClinicalEvent): TaskDetail['event'] {
+export function shownEvent({ id, type, occurredAt, data }: ClinicalEvent): ShownEvent {
   return { id, type, occurredAt, data };
 }
 
-export function readEvent(data: Data): TaskDetail['event'] {
-  return JSON.parse(String(data[EVENT_KEY])) as TaskDetail['event'];
+/** An instance's column `data`: what it remembers, and under names that no definition can declare what the engine knows. */
+export type StoredData = Readonly<Record<string, unknown>>;
+
+const ENGINE_KEY = '#engine';
+const EVENT_KEY = '#event';
+
+export function storedData({ data, books, seen }: Instance): StoredData {
+  return { ...data, [ENGINE_KEY]: books, [EVENT_KEY]: seen };
+}
+
+/** Also of rows of earlier versions, which held the two as JSON text, and one task where there can be several now. */
+export function fromStoredData(stored: StoredData): Pick<Instance, 'data' | 'books' | 'seen'> {
+  const { [ENGINE_KEY]: books, [EVENT_KEY]: seen, ...data } = stored;
+  return {
+    data: data as Instance['data'],
+    books: booksOf(parsed(books) as EarlierBooks | undefined),
+    seen: (parsed(seen) as ShownEvent | undefined) ?? unseen,
+  };
+}
+
+type EarlierBooks = Partial<Bookkeeping> & { task?: Omit<RunningTask, 'name'> | null };
+
+const unseen: ShownEvent = { id: '', type: '', occurredAt: 0, data: {} };
+
+function booksOf({ task, ...books }: EarlierBooks = {}): Bookkeeping {
+  const only = task ? [{ ...task, name: task.key.split('#', 1)[0] ?? task.key }] : [];
+  return { ...newBookkeeping, tasks: only, ...books };
+}
+
+function parsed(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value;
 }

@@ -11,16 +11,12 @@ import { delayMs } from './parameters.ts';
 export const lateLabelMs = 60_000;
 
 /** `ladder:acknowledge#3`: the third wait of the run, whichever opening of the task it belongs to. */
-export function ladderTimer(task: RunningTask): string {
-  return `ladder:${waitName(task)}`;
+export function ladderTimer({ name, wait }: RunningTask): string {
+  return `ladder:${name}#${wait}`;
 }
 
-export function finishTimer(task: RunningTask): string {
-  return `finish:${waitName(task)}`;
-}
-
-function waitName({ key, wait }: RunningTask): string {
-  return `${key.split('#', 1)[0] ?? key}#${wait}`;
+export function finishTimer({ name, wait }: RunningTask): string {
+  return `finish:${name}#${wait}`;
 }
 
 /** A pool as a definition names it, for this patient at this site. */
@@ -44,9 +40,15 @@ export function rungsOf(draft: Draft, task: CompiledTask): LadderRung[] {
 }
 
 /** The rung that a timer calls for, or a higher one that is due as well: missed rungs collapse to the highest. */
-export function highestDueRung(draft: Draft, task: CompiledTask, called: number): number {
-  const from = must(draft.books.task, 'no task is running').ladderFrom;
-  const due = rungsOf(draft, task).filter(({ afterMs }) => from + afterMs <= draft.context.now);
+export function highestDueRung(
+  draft: Draft,
+  task: CompiledTask,
+  running: RunningTask,
+  called: number,
+): number {
+  const due = rungsOf(draft, task).filter(
+    ({ afterMs }) => running.ladderFrom + afterMs <= draft.context.now,
+  );
   return Math.max(called, due.at(-1)?.rung ?? 0);
 }
 
@@ -57,37 +59,49 @@ export function highestDueRung(draft: Draft, task: CompiledTask, called: number)
 export function climbTo(
   draft: Draft,
   task: CompiledTask,
-  rung: number,
-  { late, firedRung }: { late: boolean; firedRung: number | null },
+  running: RunningTask,
+  { rung, late, firedRung }: { rung: number; late: boolean; firedRung: number | null },
 ): void {
-  const running = must(draft.books.task, 'no task is running');
   const rungs = rungsOf(draft, task);
   const to = must(rungs[Math.min(rung, rungs.length) - 1], 'a ladder has a rung').to;
-  if (running.stage === 'accepted') reopen(draft, rungs, rung);
+  if (running.stage === 'accepted') reopen(draft, running, rungs, rung);
   else if (rung !== firedRung || rung > running.rung + 1) {
     draft.commands.push({ kind: 'cancel-timer', name: ladderTimer(running), upToRung: rung });
   }
-  draft.changeTask({ rung, pool: to });
+  const climbed = draft.changeTask(running.key, { rung, pool: to });
   draft.commands.push({ kind: 'escalate-task', key: running.key, rung, to, late });
-  if (rung >= rungs.length) repeatLast(draft, task, rung);
-  else setRungTimer(draft, rungs, rung + 1);
+  if (rung >= rungs.length) repeatLast(draft, task, climbed);
+  else setRungTimer(draft, climbed, rungs, rung + 1);
   draft.sentences.push(climbSentence(rung, rungs.length, to));
 }
 
 // Timers of the first time round were cancelled when somebody accepted; their names are used up.
-function reopen(draft: Draft, rungs: readonly LadderRung[], rung: number): void {
-  const running = must(draft.books.task, 'no task is running');
+function reopen(
+  draft: Draft,
+  running: RunningTask,
+  rungs: readonly LadderRung[],
+  rung: number,
+): void {
   const { now } = draft.context;
   draft.commands.push({ kind: 'cancel-timer', name: finishTimer(running) });
   const reached = rungs[Math.min(rung, rungs.length) - 1]?.afterMs ?? 0;
   const waits = draft.books.waits + 1;
   draft.books = { ...draft.books, waits };
-  draft.changeTask({ stage: 'open', owner: null, wait: waits, ladderFrom: now - reached });
+  draft.changeTask(running.key, {
+    stage: 'open',
+    owner: null,
+    wait: waits,
+    ladderFrom: now - reached,
+  });
 }
 
 /** Sets the timer of one rung. The ones above follow when it is climbed: what most tasks never need is not written. */
-export function setRungTimer(draft: Draft, rungs: readonly LadderRung[], rung: number): void {
-  const running = must(draft.books.task, 'no task is running');
+export function setRungTimer(
+  draft: Draft,
+  running: RunningTask,
+  rungs: readonly LadderRung[],
+  rung: number,
+): void {
   const { afterMs } = must(rungs[rung - 1], 'a ladder has the rung');
   draft.commands.push({
     kind: 'set-timer',
@@ -97,10 +111,13 @@ export function setRungTimer(draft: Draft, rungs: readonly LadderRung[], rung: n
   });
 }
 
-function repeatLast(draft: Draft, task: CompiledTask, rung: number): void {
-  const name = ladderTimer(must(draft.books.task, 'no task is running'));
-  const afterMs = delayMs(task.repeatLastEvery, draft.context.parameters);
-  draft.commands.push({ kind: 'set-timer', name, rung: rung + 1, afterMs });
+function repeatLast(draft: Draft, task: CompiledTask, running: RunningTask): void {
+  draft.commands.push({
+    kind: 'set-timer',
+    name: ladderTimer(running),
+    rung: running.rung + 1,
+    afterMs: delayMs(task.repeatLastEvery, draft.context.parameters),
+  });
 }
 
 function climbSentence(rung: number, rungs: number, to: Pool): string {

@@ -104,7 +104,7 @@ describe('a definition with a mistake says where, what and how to mend it', () =
       'a handler without an ear',
       'about: encounter\n        when',
       'event: [encounter.transferred]\n        about: encounter\n        when',
-      'A handler hears either "event" or "act": give one of them.',
+      'A handler hears one of event, act, joined, done, message: give one of them.',
     ],
   ])('%s', (_title, wrong, right, sentence) => {
     const problems = problemsWith(wrong, right);

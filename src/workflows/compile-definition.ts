@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '../platform/platform.ts';
 import { checkDefinition } from './check-definition.ts';
 import { compileState } from './compile-state.ts';
-import type { CompiledDefinition, CompiledStart } from './compiled-definition.ts';
-import type { StartRule } from './definition.ts';
+import { compileStart } from './compile-start.ts';
+import type { CompiledDefinition } from './compiled-definition.ts';
 import { DefinitionReader } from './definition-reader.ts';
 import { checkParameterDefinitions } from './parameters.ts';
 import { parseDefinition } from './parse-definition.ts';
@@ -41,22 +41,9 @@ export function compileDefinition(
       parameters: definition.parameters,
       idLocation: locate(['id']),
       roles: reader.roles,
+      calls: reader.calls,
       start,
       states,
     },
-  };
-}
-
-function compileStart(reader: DefinitionReader, rule: StartRule, index: number): CompiledStart {
-  const path = ['start', index];
-  const scope = reader.scope({ events: rule.event });
-  return {
-    ...reader.rule(path, rule, scope, { takeIfIndeterminate: rule.if_indeterminate !== 'ignore' }),
-    goto: rule.goto,
-    events: rule.event,
-    subject:
-      rule.subject === undefined
-        ? null
-        : reader.expression([...path, 'subject'], rule.subject, scope, 'string'),
   };
 }

@@ -1,77 +1,194 @@
 import type {
-  CompiledHandler,
+  CompiledChoice,
+  CompiledCompensation,
+  CompiledDue,
   CompiledRule,
   CompiledState,
   CompiledTask,
   CompiledTimer,
 } from './compiled-definition.ts';
+import { compileForm } from './compile-start.ts';
 import type { Handler, StateDefinition, TaskDefinition, TimerRule } from './definition.ts';
-import { parameterName, taskReferences, type DefinitionReader } from './definition-reader.ts';
+import {
+  parameterName,
+  taskReferences,
+  tasksOf,
+  type AtHand,
+  type DefinitionReader,
+} from './definition-reader.ts';
 
-/** One state with its task, timers and handlers compiled; problems go to the reader. */
+/** One state with all that waits, tells and moves on in it compiled; problems go to the reader. */
 export function compileState(
   reader: DefinitionReader,
   name: string,
   state: StateDefinition,
 ): CompiledState {
   const path = ['states', name];
-  const handlers = state.on ?? [];
-  const onEvent: CompiledHandler[] = [];
-  const onCompleted: CompiledRule[] = [];
-  for (const [index, handler] of handlers.entries()) {
-    const at = [...path, 'on', index];
-    if (handler.event) onEvent.push(compileHandler(reader, at, handler, state.task));
-    else onCompleted.push(compileCompleted(reader, at, handler, state.task));
-  }
+  const { at_most: atMost, otherwise } = state;
   return {
     name,
     describes: state.describes,
     terminal: state.terminal ?? false,
-    task: state.task ? compileTask(reader, [...path, 'task'], state.task) : null,
+    tasks: [
+      ...(state.task ? [compileTask(reader, [...path, 'task'], state.task)] : []),
+      ...(state.tasks ?? []).map((task, index) =>
+        compileTask(reader, [...path, 'tasks', index], task),
+      ),
+    ],
     timers: (state.timers ?? []).map((timer, index) =>
       compileTimer(reader, [...path, 'timers', index], timer),
     ),
-    onEvent,
-    onCompleted,
+    choice: compileChoice(reader, path, state),
+    call: compileCall(reader, name, state),
+    ...compileTold(reader, path, state),
+    milestone: state.milestone ?? null,
+    bound: atMost === undefined || otherwise === undefined ? null : { atMost, otherwise },
+    compensation: state.compensate
+      ? compileTold(reader, [...path, 'compensate'], state.compensate)
+      : null,
+    ...compileHandlers(reader, path, state),
   };
 }
 
 type Path = readonly (string | number)[];
 
+function compileHandlers(
+  reader: DefinitionReader,
+  path: Path,
+  state: StateDefinition,
+): Pick<CompiledState, 'onEvent' | 'onCompleted' | 'onJoined' | 'onDone' | 'onMessage'> {
+  const hasTask = tasksOf(state).length > 0;
+  const rules = (state.on ?? []).map((handler, index) => {
+    const at = [...path, 'on', index];
+    return { handler, rule: compileHandler(reader, at, handler, atHand(handler, state)) };
+  });
+  for (const [index, { message }] of (state.on ?? []).entries()) {
+    if (message !== undefined) reader.message([...path, 'on', index, 'message'], message);
+  }
+  return {
+    onEvent: rules.flatMap(({ handler: { event, about, takes_back: back }, rule }) =>
+      event ? { ...rule, events: event, about: about ?? 'subject', takesBack: back ?? false } : [],
+    ),
+    onCompleted: rules.flatMap(({ handler: { act, task }, rule }) =>
+      act && hasTask ? { ...rule, task: task ?? null } : [],
+    ),
+    onJoined: rules.flatMap(({ handler: { joined }, rule }) => (joined ? { ...rule, joined } : [])),
+    onDone: rules.flatMap(({ handler: { done }, rule }) =>
+      done === undefined ? [] : { ...rule, states: done },
+    ),
+    onMessage: rules.flatMap(({ handler: { message, takes_back: back }, rule }) =>
+      message === undefined ? [] : { ...rule, name: message, takesBack: back ?? false },
+    ),
+  };
+}
+
+function atHand(handler: Handler, state: StateDefinition): AtHand {
+  const tasks = tasksOf(state);
+  const hasTask = tasks.length > 0;
+  if (handler.event) return { events: handler.event, hasTask };
+  if (handler.message !== undefined) return { message: handler.message, hasTask };
+  if (handler.act === undefined) return {};
+  const meant = tasks.filter(({ key }) => handler.task === undefined || key === handler.task);
+  const [first, ...others] = meant.map(({ form = [] }) => form);
+  const shared = (first ?? []).filter(({ name }) =>
+    others.every((form) => form.some((field) => field.name === name)),
+  );
+  return { hasTask, form: shared };
+}
+
 function compileHandler(
   reader: DefinitionReader,
   path: Path,
   handler: Handler,
-  task: TaskDefinition | undefined,
-): CompiledHandler {
-  const events = handler.event ?? [];
-  const scope = reader.scope({ events, task });
-  return {
-    ...reader.rule(path, handler, scope, {
-      takeIfIndeterminate: handler.if_indeterminate === 'take',
-    }),
-    events,
-    about: handler.about ?? 'subject',
-  };
-}
-
-function compileCompleted(
-  reader: DefinitionReader,
-  path: Path,
-  handler: Handler,
-  task: TaskDefinition | undefined,
+  at: AtHand,
 ): CompiledRule {
-  return reader.rule(path, handler, reader.scope({ task }), {
+  return reader.rule(path, handler, reader.scope(at), {
     takeIfIndeterminate: handler.if_indeterminate === 'take',
   });
 }
 
 function compileTimer(reader: DefinitionReader, path: Path, timer: TimerRule): CompiledTimer {
+  const scope = reader.scope({});
+  if (timer.calendar !== undefined) reader.calendar([...path, 'calendar'], timer.calendar);
   return {
-    ...reader.rule(path, timer, reader.scope({}), { takeIfIndeterminate: true }),
+    ...reader.rule(path, timer, scope, { takeIfIndeterminate: true }),
     goto: timer.goto,
     name: timer.name,
-    after: reader.delay([...path, 'after'], timer.after),
+    due: compileDue(reader, path, timer),
+    calendar: timer.calendar ?? null,
+    ifIndeterminate: timer.if_indeterminate ?? null,
+  };
+}
+
+function compileDue(
+  reader: DefinitionReader,
+  path: Path,
+  { at, after, before }: TimerRule,
+): CompiledDue {
+  if (at === undefined) {
+    const wait = after === undefined ? { ms: 1 } : reader.delay([...path, 'after'], after);
+    return { after: wait, at: null };
+  }
+  const instant = reader.expression([...path, 'at'], at, reader.scope({}), 'instant');
+  if (before !== undefined) {
+    return {
+      at: instant,
+      shift: reader.delay([...path, 'before'], before),
+      direction: 'before',
+    };
+  }
+  const shift = after === undefined ? null : reader.delay([...path, 'after'], after);
+  return { at: instant, shift, direction: 'after' };
+}
+
+function compileChoice(
+  reader: DefinitionReader,
+  path: Path,
+  { choose, if_indeterminate: ifIndeterminate }: StateDefinition,
+): CompiledChoice | null {
+  if (!choose) return null;
+  const scope = reader.scope({});
+  const rows = choose.map((row, index) => ({
+    ...reader.rule([...path, 'choose', index], row, scope, { takeIfIndeterminate: false }),
+    goto: row.goto,
+  }));
+  return { rows, ifIndeterminate: ifIndeterminate ?? null };
+}
+
+function compileCall(
+  reader: DefinitionReader,
+  name: string,
+  { call }: StateDefinition,
+): CompiledState['call'] {
+  if (!call) return null;
+  const { workflow, with: values = {} } = call;
+  const path = ['states', name, 'call'];
+  const location = reader.locate([...path, 'workflow']);
+  reader.calls.push({ workflow, state: name, location });
+  return { workflow, values: reader.values([...path, 'with'], values, reader.scope({})) };
+}
+
+function compileTold(
+  reader: DefinitionReader,
+  path: Path,
+  { notify = [], send = [] }: Pick<StateDefinition, 'notify' | 'send'>,
+): CompiledCompensation {
+  const scope = reader.scope({});
+  return {
+    notices: notify.map(({ key, to, title, text }, index) => {
+      const at = [...path, 'notify', index];
+      return {
+        key,
+        to: reader.pool([...at, 'to'], to),
+        title: reader.template([...at, 'title'], title, scope),
+        text: reader.template([...at, 'text'], text, scope),
+      };
+    }),
+    sends: send.map(({ key, effect, data = {} }, index) => ({
+      key,
+      effect,
+      data: reader.values([...path, 'send', index, 'data'], data, scope),
+    })),
   };
 }
 
@@ -101,12 +218,7 @@ function compileTask(reader: DefinitionReader, path: Path, task: TaskDefinition)
     why,
     todo,
     otherwise,
-    form: (task.form ?? []).map(({ name, label, required = false, options = [] }) => ({
-      name,
-      label,
-      required,
-      options,
-    })),
+    form: compileForm(task.form),
     parameters: taskReferences(task).flatMap((text) => parameterName(text) ?? []),
   };
 }

@@ -4,8 +4,10 @@ import type {
   ParameterDefinition,
   PoolDefinition,
   TaskDefinition,
+  Weekday,
 } from './definition.ts';
 import type { Expression } from './evaluate-expression.ts';
+import type { FormField } from './instance.ts';
 import type { TemplateText } from './template-text.ts';
 
 /** A definition that was checked: every name resolved, every expression typed. Immutable; `step()` interprets it. */
@@ -22,6 +24,8 @@ export interface CompiledDefinition {
   idLocation: string;
   /** Roles that it names itself, with where: the network must know them. */
   roles: readonly { role: string; location: string }[];
+  /** Calls of other workflows, with where: the network must run them at the same sites. */
+  calls: readonly { workflow: string; state: string; location: string }[];
   start: readonly CompiledStart[];
   states: ReadonlyMap<string, CompiledState>;
 }
@@ -41,29 +45,101 @@ export interface CompiledRule {
 
 export interface CompiledStart extends CompiledRule {
   goto: string;
-  events: readonly ClinicalEventType[];
+  trigger: CompiledTrigger;
   subject: Expression | null;
 }
+
+export type CompiledTrigger =
+  | { kind: 'event'; events: readonly ClinicalEventType[] }
+  | { kind: 'human'; roles: readonly string[]; label: string; form: readonly FormField[] }
+  | { kind: 'schedule'; at: string; days: readonly Weekday[]; calendar: string | null }
+  | { kind: 'message'; name: string }
+  | { kind: 'called'; takes: readonly string[]; withdrawn: string };
 
 export interface CompiledHandler extends CompiledRule {
   events: readonly ClinicalEventType[];
   about: 'subject' | 'encounter' | 'patient';
+  takesBack: boolean;
+}
+
+/** `task`: which of the state's tasks; null: any. */
+export interface CompiledCompletion extends CompiledRule {
+  task: string | null;
+}
+
+export interface CompiledJoin extends CompiledRule {
+  joined: 'all' | 'any';
+}
+
+export interface CompiledDone extends CompiledRule {
+  states: 'any' | readonly string[];
+}
+
+export interface CompiledMessage extends CompiledRule {
+  name: string;
+  takesBack: boolean;
 }
 
 export interface CompiledTimer extends CompiledRule {
   goto: string;
   name: string;
-  after: Delay;
+  due: CompiledDue;
+  calendar: string | null;
+  ifIndeterminate: string | null;
 }
+
+/** A wait from now on, or one about a point in time: `shift` after it, or before it. */
+export type CompiledDue =
+  | { after: Delay; at: null }
+  | { at: Expression; shift: Delay | null; direction: 'before' | 'after' };
 
 export interface CompiledState {
   name: string;
   describes: string;
   terminal: boolean;
-  task: CompiledTask | null;
+  tasks: readonly CompiledTask[];
   timers: readonly CompiledTimer[];
+  choice: CompiledChoice | null;
+  call: CompiledCall | null;
+  notices: readonly CompiledNotice[];
+  sends: readonly CompiledSend[];
+  milestone: string | null;
+  bound: { atMost: number; otherwise: string } | null;
+  compensation: CompiledCompensation | null;
   onEvent: readonly CompiledHandler[];
-  onCompleted: readonly CompiledRule[];
+  onCompleted: readonly CompiledCompletion[];
+  onJoined: readonly CompiledJoin[];
+  onDone: readonly CompiledDone[];
+  onMessage: readonly CompiledMessage[];
+}
+
+export interface CompiledChoice {
+  rows: readonly (CompiledRule & { goto: string })[];
+  /** Null where no row has a guard. */
+  ifIndeterminate: string | null;
+}
+
+export interface CompiledCall {
+  workflow: string;
+  values: readonly { name: string; value: Expression }[];
+}
+
+export interface CompiledNotice {
+  key: string;
+  to: PoolDefinition;
+  title: TemplateText;
+  text: TemplateText;
+}
+
+export interface CompiledSend {
+  key: string;
+  effect: string;
+  data: readonly { name: string; value: Expression }[];
+}
+
+export interface CompiledCompensation {
+  notices: readonly CompiledNotice[];
+  sends: readonly CompiledSend[];
 }
 
 export interface CompiledTask {
@@ -79,7 +155,7 @@ export interface CompiledTask {
   why: TemplateText;
   todo: TemplateText;
   otherwise: TemplateText;
-  form: readonly { name: string; label: string; required: boolean; options: readonly string[] }[];
+  form: readonly FormField[];
   /** Names of the parameters that it reads. */
   parameters: readonly string[];
 }

@@ -1,7 +1,13 @@
 import { eventFields, type ClinicalEventType, type FieldType } from '../canonical/canonical.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import type { CompiledRule, Delay } from './compiled-definition.ts';
-import type { Definition, PoolDefinition, TaskDefinition } from './definition.ts';
+import type {
+  Definition,
+  FormFieldDefinition,
+  PoolDefinition,
+  StateDefinition,
+  TaskDefinition,
+} from './definition.ts';
 import { parseDuration } from './duration.ts';
 import { envelopeFields, type Expression } from './evaluate-expression.ts';
 import { compileExpression, type Fields, type Scope, type Wanted } from './expression.ts';
@@ -15,7 +21,8 @@ export class DefinitionReader {
   readonly locate: Locate;
   readonly problems: Problem[] = [];
   readonly roles: { role: string; location: string }[] = [];
-  readonly #scopes = new Map<TaskDefinition | undefined, Map<string, Scope>>();
+  readonly calls: { workflow: string; state: string; location: string }[] = [];
+  readonly #scopes = new Map<string, Scope>();
   readonly #params: Fields;
   readonly #data: Fields;
   readonly #conditions: Readonly<Record<string, string>>;
@@ -35,24 +42,23 @@ export class DefinitionReader {
     this.problems.push({ code: 'definition', severity: 'error', location, sentence });
   }
 
-  /** The names that may be read where these events, or the completion of this task, are at hand. */
-  scope(at: { events?: readonly ClinicalEventType[]; task?: TaskDefinition | undefined }): Scope {
-    const byEvents = this.#scopes.get(at.task) ?? new Map<string, Scope>();
-    this.#scopes.set(at.task, byEvents);
-    const events = at.events?.join(' ') ?? '';
-    const scope = byEvents.get(events) ?? this.#newScope(at);
-    byEvents.set(events, scope);
+  /** The names that may be read where this is at hand. Rules with the same share their scope. */
+  scope(at: AtHand): Scope {
+    const { events = [], hasTask = false, form, message } = at;
+    const fields = form?.map(({ name }) => name).join(' ');
+    const key = JSON.stringify([events, hasTask, fields, message]);
+    const scope = this.#scopes.get(key) ?? this.#newScope(at);
+    this.#scopes.set(key, scope);
     return scope;
   }
 
-  #newScope(at: {
-    events?: readonly ClinicalEventType[];
-    task?: TaskDefinition | undefined;
-  }): Scope {
+  #newScope({ events, hasTask, form, message }: AtHand): Scope {
+    const carried = message === undefined ? undefined : this.definition.messages?.[message];
     return {
-      ...(at.events && { event: fieldsOf(at.events) }),
-      ...(at.task && { task: taskFields }),
-      ...(at.task && !at.events && { form: formFields(at.task) }),
+      ...(events && { event: fieldsOf(events) }),
+      ...(hasTask && { task: taskFields }),
+      ...(form && { form: formFields(form) }),
+      ...(carried && { message: { ...carried.carries } }),
       params: this.#params,
       data: this.#data,
       conditions: this.#conditions,
@@ -131,6 +137,35 @@ export class DefinitionReader {
     return pool;
   }
 
+  calendar(path: YamlPath, name: string): string {
+    this.#declared(path, name, 'calendars', this.definition.calendars ?? {});
+    return name;
+  }
+
+  message(path: YamlPath, name: string): string {
+    this.#declared(path, name, 'messages', this.definition.messages ?? {});
+    return name;
+  }
+
+  remembered(path: YamlPath, name: string): string {
+    this.#declared(path, name, 'remembers', this.definition.remembers);
+    return name;
+  }
+
+  /** Named values, each of any type that a run can remember. */
+  values(path: YamlPath, values: Readonly<Record<string, string>>, scope: Scope) {
+    return Object.entries(values).map(([name, text]) => ({
+      name,
+      value: this.expression([...path, name], text, scope, 'any'),
+    }));
+  }
+
+  #declared(path: YamlPath, name: string, where: string, known: object): void {
+    if (Object.hasOwn(known, name)) return;
+    const hint = suggestion(name, Object.keys(known));
+    this.problem(path, `"${name}" is not declared under ${where}.${hint}`);
+  }
+
   #parameterOfType(path: YamlPath, name: string, type: 'duration' | 'role'): void {
     const found = this.definition.parameters[name];
     if (!found) {
@@ -163,14 +198,29 @@ export class DefinitionReader {
   #parametersOfState(name: string | undefined): string[] {
     const state = name === undefined ? undefined : this.definition.states[name];
     if (!state) return [];
-    const delays = state.timers?.map(({ after }) => after) ?? [];
-    if (state.task) delays.push(...taskReferences(state.task));
+    const delays = (state.timers ?? []).flatMap(({ after = '', before = '' }) => [after, before]);
+    for (const task of tasksOf(state)) delays.push(...taskReferences(task));
     return delays.flatMap((text) => parameterName(text) ?? []);
   }
 
   #wrong(path: YamlPath, { sentence, offset }: ExpressionProblem): void {
     this.problem(path, sentence, { offset });
   }
+}
+
+/** What is at hand where an expression stands, beside parameters and what the run remembers. */
+export interface AtHand {
+  events?: readonly ClinicalEventType[];
+  /** The state has a task. */
+  hasTask?: boolean;
+  form?: readonly FormFieldDefinition[];
+  /** Name of the message. */
+  message?: string;
+}
+
+/** The tasks of a state, whether it has one or several side by side. */
+export function tasksOf({ task, tasks = [] }: StateDefinition): readonly TaskDefinition[] {
+  return task ? [task, ...tasks] : tasks;
 }
 
 /** `params.accept_within` → `accept_within`; undefined where the text is no reference. */
@@ -207,8 +257,8 @@ function fieldsOf(events: readonly ClinicalEventType[]): Fields {
   return { ...envelopeFields, ...Object.fromEntries(shared) };
 }
 
-function formFields(task: TaskDefinition): Fields {
-  return Object.fromEntries((task.form ?? []).map(({ name }) => [name, 'string']));
+function formFields(form: readonly FormFieldDefinition[]): Fields {
+  return Object.fromEntries(form.map(({ name }) => [name, 'string']));
 }
 
 function mapValues<T, U>(

@@ -14,6 +14,11 @@ export interface Definition {
   parameters: Readonly<Record<string, ParameterDefinition>>;
   remembers: Readonly<Record<string, RememberedValue>>;
   conditions?: Readonly<Record<string, Condition>>;
+  /** What other systems may say to a run, by name. */
+  messages?: Readonly<Record<string, MessageDefinition>>;
+  /** When waits in working time go on; a network or site may set them otherwise. */
+  calendars?: Readonly<Record<string, CalendarDefinition>>;
+  measures?: Readonly<Record<string, MeasureDefinition>>;
   start: readonly StartRule[];
   states: Readonly<Record<string, StateDefinition>>;
 }
@@ -50,8 +55,71 @@ export interface Condition {
   describes: string;
 }
 
+export interface MessageDefinition {
+  describes: string;
+  /** Its values by name, read as `message.<name>`. */
+  carries?: Readonly<Record<string, FieldType>>;
+}
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+export type Weekday = (typeof weekdays)[number];
+
+/** Working time by rule, on the clocks of the site. */
+export interface CalendarDefinition {
+  describes?: string;
+  days: readonly Weekday[];
+  /** `08:00-17:00`: one or more within a day, rising. `00:00-24:00` is the whole day. */
+  hours: readonly string[];
+  /** `2027-07-05`, `12-25` (each year), `last mon 05`, `4 thu 11`, `easter-2`. */
+  holidays?: readonly string[];
+}
+
+/** How long it took from one milestone to another. `started` and `ended` are those of the run. */
+export interface MeasureDefinition {
+  describes: string;
+  from: string;
+  to: string;
+  within: string;
+  /** The share that should be within, 0 to 1. */
+  objective: number;
+}
+
+export interface FormFieldDefinition {
+  name: string;
+  label: string;
+  required?: boolean;
+  options?: readonly string[];
+}
+
+export interface ScheduleDefinition {
+  /** `07:00` on the clocks of the site. */
+  at: string;
+  days?: readonly Weekday[];
+  /** Only on its working days. */
+  calendar?: string;
+}
+
+export interface HumanStart {
+  /** Roles whose holders may start it. */
+  role: readonly string[];
+  label: string;
+  form?: readonly FormFieldDefinition[];
+}
+
+/** What the calling workflow gives, and where the run goes when the caller takes the call back. */
+export interface CalledStart {
+  takes?: readonly string[];
+  withdrawn: string;
+}
+
+/** Exactly one of `event`, `schedule`, `human`, `message` and `called`. */
 export interface StartRule {
-  event: readonly ClinicalEventType[];
+  event?: readonly ClinicalEventType[];
+  schedule?: ScheduleDefinition;
+  human?: HumanStart;
+  message?: string;
+  called?: CalledStart;
   when?: string;
   if_indeterminate?: 'start' | 'ignore';
   subject?: string;
@@ -63,8 +131,53 @@ export interface StateDefinition {
   describes: string;
   terminal?: boolean;
   task?: TaskDefinition;
+  /** Side by side, each with its own ladder. */
+  tasks?: readonly TaskDefinition[];
   timers?: readonly TimerRule[];
+  /** Nothing waits in a state with `choose`: the first row that is true is taken. */
+  choose?: readonly ChoiceRow[];
+  /** Where it goes when a row that `choose` comes to cannot be decided. */
+  if_indeterminate?: string;
+  call?: CallDefinition;
+  notify?: readonly NoticeDefinition[];
+  send?: readonly SendDefinition[];
+  /** Reached when the state is entered for the first time. */
+  milestone?: string;
+  /** How often a run may enter the state; after that it goes to `otherwise`. */
+  at_most?: number;
+  otherwise?: string;
+  /** What is done once when a handler with `takes_back` is taken and somebody has acted here. */
+  compensate?: CompensationDefinition;
   on?: readonly Handler[];
+}
+
+export interface ChoiceRow {
+  when?: string;
+  remember?: Readonly<Record<string, string>>;
+  goto: string;
+}
+
+export interface CallDefinition {
+  workflow: string;
+  with?: Readonly<Record<string, string>>;
+}
+
+export interface NoticeDefinition {
+  key: string;
+  to: PoolDefinition;
+  title: string;
+  text: string;
+}
+
+export interface SendDefinition {
+  key: string;
+  effect: string;
+  data?: Readonly<Record<string, string>>;
+}
+
+export interface CompensationDefinition {
+  notify?: readonly NoticeDefinition[];
+  send?: readonly SendDefinition[];
 }
 
 export interface TaskDefinition {
@@ -79,12 +192,7 @@ export interface TaskDefinition {
   why: string;
   todo: string;
   otherwise: string;
-  form?: readonly {
-    name: string;
-    label: string;
-    required?: boolean;
-    options?: readonly string[];
-  }[];
+  form?: readonly FormFieldDefinition[];
 }
 
 export interface PoolDefinition {
@@ -96,16 +204,34 @@ export interface PoolDefinition {
 
 export interface TimerRule {
   name: string;
-  after: string;
+  /** How long to wait; with `at`, how long after it. */
+  after?: string;
+  /** A point in time, in CEL. */
+  at?: string;
+  /** How long before `at`. */
+  before?: string;
+  /** The wait counts in the working time of this calendar. */
+  calendar?: string;
+  /** Where it goes when `at` is not known; without it the timer is not set. */
+  if_indeterminate?: string;
   remember?: Readonly<Record<string, string>>;
   goto: string;
   reason?: string;
 }
 
-/** Exactly one of `event` and `act`. */
+/** Exactly one of `event`, `act`, `joined`, `done` and `message`. */
 export interface Handler {
   event?: readonly ClinicalEventType[];
   act?: 'completed';
+  /** With `act`: which of several tasks. */
+  task?: string;
+  /** All of the state's tasks are completed, or the first of them. */
+  joined?: 'all' | 'any';
+  /** States in which the called run ended, or any. */
+  done?: 'any' | readonly string[];
+  message?: string;
+  /** It takes back what the run was about: whatever `compensate` says is done, once. */
+  takes_back?: boolean;
   about?: 'subject' | 'encounter' | 'patient';
   when?: string;
   if_indeterminate?: 'take' | 'stay';

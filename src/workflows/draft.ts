@@ -1,15 +1,9 @@
-import type { Instant } from '../platform/platform.ts';
-import {
-  readBookkeeping,
-  withBookkeeping,
-  withEvent,
-  type Bookkeeping,
-  type RunningTask,
-} from './bookkeeping.ts';
-import type { CompiledDefinition, CompiledRule } from './compiled-definition.ts';
 import type { ClinicalEvent, EventValue } from '../canonical/canonical.ts';
-import type { ExpressionInputs } from './evaluate-expression.ts';
-import type { Because, Command, EffectiveParameter, Instance, Step } from './instance.ts';
+import { must, type Instant } from '../platform/platform.ts';
+import { shownEvent, type Bookkeeping, type RunningTask } from './bookkeeping.ts';
+import type { CompiledDefinition, CompiledRule } from './compiled-definition.ts';
+import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
+import type { Because, Command, EffectiveParameter, Instance, Step, Values } from './instance.ts';
 import type { EffectiveParameters } from './parameters.ts';
 
 export interface StepContext {
@@ -27,79 +21,96 @@ export class Draft {
   readonly context: StepContext;
   readonly commands: Command[] = [];
   readonly sentences: string[] = [];
+  readonly choices: NonNullable<Because['choices']>[number][] = [];
   instance: Instance;
   books: Bookkeeping;
-  /** The event about the run's own subject that this step takes; null where it takes another, a timer or an act. */
-  event: ClinicalEvent | null = null;
 
   constructor(definition: CompiledDefinition, instance: Instance, context: StepContext) {
     this.definition = definition;
     this.instance = instance;
     this.context = context;
-    this.books = readBookkeeping(instance.data);
+    this.books = instance.books;
   }
 
+  /** `task`: the one that the rule is about; left out, what can be said of all that the state has. */
   inputs(
     event: ClinicalEvent | null,
-    form: Readonly<Record<string, EventValue>> = {},
+    { form = {}, task, message = {} }: InputsAtHand = {},
   ): ExpressionInputs {
     return {
+      ...noInputs,
       event,
       form,
+      message,
       params: this.context.parameters.values,
       data: this.instance.data,
-      task: taskValues(this.books.task),
+      task: taskValues(task ? [task] : this.books.tasks),
     };
   }
 
-  remember(rule: CompiledRule, inputs: ExpressionInputs): void {
+  remember(rule: Pick<CompiledRule, 'remember'>, inputs: ExpressionInputs): void {
     if (rule.remember.length === 0) return;
-    const values = rule.remember.map(({ name, value }) => {
+    const data = { ...this.instance.data };
+    for (const { name, value } of rule.remember) {
       const evaluation = value.evaluate(inputs);
-      return [name, evaluation.known ? evaluation.value : null];
-    });
-    this.instance = {
-      ...this.instance,
-      data: { ...this.instance.data, ...Object.fromEntries(values) },
-    };
+      data[name] = evaluation.known ? evaluation.value : null;
+    }
+    this.instance = { ...this.instance, data };
   }
 
   /** Keeps where the patient is now and, for the next task, what happened to the subject: who is asked must see the result. */
   takeEvent(event: ClinicalEvent): void {
     const { instance } = this;
     const isAboutSubject = event.subject === instance.subject;
-    if (isAboutSubject) this.event = event;
     const sameVisit = event.encounterId === null || event.encounterId === instance.encounterId;
     this.instance = {
       ...instance,
-      data: isAboutSubject ? withEvent(instance.data, event) : instance.data,
+      seen: isAboutSubject ? shownEvent(event) : instance.seen,
       unit: sameVisit ? (event.unit ?? instance.unit) : instance.unit,
     };
   }
 
-  changeTask(change: Partial<RunningTask>): void {
-    if (this.books.task) this.books = { ...this.books, task: { ...this.books.task, ...change } };
+  changeTask(key: string, change: Partial<RunningTask>): RunningTask {
+    const tasks = this.books.tasks.map((task) =>
+      task.key === key ? { ...task, ...change } : task,
+    );
+    this.books = { ...this.books, tasks };
+    return must(
+      tasks.find((task) => task.key === key),
+      'a running task is changed',
+    );
   }
 
   /** The parameters that decided, each once, with where they come from. */
   parameters(names: readonly string[]): EffectiveParameter[] {
+    if (names.length === 0) return [];
     return [...new Set(names)].flatMap((name) => this.context.parameters.byName[name] ?? []);
   }
 
-  finish(because: Omit<Because, 'sentence'>): Step {
-    const data = withBookkeeping(this.instance.data, this.books);
+  finish(because: Omit<Because, 'sentence' | 'choices'>): Step {
     return {
-      instance: { ...this.instance, data, rev: this.instance.rev + 1 },
+      instance: { ...this.instance, books: this.books, rev: this.instance.rev + 1 },
       commands: this.commands,
-      because: { ...because, sentence: this.sentences.join(' ') },
+      because: {
+        ...because,
+        ...(this.choices.length > 0 && { choices: this.choices }),
+        sentence: this.sentences.join(' '),
+      },
     };
   }
 }
 
-function taskValues(task: RunningTask | null): ExpressionInputs['task'] {
+interface InputsAtHand {
+  form?: Readonly<Record<string, EventValue>>;
+  task?: RunningTask;
+  message?: Values;
+}
+
+function taskValues(tasks: readonly RunningTask[]): ExpressionInputs['task'] {
+  const accepted = tasks.find(({ stage }) => stage === 'accepted');
   return {
-    accepted: task?.stage === 'accepted',
-    owner: task?.owner ?? null,
-    rung: task?.rung ?? 0,
+    accepted: accepted !== undefined,
+    owner: accepted?.owner ?? null,
+    rung: tasks.reduce((highest, { rung }) => Math.max(highest, rung), 0),
   };
 }

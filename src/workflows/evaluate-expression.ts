@@ -11,7 +11,19 @@ export interface ExpressionInputs {
   data: Readonly<Record<string, EventValue>>;
   task: Readonly<Record<string, EventValue>>;
   form: Readonly<Record<string, EventValue>>;
+  /** What a named message carries. */
+  message: Readonly<Record<string, EventValue>>;
 }
+
+/** Nothing is at hand. */
+export const noInputs: ExpressionInputs = {
+  event: null,
+  params: {},
+  data: {},
+  task: {},
+  form: {},
+  message: {},
+};
 
 /** `missing` names the input that the result hangs on and that is not known. */
 export type Evaluation<T extends EventValue = EventValue> =

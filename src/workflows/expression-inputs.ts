@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 
 /** What an expression may read: `event.critical`, `params.accept_within`, `is.critical`, … */
-export const inputRoots = ['event', 'params', 'data', 'task', 'form', 'is'] as const;
+export const inputRoots = ['event', 'params', 'data', 'task', 'form', 'message', 'is'] as const;
 
 export type InputRoot = (typeof inputRoots)[number];
 

@@ -27,6 +27,7 @@ function inputs(data: ClinicalEvent['data']): ExpressionInputs {
     data: { attempts: 2, value: null },
     task: {},
     form: {},
+    message: {},
   };
 }
 

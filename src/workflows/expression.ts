@@ -27,12 +27,13 @@ export interface Scope {
   data: Fields;
   task?: Fields;
   form?: Fields;
+  message?: Fields;
   /** Named conditions: their texts. */
   conditions: Readonly<Record<string, string>>;
 }
 
-/** What the place wants: `text` takes anything that can be written in a sentence. */
-export type Wanted = FieldType | 'text';
+/** What the place wants: `text` takes anything that can be written in a sentence, `any` a point in time as well. */
+export type Wanted = FieldType | 'text' | 'any';
 
 /**
  * Compiles `text` as CEL, checked against `scope`, giving a value of the type that the place wants; or says what is
@@ -107,6 +108,7 @@ const celTypes: Record<Wanted, readonly string[]> = {
   number: ['double', 'int'],
   instant: ['google.protobuf.Timestamp'],
   text: ['string', 'double', 'int', 'bool'],
+  any: ['string', 'double', 'int', 'bool', 'google.protobuf.Timestamp'],
 };
 
 const wantedWords: Record<Wanted, string> = {
@@ -115,6 +117,7 @@ const wantedWords: Record<Wanted, string> = {
   number: 'a number',
   instant: 'a point in time',
   text: 'something that can be written in a sentence',
+  any: 'a text, a number, true or false, or a point in time',
 };
 
 function typeWords(celType: string | undefined): string {

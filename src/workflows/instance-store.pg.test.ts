@@ -13,7 +13,7 @@ import {
   saveInstances,
 } from './instance-store.ts';
 import type { Step } from './instance.ts';
-import { startInstance } from './step.ts';
+import { startInstance } from './start-run.ts';
 
 const { definition, parameters } = catalogWorkflow('critical-result');
 const DAY_MS = 86_400_000;

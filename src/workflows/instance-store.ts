@@ -8,6 +8,7 @@ import {
   type Instant,
   type Queryable,
 } from '../platform/platform.ts';
+import { fromStoredData, storedData, type StoredData } from './bookkeeping.ts';
 import type { Command, Input, Instance, Step } from './instance.ts';
 
 /** An instance that ended is still loaded for this long: a correction may re-open it. */
@@ -230,7 +231,7 @@ interface InstanceRow {
   encounter_id: string | null;
   unit: string | null;
   state: string;
-  data: Instance['data'];
+  data: StoredData;
   rev: number;
   started_at: Instant;
   ended_at: Instant | null;
@@ -250,7 +251,7 @@ function rowOf(instance: Instance) {
     encounter_id: instance.encounterId,
     unit: instance.unit,
     state: instance.state,
-    data: instance.data,
+    data: storedData(instance),
     rev: instance.rev,
     started_at: instance.startedAt,
     ended_at: instance.endedAt,
@@ -271,7 +272,7 @@ function instanceOf(row: InstanceRow): Instance {
     encounterId: row.encounter_id,
     unit: row.unit,
     state: row.state,
-    data: row.data,
+    ...fromStoredData(row.data),
     rev: row.rev,
     startedAt: row.started_at,
     endedAt: row.ended_at,

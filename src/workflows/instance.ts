@@ -1,5 +1,6 @@
-import type { ClinicalEvent } from '../canonical/canonical.ts';
+import type { ClinicalEvent, EventValue } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
+import type { Bookkeeping } from './bookkeeping.ts';
 
 /** A run of a workflow. Pure data: `step()` takes one and gives the next. */
 export interface Instance {
@@ -18,15 +19,39 @@ export interface Instance {
   unit: string | null;
   state: string;
   /** Values that steps remember: strings, numbers, booleans, null. */
-  data: Readonly<Record<string, string | number | boolean | null>>;
+  data: Values;
+  books: Bookkeeping;
+  /** The last event about its subject that the run took: what its next task shows. */
+  seen: TaskDetail['event'];
   rev: number;
   startedAt: Instant;
   endedAt: Instant | null;
 }
 
-/** Everything that can move an instance. */
-export type Input =
-  | { kind: 'event'; event: ClinicalEvent }
+export type Values = Readonly<Record<string, EventValue>>;
+
+/** What starts a run or moves it. */
+export type Input = { kind: 'event'; event: ClinicalEvent } | OtherStart | RunInput;
+
+/** What starts a run and is no event. */
+export type OtherStart =
+  | { kind: 'human'; label: string; actor: string; form: Readonly<Record<string, string>> }
+  | { kind: 'schedule'; at: string; dueAt: Instant; lateMs: number }
+  | { kind: 'called'; instanceId: string; key: string; values: Values }
+  | { kind: 'message'; message: NamedMessage };
+
+/** What another system says to a run by a name that the definition knows. `id`: the sender's own. */
+export interface NamedMessage {
+  id: string;
+  name: string;
+  from: string;
+  values: Values;
+}
+
+/** What only moves a run that is there. `done`: the called run ended in `state`. `withdrawn`: the caller needs it no more. */
+export type RunInput =
+  | { kind: 'done'; key: string; state: string }
+  | { kind: 'withdrawn'; reason: string }
   | { kind: 'timer'; name: string; rung: number; dueAt: Instant; lateMs: number }
   | {
       kind: 'act';
@@ -45,7 +70,30 @@ export type Command =
   | { kind: 'cancel-task'; key: string; reason: string }
   | { kind: 'escalate-task'; key: string; rung: number; to: Pool; late: boolean }
   | { kind: 'set-timer'; name: string; rung: number; afterMs: number }
-  | CancelTimer;
+  | CancelTimer
+  | { kind: 'start-run'; key: string; workflow: string; subject: string; values: Values }
+  | { kind: 'withdraw-run'; workflow: string; subject: string; reason: string }
+  | { kind: 'tell-caller'; instanceId: string; key: string; state: string }
+  | { kind: 'reach-milestone'; name: string }
+  | Notify
+  | Send;
+
+/** Tells a pool something and asks nothing. The key is used once per run. */
+export interface Notify {
+  kind: 'notify';
+  key: string;
+  to: Pool;
+  title: string;
+  text: string;
+}
+
+/** Something for other systems, through the outbox. The key is used once per run. */
+export interface Send {
+  kind: 'send';
+  key: string;
+  effect: string;
+  data: Values;
+}
 
 /** Cancels the pending timers of that name; only those up to and with `upToRung` where it is given. */
 export interface CancelTimer {
@@ -105,6 +153,8 @@ export interface Because {
   rule: string;
   /** The guard's text, and what it came to. `indeterminate`: an input was missing. */
   guard?: { text: string; result: 'true' | 'false' | 'indeterminate'; missing?: string };
+  /** The rows that `choose` came to on the way, with what their guards came to. */
+  choices?: readonly { rule: string; guard?: Because['guard'] }[];
   parameters: readonly EffectiveParameter[];
   sentence: string;
 }

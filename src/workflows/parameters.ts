@@ -3,10 +3,16 @@ import { createHash } from 'node:crypto';
 import type { Locate } from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import type { CompiledDefinition, Delay } from './compiled-definition.ts';
-import type { Definition, ParameterDefinition, ParameterValue } from './definition.ts';
+import type {
+  CalendarDefinition,
+  Definition,
+  ParameterDefinition,
+  ParameterValue,
+} from './definition.ts';
 import type { DefinitionReader } from './definition-reader.ts';
 import { durationWords, parseDuration } from './duration.ts';
 import type { EffectiveParameter } from './instance.ts';
+import { WorkingTime } from './working-time.ts';
 
 /** The parameters of a workflow as they hold at one site. */
 export interface EffectiveParameters {
@@ -14,6 +20,8 @@ export interface EffectiveParameters {
   byName: Readonly<Record<string, EffectiveParameter>>;
   /** As expressions and waits read them: durations in milliseconds. */
   values: Readonly<Record<string, ParameterValue>>;
+  /** The working time of each calendar of the definition, on the clocks of the site. */
+  calendars: Readonly<Record<string, WorkingTime>>;
   /** SHA-256 over the definition and these values, hexadecimal: what an instance is pinned to. */
   digest: string;
 }
@@ -22,6 +30,10 @@ export interface ParameterSettings {
   network: Readonly<Record<string, ParameterValue>>;
   site: Readonly<Record<string, ParameterValue>>;
   siteId: string;
+  /** The site's zone; UTC if left out. */
+  zone?: string;
+  /** Calendars as the network or the site has them; those of the definition where they say nothing. */
+  calendars?: Readonly<Record<string, CalendarDefinition>>;
   /** Where the network says what; left out, problems are located by names. */
   where?: Locate;
 }
@@ -60,8 +72,10 @@ export function effectiveParameters(
   const digest = createHash('sha256')
     .update(definition.digest)
     .update(JSON.stringify(Object.entries(byName).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+    .update(calendarText(definition, settings))
     .digest('hex');
-  return { parameters: { byName, values, digest } };
+  const calendars = workingTimes(definition, settings);
+  return { parameters: { byName, values, calendars, digest } };
 }
 
 /**
@@ -92,6 +106,34 @@ export function checkParameterDefinitions(definition: Definition, reader: Defini
       if (wrong !== undefined) reader.problem(['parameters', name, field], wrong);
     }
   }
+}
+
+function calendarsOf(
+  { definition }: CompiledDefinition,
+  { calendars = {} }: ParameterSettings,
+): [string, CalendarDefinition][] {
+  return Object.entries(definition.calendars ?? {}).map(([name, own]) => [
+    name,
+    calendars[name] ?? own,
+  ]);
+}
+
+function workingTimes(
+  definition: CompiledDefinition,
+  settings: ParameterSettings,
+): Record<string, WorkingTime> {
+  return Object.fromEntries(
+    calendarsOf(definition, settings).map(([name, calendar]) => [
+      name,
+      new WorkingTime(calendar, settings.zone ?? 'UTC'),
+    ]),
+  );
+}
+
+// A definition without calendars has the digest that it had before there were any.
+function calendarText(definition: CompiledDefinition, settings: ParameterSettings): string {
+  const calendars = calendarsOf(definition, settings);
+  return calendars.length === 0 ? '' : JSON.stringify([settings.zone, calendars]);
 }
 
 function effective(
@@ -201,8 +243,10 @@ function checkLadders(
 ): Problem[] {
   const ms = (delay: Delay) => ('ms' in delay ? delay.ms : Number(values[delay.parameter]));
   const problems: Problem[] = [];
-  for (const [name, { task }] of definition.states) {
-    if (!task) continue;
+  const tasks = [...definition.states].flatMap(([name, state]) =>
+    state.tasks.map((task) => ({ name, task })),
+  );
+  for (const { name, task } of tasks) {
     let before: Delay | undefined;
     for (const [index, { after }] of task.ladder.entries()) {
       const rung = `At ${siteId}, rung ${index + 1} of "${name}" comes after ${durationWords(ms(after))}`;

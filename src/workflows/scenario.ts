@@ -1,3 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
 import schema from '../../catalog/scenario.schema.json' with { type: 'json' };
 import {
   eventFields,
@@ -17,6 +19,9 @@ export interface Scenario {
   title: string;
   story: string;
   parameters?: Readonly<Record<string, ParameterValue>>;
+  zone?: string;
+  /** `2026-01-05T08:00`, on the clocks of the zone. */
+  begins?: string;
   steps: readonly ScenarioStep[];
 }
 
@@ -24,7 +29,13 @@ export interface ScenarioStep {
   at: string;
   down?: boolean;
   event?: ScenarioEvent;
-  act?: { by: string; does: TaskAct; form?: Readonly<Record<string, string>> };
+  start?: { by: string; label: string; form?: Readonly<Record<string, string>> };
+  schedule?: string;
+  called?: Readonly<Record<string, EventValue>>;
+  message?: { name: string; from?: string; data?: Readonly<Record<string, EventValue>> };
+  ended?: string;
+  withdrawn?: string;
+  act?: { by: string; does: TaskAct; task?: string; form?: Readonly<Record<string, string>> };
   then?: Expectation;
 }
 
@@ -38,13 +49,26 @@ export interface ScenarioEvent {
 
 export interface Expectation {
   state?: string;
+  asks?: string | readonly string[];
+  rung?: number;
+  owner?: string;
+  title?: string;
+  tasks?: Readonly<Record<string, TaskExpectation | 'gone'>>;
+  told?: readonly string[];
+  sent?: readonly string[];
+  calls?: string;
+  milestones?: readonly string[];
+  remembers?: Readonly<Record<string, EventValue>>;
+  cancelled?: string;
+  says?: string;
+  nothing?: true;
+}
+
+export interface TaskExpectation {
   asks?: string;
   rung?: number;
   owner?: string;
   title?: string;
-  cancelled?: string;
-  says?: string;
-  nothing?: true;
 }
 
 /** A scenario's YAML, checked against `catalog/scenario.schema.json` and the clinical vocabulary. */
@@ -56,6 +80,12 @@ export function parseScenario(
   if ('problems' in parsed) return parsed;
   const { definition: scenario, locate } = parsed;
   const problems: Problem[] = [];
+  if (scenario.zone !== undefined && !isZone(scenario.zone)) {
+    report(['zone'], `There is no zone "${scenario.zone}": write one such as America/Chicago.`);
+  }
+  if (scenario.begins !== undefined && !isLocalTime(scenario.begins)) {
+    report(['begins'], `"${scenario.begins}" is no time: write one such as 2026-01-05T08:00.`);
+  }
   let before = 0;
   for (const [index, { at, event }] of scenario.steps.entries()) {
     const here = ['steps', index];
@@ -91,6 +121,42 @@ export function parseScenario(
 /** `15m` in milliseconds from the beginning; `0s` is the beginning. */
 export function instantOf(at: string): number {
   return parseDuration(at) ?? 0;
+}
+
+// A Monday morning: what is printed looks like a day.
+const BEGINS = '2026-01-05T08:00';
+
+/** When `0s` is. */
+export function beginningOf({
+  zone = 'UTC',
+  begins = BEGINS,
+}: Pick<Scenario, 'zone' | 'begins'>): number {
+  return Temporal.PlainDateTime.from(begins).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** A point in time that a story names: `26h` from the beginning, or `2026-01-06T10:00` on the clocks of the zone. */
+export function instantOfText(text: string, beginning: number, zone: string): number | null {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return beginning + ms;
+  return isLocalTime(text) ? beginningOf({ zone, begins: text }) : null;
+}
+
+function isLocalTime(text: string): boolean {
+  try {
+    Temporal.PlainDateTime.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isZone(zone: string): boolean {
+  try {
+    Temporal.PlainDateTime.from(BEGINS).toZonedDateTime(zone);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 let compiled: ValidateFunction | undefined;

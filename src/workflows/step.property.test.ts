@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { eventFields, type ClinicalEventType } from '../canonical/canonical.ts';
 import { catalogWorkflow, clinicalEvent, NINE_O_CLOCK } from './catalog-fixture.ts';
 import type { Command, Input, Instance, TaskAct } from './instance.ts';
-import { startInstance, step } from './step.ts';
+import { startInstance } from './start-run.ts';
+import { step } from './step.ts';
 
 /** One thing that happens to a run: people and feeds do what they like, in any order, also nonsense. */
 type Move =
@@ -161,7 +162,7 @@ describe.each([
           expect(command.afterMs).toBeGreaterThan(0);
           usedTimers.add(key);
           timers.set(key, { name: command.name, rung: command.rung, dueAt: now + command.afterMs });
-        } else {
+        } else if (command.kind === 'cancel-timer') {
           for (const [key, timer] of timers) {
             if (timer.name === command.name && timer.rung <= (command.upToRung ?? timer.rung))
               timers.delete(key);

@@ -9,7 +9,7 @@ import {
 } from '../platform/platform.ts';
 import { catalogWorkflow, clinicalEvent, NINE_O_CLOCK } from './catalog-fixture.ts';
 import { loadInstances, saveInstances } from './instance-store.ts';
-import { startInstance } from './step.ts';
+import { startInstance } from './start-run.ts';
 import {
   instancesWithDueTimers,
   markFired,

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import type { InstalledWorkflow, Network, Release } from '../governance/governance.ts';
 import { catalogWorkflow, clinicalEvent, NINE_O_CLOCK } from './catalog-fixture.ts';
-import { startInstance, step } from './step.ts';
+import { startInstance } from './start-run.ts';
+import { step } from './step.ts';
 import { compileRelease, WorkflowRegistry } from './workflow-registry.ts';
 
 const ROLES = ['nurse', 'charge-nurse', 'on-call-physician', 'house-supervisor'];

@@ -1,4 +1,5 @@
 /** The front door of workflows/: definitions, step(), instances and timers. */
+export { newBookkeeping } from './bookkeeping.ts';
 export { checkTerms } from './check-terms.ts';
 export { compileDefinition } from './compile-definition.ts';
 export type { CompiledDefinition } from './compiled-definition.ts';
@@ -28,7 +29,9 @@ export {
   type TakenStep,
 } from './instance-store.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
-export { hears, startInstance, step, type StepAnswer, type StepRefusal } from './step.ts';
+export type { StepAnswer, StepRefusal } from './judge-rule.ts';
+export { startInstance } from './start-run.ts';
+export { hears, step } from './step.ts';
 export {
   instancesWithDueTimers,
   markFired,

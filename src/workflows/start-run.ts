@@ -1,0 +1,170 @@
+import type { ClinicalEvent } from '../canonical/canonical.ts';
+import { newBookkeeping, shownEvent, type ShownEvent } from './bookkeeping.ts';
+import type { CompiledDefinition, CompiledStart } from './compiled-definition.ts';
+import { Draft, type StepContext } from './draft.ts';
+import { goTo } from './enter-state.ts';
+import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
+import type { Because, Instance, OtherStart, Step, Values } from './instance.ts';
+import { because, guardWords, judge } from './judge-rule.ts';
+
+export interface StartContext extends StepContext {
+  instanceId: string;
+  /** The configuration that the event is pinned to. */
+  epoch: number;
+}
+
+/** Whom and what a run is about that no event starts. */
+export type RunAbout = Pick<
+  Instance,
+  'site' | 'lane' | 'patientId' | 'encounterId' | 'unit' | 'subject'
+>;
+
+/** The first step of a run, or null where no start rule asks for one. Pure; never throws. */
+export function startInstance(
+  definition: CompiledDefinition,
+  event: ClinicalEvent,
+  context: StartContext,
+): Step | null {
+  const inputs = { ...noInputs, event, params: context.parameters.values };
+  for (const rule of definition.start) {
+    if (rule.trigger.kind !== 'event' || !rule.trigger.events.includes(event.type)) continue;
+    const { taken, guard } = judge(rule, inputs);
+    if (!taken) continue;
+    const words = `${definition.title} started on ${event.type}.`;
+    const seen = shownEvent(event);
+    return start(
+      definition,
+      rule,
+      { about: event, seen, words, inputs, guard, values: {} },
+      context,
+    );
+  }
+  return null;
+}
+
+/**
+ * The first step of a run that a person, a schedule, another run or a message asks for, or null where no start rule takes it
+ * (a person's by its label, a schedule's by its time, a message's by its name). Pure; never throws.
+ */
+export function startRun(
+  definition: CompiledDefinition,
+  input: OtherStart,
+  about: RunAbout,
+  context: StartContext,
+): Step | null {
+  const values = valuesOf(input);
+  const inputs = {
+    ...noInputs,
+    params: context.parameters.values,
+    form: input.kind === 'human' ? values : {},
+    message: input.kind === 'message' ? values : {},
+    data: input.kind === 'called' ? values : {},
+  };
+  for (const rule of definition.start) {
+    if (!isFor(rule, input)) continue;
+    const { taken, guard } = judge(rule, inputs);
+    if (!taken) continue;
+    const words = `${definition.title} ${startedBy(input)}.`;
+    const seen = { id: '', type: input.kind, occurredAt: context.now, data: values };
+    const given = input.kind === 'called' ? input.values : {};
+    const step = start(
+      definition,
+      rule,
+      { about, seen, words, inputs, guard, values: given },
+      context,
+      input.kind === 'called' ? { instanceId: input.instanceId, key: input.key } : null,
+    );
+    return step;
+  }
+  return null;
+}
+
+interface Starting {
+  about: RunAbout;
+  seen: ShownEvent;
+  words: string;
+  inputs: ExpressionInputs;
+  guard: Because['guard'];
+  /** What the run remembers from the beginning. */
+  values: Values;
+}
+
+function start(
+  definition: CompiledDefinition,
+  rule: CompiledStart,
+  { about, seen, words, inputs, guard, values }: Starting,
+  context: StartContext,
+  caller: { instanceId: string; key: string } | null = null,
+): Step {
+  const subject = rule.subject?.evaluate(inputs);
+  const declared = Object.keys(definition.definition.remembers).map((name) => [name, null]);
+  const draft = new Draft(
+    definition,
+    {
+      id: context.instanceId,
+      site: about.site,
+      lane: about.lane,
+      workflow: definition.id,
+      version: definition.version,
+      digest: context.parameters.digest,
+      epoch: context.epoch,
+      subject: subject?.known === true ? String(subject.value) : about.subject,
+      patientId: about.patientId,
+      encounterId: about.encounterId,
+      unit: about.unit,
+      state: rule.goto,
+      data: { ...Object.fromEntries(declared), ...values },
+      books: { ...newBookkeeping, caller },
+      seen,
+      rev: 0,
+      startedAt: context.now,
+      endedAt: null,
+    },
+    context,
+  );
+  draft.sentences.push(words, ...guardWords(guard));
+  draft.remember(rule, inputs);
+  goTo(draft, rule.goto, '');
+  return draft.finish(because(draft, rule, guard));
+}
+
+function isFor({ trigger }: CompiledStart, input: OtherStart): boolean {
+  switch (trigger.kind) {
+    case 'human':
+      return input.kind === 'human' && input.label === trigger.label;
+    case 'schedule':
+      return input.kind === 'schedule' && input.at === trigger.at;
+    case 'message':
+      return input.kind === 'message' && input.message.name === trigger.name;
+    case 'called':
+      return input.kind === 'called';
+    case 'event':
+      return false;
+  }
+}
+
+function valuesOf(input: OtherStart): Values {
+  switch (input.kind) {
+    case 'human':
+      return input.form;
+    case 'message':
+      return input.message.values;
+    case 'called':
+      return input.values;
+    case 'schedule':
+      return {};
+  }
+}
+
+function startedBy(input: OtherStart): string {
+  switch (input.kind) {
+    case 'human':
+      return `was started by ${input.actor}`;
+    case 'schedule':
+      return `was started by its schedule of ${input.at}`;
+    case 'called':
+      return `was called by the run ${input.instanceId}`;
+    case 'message':
+      return `was started by the message ${input.message.name} from ${input.message.from}`;
+  }
+}
