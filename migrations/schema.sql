@@ -13,6 +13,7 @@ create table application_answer (
   answered_at timestamptz,
   constraint application_answer_pkey PRIMARY KEY (seq)
 );
+CREATE INDEX application_answer_by_time ON application_answer USING brin (received_at);
 CREATE INDEX application_answer_due ON application_answer USING btree (feed, host, seq) WHERE (answered_at IS NULL);
 comment on table application_answer is 'Application answers of enhanced mode that a sender waits for: written with the journal row, answered from its outcome.';
 
@@ -53,6 +54,18 @@ CREATE INDEX appointment_by_encounter ON appointment USING btree (encounter_id) 
 CREATE INDEX appointment_by_patient ON appointment USING btree (patient_id, start_at);
 comment on table appointment is 'A booked time of a patient, with who and what is booked for it.';
 
+create table attachment (
+  site    text not null,
+  digest  bytea not null,
+  bytes   integer not null,
+  last_at timestamptz not null,
+  data    bytea not null,
+  constraint attachment_pkey PRIMARY KEY (site, digest)
+);
+CREATE INDEX attachment_by_last_at ON attachment USING btree (last_at);
+comment on table attachment is 'Files that came inside messages, once for each site by their SHA-256. Written before the message that names them, so that none is named and missing.';
+comment on column attachment.last_at is 'When a message last brought it: it is kept for as long from then as the network says.';
+
 create table audit (
   id         bigint not null generated always as identity,
   xid        xid8 not null default pg_current_xact_id(),
@@ -80,6 +93,7 @@ create table batched_message (
   constraint batched_message_pkey PRIMARY KEY (seq)
 );
 CREATE INDEX batched_message_by_batch ON batched_message USING btree (batch, "position");
+CREATE INDEX batched_message_by_time ON batched_message USING brin (received_at);
 comment on table batched_message is 'Which journal rows came in which batch, in its order.';
 
 create table care_item_key (
@@ -160,6 +174,7 @@ CREATE INDEX delivery_dead ON delivery USING btree (destination, cause, changed_
 CREATE INDEX delivery_delivered ON delivery USING btree (destination, changed_at) WHERE (state = 'delivered'::text);
 CREATE INDEX delivery_expiring ON delivery USING btree (expires_at) WHERE (state = ANY (ARRAY['pending'::text, 'ambiguous'::text, 'held'::text]));
 CREATE INDEX delivery_in_order ON delivery USING btree (destination, order_key, xid, effect_seq) WHERE (state = ANY (ARRAY['pending'::text, 'claimed'::text, 'ambiguous'::text, 'held'::text]));
+CREATE INDEX delivery_settled ON delivery USING btree (changed_at) WHERE (state = ANY (ARRAY['delivered'::text, 'discarded'::text]));
 CREATE INDEX delivery_waiting ON delivery USING btree (destination, xid, effect_seq) WHERE (state = ANY (ARRAY['pending'::text, 'claimed'::text, 'ambiguous'::text, 'held'::text]));
 comment on table delivery is 'How far each effect has come: the one row of it that changes.';
 comment on column delivery.fence is 'Of the lease under which it was claimed: a claim of an older lease is nobody''s any more.';
@@ -960,6 +975,17 @@ comment on column subscription.base is 'Where the client reaches /fhir: referenc
 comment on column subscription.handshake is 'The effect that must be delivered before events are told.';
 comment on column subscription.events is 'Events told since its start. Whoever tells one holds the row until the end of the transaction, so that numbers have no gap.';
 comment on column subscription.spoken_at is 'When something was last recorded for it: heartbeats count from then.';
+
+create table taken_out (
+  seq             bigint not null,
+  received_at     timestamptz not null,
+  site            text not null,
+  original_digest bytea not null,
+  original_bytes  integer not null,
+  attachments     json not null,
+  constraint taken_out_pkey PRIMARY KEY (seq)
+);
+comment on table taken_out is 'Journal rows whose attachments were taken out: SHA-256 and size of what arrived, and which file stood where.';
 
 create table task (
   id           text not null,

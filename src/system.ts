@@ -12,12 +12,14 @@ import {
   createDeliveryWorker,
   createSubscriptions,
   MissingSecret,
+  sweepDelivered,
   type DeliveryWorker,
   type ResolveName,
 } from './delivery/delivery.ts';
 import { createFeedWatch, sweepAlerts, type FeedWatch } from './feeds/feeds.ts';
 import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
 import {
+  defaultRetention,
   poolMembers,
   putInForce,
   type Network,
@@ -26,7 +28,15 @@ import {
 } from './governance/governance.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createHttp, type Http, type HttpDemo } from './http/http.ts';
-import { coverReceipts, createIntake, sweepReceipts, type Intake } from './intake/intake.ts';
+import {
+  coverReceipts,
+  createIntake,
+  sweepAnswers,
+  sweepAttachments,
+  sweepBatches,
+  sweepReceipts,
+  type Intake,
+} from './intake/intake.ts';
 import {
   createSignals,
   migrate,
@@ -155,6 +165,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     checks: [{ name: 'worker', failure: () => Promise.resolve(worker.failure()) }],
   });
   const feedWatch = createFeedWatch({ database, clock, ids, log, release: () => releases.current });
+  const kept = () => releases.current.network.retention ?? defaultRetention;
   const housekeeping = createHousekeeping({
     ...{ clock, log },
     chores: [
@@ -162,6 +173,16 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       { name: 'signIns', sweep: () => signIn.sweep(database) },
       { name: 'receiptIndex', sweep: () => coverReceipts(database) },
       { name: 'receipts', sweep: () => sweepReceipts(database, clock.now()) },
+      {
+        name: 'attachments',
+        sweep: () => sweepAttachments(database, clock.now(), kept().attachmentDays),
+      },
+      { name: 'effects', sweep: () => sweepDelivered(database, clock.now(), kept().deliveredDays) },
+      {
+        name: 'applicationAnswers',
+        sweep: () => sweepAnswers(database, clock.now(), kept().applicationAnswerDays),
+      },
+      { name: 'batches', sweep: () => sweepBatches(database, clock.now(), kept().batchDays) },
       { name: 'feed alerts', sweep: () => sweepAlerts(database, clock.now()) },
     ],
   });

@@ -36,5 +36,6 @@ export {
   type Subscription,
   type SubscriptionStatus,
 } from './subscription.ts';
+export { sweepDelivered } from './sweep-delivered-store.ts';
 export { createSubscriptions } from './tend-subscriptions.ts';
 export { topicOf, topics, type Topic } from './topics.ts';

@@ -1,6 +1,12 @@
 import { appendAudit, type Person } from '../access/access.ts';
 import { feedCharset, type Feed } from '../governance/governance.ts';
-import { accept, appendJournal, readJournalRows, type JournalEntry } from '../intake/intake.ts';
+import {
+  accept,
+  appendWithAttachments,
+  readJournalRows,
+  withAttachments,
+  type JournalEntry,
+} from '../intake/intake.ts';
 import { must, type Queryable } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { editedBytes } from './edit-bytes.ts';
@@ -110,8 +116,13 @@ async function journal(
   }
   const edited = editedBytes(original.raw, feedCharset(feed), text);
   if ('problem' in edited) return { kind: 'invalid', sentence: edited.problem, field: 'text' };
+  const bytes = await withAttachments(tx, original.seq, edited.bytes);
+  if (!bytes) {
+    const sentence = 'An attachment of the message is not kept any more. Have it sent again.';
+    return { kind: 'not-now', sentence };
+  }
   const { row } = accept({
-    ...{ frame: { kind: 'frame', bytes: edited.bytes }, feed, zone, epoch },
+    ...{ frame: { kind: 'frame', bytes }, feed, zone, epoch },
     ...{ peer: `edit:${person.id}`, receivedAt: clock.now(), ackControlId: ids.next('ack') },
   });
   if (row.disposition !== 'accepted') {
@@ -119,7 +130,7 @@ async function journal(
     const sentence = `As written it would be ${row.disposition}: ${why}`;
     return { kind: 'invalid', sentence, field: 'text' };
   }
-  const [kept] = await appendJournal(tx, [{ ...row, repeats: 0, controlIdReused: false }]);
+  const [kept] = await appendWithAttachments(tx, [{ ...row, repeats: 0, controlIdReused: false }]);
   const { seq, duplicateOf } = must(kept, 'one row was appended');
   if (!duplicateOf) return { seq };
   const sentence = `This is message ${seq} again, which the journal has already.`;

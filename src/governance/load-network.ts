@@ -199,8 +199,10 @@ function fileProblem(path: string, sentence: string): Problem {
 
 function networkOf(files: NetworkFiles): Network {
   const siteIds = [...files.sites.keys()];
+  const { retention, ...network } = files.network.value;
   return {
-    ...files.network.value,
+    ...network,
+    ...(retention && { retention }),
     sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
     people: files.people.value.people,
     roles: files.roles.value.roles,

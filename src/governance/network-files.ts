@@ -6,6 +6,7 @@ import { clientFile } from './client-files.ts';
 import { destinationFile } from './destination-files.ts';
 import { feedInventoryFile } from './feed-inventory.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
+import { defaultRetention, retentionDaysMax, retentionDaysMin } from './retention.ts';
 
 /** The shapes of the files in `networks/<name>/`, one schema a kind of file. What only several files together can tell is checked by `checkNetwork`. */
 
@@ -45,10 +46,32 @@ const semanticVersion = z
   .string()
   .regex(/^\d+\.\d+\.\d+$/, 'A version is three numbers, as in 1.4.0 (semver.org).');
 
+const keptDays = (what: string) =>
+  z
+    .int()
+    .min(retentionDaysMin, `${what} are kept for ${retentionDaysMin} days at least.`)
+    .max(retentionDaysMax)
+    .describe(`${what} are kept for so many days.`);
+
+const retention = z.strictObject({
+  attachmentDays: keptDays('Files that came inside messages')
+    .nullable()
+    .default(defaultRetention.attachmentDays)
+    .describe(
+      'Files that came inside messages are kept for so many days from when one last came; null: for good.',
+    ),
+  deliveredDays: keptDays('Effects that were delivered').default(defaultRetention.deliveredDays),
+  applicationAnswerDays: keptDays('Application answers').default(
+    defaultRetention.applicationAnswerDays,
+  ),
+  batchDays: keptDays('Notes about batches').default(defaultRetention.batchDays),
+});
+
 const networkFile = z.strictObject({
   id,
   title: line,
   version: semanticVersion.describe('Rises with every change: MAJOR.MINOR.PATCH.'),
+  retention: retention.optional().describe('For how long what is finished is kept.'),
 });
 
 const rota = z.strictObject({

@@ -3,6 +3,7 @@ import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
 import type { FeedInventory } from './feed-inventory.ts';
 import type { FeedPolicy } from './feed-policy.ts';
+import type { Retention } from './retention.ts';
 import type { SubscriptionPolicy } from './subscription-policy.ts';
 
 /** A health system as configured: what `networks/<name>/` says, parsed and checked. Immutable; a change is a new epoch. */
@@ -22,6 +23,8 @@ export interface Network {
   destinations?: readonly Destination[];
   /** Systems that may ask over FHIR. Releases from before there were clients have none. */
   clients?: readonly NetworkClient[];
+  /** For how long what is finished is kept. Releases from before there was a choice have none. */
+  retention?: Retention;
 }
 
 /** A client, and what it may subscribe to. Absent: nothing. */

@@ -50,4 +50,12 @@ export {
   type Timestamp,
   type TimestampRead,
 } from './timestamp.ts';
+export {
+  attachmentBytesMin,
+  attachmentMark,
+  putBackAttachments,
+  takeOutAttachments,
+  type TakenAttachment,
+  type TakenOut,
+} from './take-out.ts';
 export { readTransportCommit, transportCommit } from './transport-commit.ts';

@@ -233,6 +233,8 @@ export interface ApiMessage extends ApiMessageRow {
   epoch: number;
   lane: number;
   laneKey: string;
+  /** Files inside it. GET /api/messages/:seq/attachments/:n gives one, /api/messages/:seq/original the message as it arrived. */
+  attachments: { n: number; path: string; mime: string; bytes: number; isKept: boolean }[];
   /** Decoded for showing, segments separated by \n; the stored bytes are untouched. */
   raw: string;
   ack: string;

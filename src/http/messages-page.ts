@@ -14,6 +14,7 @@ import {
   type MessageDetailRow,
   type MessageRow,
 } from './message-store.ts';
+import { listAttachments } from './message-attachments.ts';
 import { lines, viewMessage } from './message-view.ts';
 import { feedTitle, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
@@ -158,6 +159,8 @@ export async function messagePage(
   );
   if (refused) return { refused };
   const tasks = await readTasksByMessage(database, seq);
+  const feed = network.feeds.find(({ id }) => id === row.feed);
+  const { attachments, originalBytes } = await listAttachments(database, { ...row, feed });
   return {
     page: {
       ...rowOf(row),
@@ -167,7 +170,8 @@ export async function messagePage(
       sendingApplication: row.sendingApplication,
       sendingFacility: row.sendingFacility,
       peer: row.peer,
-      bytes: row.raw.length,
+      bytes: originalBytes,
+      attachments: attachments.map(({ digest: _digest, ...shown }) => shown),
       epoch: row.epoch,
       lane: row.lane,
       laneKey: row.laneKey,

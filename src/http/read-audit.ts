@@ -4,7 +4,7 @@ import type { PageContext } from './endpoint.ts';
 
 /** Something of a patient's that a person wants to see. */
 export interface Opened {
-  kind: 'task' | 'run' | 'message';
+  kind: 'task' | 'run' | 'message' | 'attachment' | 'original';
   id: string;
   site: string;
   patientId: string | null;
@@ -15,7 +15,7 @@ export interface Opened {
  * null where the page may be shown. Without the row there is no page: a fault here fails the request.
  */
 export async function auditRead(
-  context: PageContext,
+  context: Pick<PageContext, 'database' | 'now' | 'person'>,
   opened: Opened,
   answer: Answer,
 ): Promise<Refusal | null> {

@@ -7,6 +7,7 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 
 import { apiEndpoints } from './api-endpoints.ts';
+import { attachmentRoutes } from './attachment-routes.ts';
 import type { AnyEndpoint, PageContext } from './endpoint.ts';
 import { answerFault } from './fault.ts';
 import { fhirRoutes } from './fhir-routes.ts';
@@ -80,6 +81,7 @@ export async function buildApp(deps: HttpDeps): Promise<{ app: FastifyInstance; 
     keyGenerator: (request) => request.fhirCaller?.id ?? request.signedIn?.person.id ?? request.ip,
   });
   for (const one of apiEndpoints) mount(app, deps, one);
+  attachmentRoutes(app, deps);
   const hub = liveRoute(app, deps, door);
   signInRoutes(app, deps, door);
   fhirRoutes(app, deps, door);

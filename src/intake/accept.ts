@@ -8,6 +8,7 @@ import {
   buildAck,
   formatTimestamp,
   peek,
+  takeOutAttachments,
   type AckCode,
   type AckError,
   type FrameEvent,
@@ -65,6 +66,8 @@ export function accept(arrival: Arrival): Acceptance {
     ? [patient.authority, patient.value].map(columnText).join('|')
     : `feed:${feed.id}`;
   const answer = answerTo(arrival, peeked, verdict);
+  const accepted = verdict.disposition === 'accepted';
+  const takenOut = accepted ? takeOutAttachments(peeked.message) : undefined;
   const row: NewJournalRow = {
     receivedAt: arrival.receivedAt,
     site: feed.site,
@@ -86,12 +89,11 @@ export function accept(arrival: Arrival): Acceptance {
     orderId: columnText(peeked.orderId),
     peer: arrival.peer,
     problem: verdict.problem ?? null,
-    raw,
+    raw: takenOut?.bytes ?? raw,
     ackCode: answer.code,
     ack: answer.bytes,
   };
-  const accepted = verdict.disposition === 'accepted';
-  const along = writtenAlong(arrival, peeked.message, { accepted, numbered });
+  const along = writtenAlong(arrival, peeked.message, { accepted, numbered, takenOut });
   if (along) row.along = along;
   return { row, answerWanted: answer.wanted };
 }

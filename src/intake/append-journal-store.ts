@@ -94,10 +94,13 @@ const arrivedAlong = rowSource({
   content_hash: 'bytea',
   batch: 'text',
   position: 'integer',
+  original_digest: 'bytea',
+  original_bytes: 'integer',
+  attachments: 'json',
 });
 
 function arrivedAlongRow(row: AppendRow, ord: number): object {
-  const { answer, sequence, contentHash, batch } = row.along ?? {};
+  const { answer, sequence, contentHash, batch, takenOut } = row.along ?? {};
   return {
     ...arrivedRow(row, ord),
     answer_id: answer?.controlId ?? null,
@@ -107,6 +110,9 @@ function arrivedAlongRow(row: AppendRow, ord: number): object {
     content_hash: contentHash === undefined ? null : Buffer.from(contentHash, 'hex'),
     batch: batch?.id ?? null,
     position: batch?.position ?? null,
+    original_digest: takenOut ? Buffer.from(takenOut.original.digest, 'hex') : null,
+    original_bytes: takenOut?.original.bytes ?? null,
+    attachments: takenOut?.attachments ?? null,
   };
 }
 
@@ -170,6 +176,11 @@ const appendAlongSql = appendSqlOf({
     select seq, received_at, site, batch, position
       from settled
      where is_new and batch is not null
+  ), slimmed as (
+    insert into taken_out (seq, received_at, site, original_digest, original_bytes, attachments)
+    select seq, received_at, site, original_digest, original_bytes, attachments
+      from settled
+     where is_new and attachments is not null
   )`,
   found: `,
          settled.content_hash is not null and (

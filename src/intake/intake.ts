@@ -12,7 +12,7 @@ import {
 import { noCounts, type FeedStats } from './feed-stats.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { ApplicationAnswers } from './application-answers.ts';
-import { appendJournal } from './append-journal-store.ts';
+import { appendWithAttachments } from './attachments.ts';
 import { ensureJournalDays, type NewJournalRow } from './journal-store.ts';
 import { JournalWriter, type Written } from './journal-writer.ts';
 import type { Answer, ConnectionCount } from './mllp-connection.ts';
@@ -24,7 +24,14 @@ export { accept } from './accept.ts';
 export type { FeedStats } from './feed-stats.ts';
 export { BoundedLog } from './bounded-log.ts';
 export { journalLagMsMax, stallMsMax } from './journal-writer.ts';
-export { appendJournal } from './append-journal-store.ts';
+export { keptDigests, readTakenOut, type StoredTakenOut } from './attachment-store.ts';
+export {
+  appendWithAttachments,
+  openAttachment,
+  readOriginal,
+  withAttachments,
+  type Original,
+} from './attachments.ts';
 export {
   readJournalAfter,
   readJournalRows,
@@ -38,6 +45,7 @@ export type { Written } from './journal-writer.ts';
 export { ListenFault } from './mllp-listener.ts';
 export type { ChosenIdentifier } from './patient-identifier.ts';
 export { coverReceipts, sweepReceipts } from './sweep-receipts.ts';
+export { sweepAnswers, sweepAttachments, sweepBatches } from './sweep-settled.ts';
 
 export interface IntakeParts {
   database: Database;
@@ -84,7 +92,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const { database, clock, ids, log, signals, release, readPem = noPem } = parts;
   const writer = new JournalWriter({
     ...{ clock, log, signals },
-    append: (rows) => appendJournal(database, rows),
+    append: (rows) => appendWithAttachments(database, rows),
   });
   const listeners = new Map<string, MllpListener>();
   const ports: Record<string, number> = {};

@@ -1,3 +1,4 @@
+import type { TakenOut } from '../hl7v2/hl7v2.ts';
 import { iso, type Instant, type Problem, type Queryable } from '../platform/platform.ts';
 
 export type Disposition = 'accepted' | 'unreadable' | 'refused';
@@ -23,7 +24,7 @@ interface JournalFields {
   orderId: string | null;
   peer: string;
   problem: Problem | null;
-  /** The frame's content, byte for byte. */
+  /** The frame's content, byte for byte, but for attachments that were taken out of it. */
   raw: Uint8Array;
   ackCode: string;
   ack: Uint8Array;
@@ -45,6 +46,8 @@ export interface WrittenAlong {
   /** All of the message but MSH-7 and MSH-10. */
   contentHash?: string;
   batch?: { id: string; position: number };
+  /** What was taken out of the message, and of what it looked like before. */
+  takenOut?: Omit<TakenOut, 'bytes'>;
 }
 
 export interface JournalEntry extends JournalFields {

@@ -108,7 +108,7 @@ export class JournalWriter {
   write(row: NewJournalRow): Promise<Written> {
     return new Promise((settle) => {
       this.#queue.push({ row, settle });
-      this.#queueBytes += row.raw.length;
+      this.#queueBytes += bytesOf(row);
       this.#running ??= this.#run();
     });
   }
@@ -146,8 +146,8 @@ export class JournalWriter {
     let count = 0;
     let bytes = 0;
     for (const { row } of this.#queue) {
-      if (count === batchRowsMax || (count > 0 && bytes + row.raw.length > batchBytesMax)) break;
-      bytes += row.raw.length;
+      if (count === batchRowsMax || (count > 0 && bytes + bytesOf(row) > batchBytesMax)) break;
+      bytes += bytesOf(row);
       count++;
     }
     this.#queueBytes -= bytes;
@@ -227,6 +227,12 @@ export class JournalWriter {
     signals.send({ kind: 'journal' });
     for (const [feed, site] of sites) signals.send({ kind: 'message', feed, site });
   }
+}
+
+// With what was taken out of it: that is written, too.
+function bytesOf({ raw, along }: NewJournalRow): number {
+  const files = along?.takenOut?.files ?? [];
+  return files.reduce((sum, file) => sum + file.length, raw.length);
 }
 
 interface Group {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { Feed } from '../governance/governance.ts';
-import { ackWishes, type Message, type SequenceVerdict } from '../hl7v2/hl7v2.ts';
+import { ackWishes, type Message, type SequenceVerdict, type TakenOut } from '../hl7v2/hl7v2.ts';
 import type { WrittenAlong } from './journal-store.ts';
 import { lastAfter } from './sequence-number.ts';
 
@@ -15,14 +15,26 @@ interface AlongParts {
   batch?: WrittenAlong['batch'];
 }
 
-/** What the policy of the feed has written with the row of a message. Undefined with most feeds. */
+/** What is written with the row of a message: by the policy of its feed, and for its attachments. Undefined with most. */
 export function writtenAlong(
   { feed, peer, ackControlId, batch }: AlongParts,
   message: Message,
-  { accepted, numbered }: { accepted: boolean; numbered: SequenceVerdict | undefined },
+  {
+    accepted,
+    numbered,
+    takenOut,
+  }: {
+    accepted: boolean;
+    numbered: SequenceVerdict | undefined;
+    takenOut: TakenOut | undefined;
+  },
 ): WrittenAlong | undefined {
   const along: WrittenAlong = {};
   if (batch) along.batch = batch;
+  if (takenOut) {
+    const { attachments, files, original } = takenOut;
+    along.takenOut = { attachments, files, original };
+  }
   if (accepted) {
     if (awaitsApplication(feed, message)) {
       along.answer = { controlId: laterControlId(ackControlId), host: hostOf(peer) };

@@ -5,6 +5,7 @@ import { groupResults, type PatientGroup } from './group-results.ts';
 import { readersFor, type Read, type ReadersByTrigger } from './message-reader.ts';
 import { patientIdentifiers } from './read-identifiers.ts';
 import { readPatient } from './read-patient.ts';
+import { readReportDocuments } from './read-report-documents.ts';
 import { readResults } from './read-results.ts';
 import { readVisit } from './read-visit.ts';
 import type { Reading } from './reading.ts';
@@ -39,6 +40,9 @@ function readPatientGroup(
   const visit = pv1 ? readVisit(reading, { pid, pv1 }, patient, 'mentioned') : undefined;
   if (visit && (visit.visit || visit.place)) facts.push(visit);
   const subject = { patient, visit: visit?.visit ?? null };
-  for (const order of orders) facts.push(...readResults(reading, order, subject));
+  for (const order of orders) {
+    facts.push(...readResults(reading, order, subject));
+    facts.push(...readReportDocuments(reading, order, subject));
+  }
   return { facts };
 }

@@ -43,6 +43,7 @@ export function readResults(
   const timesSeen = new Map<string, number>();
   let prose: { obxKey: string; fact: ResultFact } | undefined;
   for (const obx of order.observations) {
+    if (isFile(obx)) continue;
     const coded = readCode(reading, obx, order.obr);
     if (!coded) continue;
     const obxKey = `${coded.sent}|${keyAt(reading, obx, 4) ?? ''}`;
@@ -65,6 +66,12 @@ export function readResults(
     facts.push(fact);
   }
   return facts;
+}
+
+/** A document beside the results: a file in base64 (HL7 v2.5.1 §2.A.24). */
+export function isFile(obx: Segment): boolean {
+  const isEncoded = wordAt(obx, 5, 1, 4)?.toLowerCase() === 'base64';
+  return isEncoded && (wordAt(obx, 2)?.toUpperCase() ?? 'ED') === 'ED';
 }
 
 /** The order as placer and filler number it, and what OBR-25, else ORC-5, says has become of it. */
@@ -91,7 +98,7 @@ function orderMention(reading: Reading, { orc, obr }: OrderGroup): OrderMention 
  * What all results of the order have in their keys: site, order number, and the service that was ordered. The number that
  * the laboratory gave (OBR-3, ORC-3) comes before the ward's. Where nobody gave one, patient and time stand for it.
  */
-function orderPrefix(
+export function orderPrefix(
   reading: Reading,
   { orc, obr }: OrderGroup,
   { patient }: ResultSubject,
@@ -168,7 +175,7 @@ function unitAt(
 }
 
 // OBX-11; where it is empty the report's own status, OBR-25, and in old versions neither was sent.
-function statusAt(
+export function statusAt(
   reading: Reading,
   obx: Segment,
   obr: Segment | undefined,

@@ -357,16 +357,24 @@ describe('results', () => {
     expect(resultsOf(order, `OBX|1|${type}|X||${sent}||||||F`)).toMatchObject([{ value, number }]);
   });
 
-  test('a document is kept out of the values, with a problem at its place', () => {
+  test('a file beside results is a document, and a pointer is none, with a problem at its place', () => {
     const raw = messageOf(
       headerOf('ORU^R01'),
       pid,
       order,
       'OBX|1|NM|X||1||||||F',
-      'OBX|2|ED|PDF||^application^pdf^Base64^AAAA||||||F',
+      'OBX|2|ED|PDF^Report||^application^pdf^Base64^AAAA||||||F',
+      'OBX|3|ED|PDF^Report||^application^pdf^Base64^BBBB||||||F',
+      'OBX|4|RP|SEE||\\\\files\\a.pdf||||||F',
     );
     expect(factsOf(raw).filter(({ kind }) => kind === 'result')).toHaveLength(1);
-    expect(problemsOf(raw)).toContain('value-not-taken OBX[2]-5');
+    expect(factsOf(raw).filter(({ kind }) => kind === 'document')).toMatchObject([
+      {
+        change: 'authenticated',
+        details: { code: 'PDF', display: 'Report', contentKind: 'attachment', contentSeq: 0 },
+      },
+    ]);
+    expect(problemsOf(raw)).toContain('value-not-taken OBX[4]-5');
   });
 
   test.each([

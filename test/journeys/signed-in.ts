@@ -5,6 +5,8 @@ import type { RunningSystem } from './running-system.ts';
 /** A browser's side of a session: what it sends, and what it is told. */
 export interface SignedIn {
   get(path: string): Promise<Told>;
+  /** What is no JSON. */
+  fetch(path: string): Promise<Response>;
   post(path: string, body: object): Promise<Told>;
 }
 
@@ -26,6 +28,7 @@ export async function signIn(running: RunningSystem, person: string): Promise<Si
 export function withCookie({ url }: RunningSystem, cookie: string): SignedIn {
   const headers = { cookie: `sinew=${cookie}`, 'content-type': 'application/json' };
   return {
+    fetch: (path) => fetch(`${url}${path}`, { headers }),
     get: async (path) => told(await fetch(`${url}${path}`, { headers })),
     post: async (path, body) =>
       told(await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })),

@@ -95,6 +95,9 @@ export function cannedMessage(now: number, seq: number): ApiMessage {
     sendingFacility: 'ST ANNE',
     peer: '10.4.2.19:51022',
     bytes: raw.length,
+    attachments: [
+      { n: 1, path: 'OBX[2]-5.5', mime: 'application/pdf', bytes: 182_044, isKept: true },
+    ],
     epoch: 3,
     lane: 17,
     laneKey: 'St Anne|00482913',

@@ -46,6 +46,7 @@ export function MessagePage() {
           <ProblemList problems={message.problems} />
         </section>
       )}
+      <Attachments message={message} />
       <Followed message={message} />
       <MessageLineage seq={message.seq} />
       <Anatomy message={message} />
@@ -84,6 +85,31 @@ function MessageFacts({ message }: { message: ApiMessage }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+function Attachments({ message: { seq, attachments } }: { message: ApiMessage }) {
+  if (attachments.length === 0) return null;
+  return (
+    <section>
+      <h2>Attachments</h2>
+      <ul className="links">
+        {attachments.map(({ n, path, mime, bytes, isKept }) => (
+          <li key={n}>
+            {isKept ? (
+              <a href={`/api/messages/${seq}/attachments/${n}`} download>
+                Save attachment {n}
+              </a>
+            ) : (
+              `Attachment ${n}, not kept any more`
+            )}{' '}
+            <span className="label">
+              {mime}, {bytes.toLocaleString('en-US')} bytes, at <code>{path}</code>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -160,6 +186,12 @@ function Anatomy({ message }: { message: ApiMessage }) {
         <ParsedView message={message} />
       </Tabs.Panel>
       <Tabs.Panel value="raw" pt="sm">
+        <p className="page-note">
+          <a href={`/api/messages/${message.seq}/original`} download>
+            Save it as it arrived
+          </a>
+          , byte for byte.
+        </p>
         <RawView message={message} />
       </Tabs.Panel>
       <Tabs.Panel value="ack" pt="sm">
