@@ -433,6 +433,34 @@ create table feed_unsettled (
 );
 comment on table feed_unsettled is 'Journal rows that are counted but whose outcome may still change, with what was counted of it.';
 
+create table handoff (
+  id          text not null,
+  site        text not null,
+  from_person text not null,
+  to_person   text not null,
+  note        text not null,
+  offered_at  timestamptz not null,
+  accept_by   timestamptz not null,
+  closed_at   timestamptz,
+  returned    integer not null default 0,
+  constraint handoff_pkey PRIMARY KEY (id)
+);
+CREATE INDEX handoff_by_giver ON handoff USING btree (from_person, offered_at);
+CREATE INDEX handoff_by_receiver ON handoff USING btree (to_person, offered_at);
+CREATE INDEX handoff_due ON handoff USING btree (accept_by) WHERE (closed_at IS NULL);
+comment on table handoff is 'A shift handoff: tasks of one person that are offered to another together, until a deadline.';
+comment on column handoff.returned is 'Tasks that nobody had taken over by the deadline: their pools were asked again.';
+
+create table handoff_item (
+  handoff_id text not null,
+  task_id    text not null,
+  site       text not null,
+  lane       smallint not null,
+  rev        integer not null,
+  constraint handoff_item_pkey PRIMARY KEY (handoff_id, task_id)
+);
+comment on table handoff_item is 'A task of a handoff. What became of it is the next line of its history after the revision at which it was offered.';
+
 create table hold (
   id          text not null,
   site        text not null,

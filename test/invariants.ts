@@ -36,7 +36,8 @@ const invariants: Readonly<Record<string, string>> = {
       from event e
       left join message_outcome o on o.seq = e.sources[1]
      where o.outcome is distinct from 'applied'
-       and e.type not like 'message.%'`,
+       and e.type not like 'message.%'
+       and e.type <> 'tasks.returned'`,
 
   '6 every parked message waits behind an open exception or a hold': `
     select p.seq::text as row
@@ -128,6 +129,29 @@ const invariants: Readonly<Record<string, string>> = {
       from task
      where (state = 'accepted' and owner is null)
         or (state = 'open' and owner is not null)`,
+
+  '10 what is on offer has an owner until it is accepted': `
+    select id as row
+      from task
+     where offered_to is not null
+       and (state <> 'accepted' or owner is null or owner = offered_to)`,
+
+  '10 a handoff that is over leaves nothing on offer': `
+    select item.handoff_id || ' ' || item.task_id as row
+      from handoff h
+      join handoff_item item on item.handoff_id = h.id
+     where h.closed_at is not null
+       and not exists (select from task_history line
+                        where line.task_id = item.task_id
+                          and line.rev > item.rev
+                          and line.act not in ('cover', 'escalate'))`,
+
+  '10 a task that came back from its owner was asked about again': `
+    select line.task_id as row
+      from task_history line
+     where line.act = 'return'
+       and not exists (select from event e
+                        where e.type = 'tasks.returned' and e.site = line.site and e.recorded_at = line.at)`,
 
   '5 what belongs to another row has it': `
     select 'observation ' || id as row

@@ -161,6 +161,19 @@ const waitingFields = {
   observedAt: 'instant',
 } as const satisfies Record<string, FieldType>;
 
+/** Of tasks whose owner is not there any more, in one unit: they are with their pools again. */
+const returnedFields = {
+  /** The name of the person who was accountable. */
+  owner: 'string',
+  /** The name of the person who was to take them over. */
+  receiver: 'string',
+  cause: 'string',
+  sentence: 'string',
+  tasks: 'number',
+  /** One of them is critical. */
+  critical: 'boolean',
+} as const satisfies Record<string, FieldType>;
+
 export const eventFields = {
   'patient.registered': patientFields,
   'patient.updated': patientFields,
@@ -184,6 +197,7 @@ export const eventFields = {
   'message.mended': failureFields,
   'message.critical-waiting': waitingFields,
   'message.went-on': waitingFields,
+  'tasks.returned': returnedFields,
   'order.placed': orderFields,
   'order.changed': orderFields,
   'order.completed': orderFields,

@@ -31,6 +31,8 @@ const CAUSES: Partial<Record<TaskHistoryRow['act'], TaskTake['on']>> = {
   open: 'task.opened',
   accept: 'task.accepted',
   climb: 'task.climbed',
+  // Its pool is asked again, as after a climb.
+  return: 'task.climbed',
   complete: 'task.completed',
   cancel: 'task.cancelled',
 };

@@ -3,8 +3,10 @@ import type { DeadLetterAnswer, ResolveDeadLetter } from '../delivery/delivery.t
 import type { Task } from '../tasks/tasks.ts';
 import type { ChangePlanRequest } from './change-replay.ts';
 import type { EditAnswer, EditRequest } from './edit-message.ts';
+import type { HandOverShiftAnswer, HandOverShiftRequest } from './hand-over-shift.ts';
 import type { HoldAnswer, HoldRequest, ReleaseRequest } from './hold-messages.ts';
 import type { PlanAnswer, PlanRequest } from './plan-replay.ts';
+import type { TakeOverShiftAnswer, TakeOverShiftRequest } from './take-over-shift.ts';
 import type { TakeMergeBackAnswer, TakeMergeBackRequest } from './take-merge-back.ts';
 
 /** What a person asks for. */
@@ -31,6 +33,9 @@ export type ResolveAnswer = { done: true; released: number } | { done: false; re
 export interface HumanActs {
   /** `rev` is the revision that the person saw; another one in the database makes the act stale. */
   act(request: { person: Person; taskId: string; rev: number; act: PersonAct }): Promise<ActAnswer>;
+  /** Offers all that a person answers for, or some of it, to a colleague. */
+  handOverShift(request: HandOverShiftRequest): Promise<HandOverShiftAnswer>;
+  takeOverShift(request: TakeOverShiftRequest): Promise<TakeOverShiftAnswer>;
   resolveException(request: {
     person: Person;
     exceptionId: string;

@@ -4,9 +4,11 @@ import { actOnTask, type ActDeps } from './act-on-task.ts';
 import { changeReplay } from './change-replay.ts';
 import { editMessage } from './edit-message.ts';
 import type { HumanActs } from './flow-port.ts';
+import { handOverShift } from './hand-over-shift.ts';
 import { holdMessages, releaseHold } from './hold-messages.ts';
 import { planReplay } from './plan-replay.ts';
 import { resolveException } from './resolve-exception.ts';
+import { takeOverShift } from './take-over-shift.ts';
 import { takeMergeBack } from './take-merge-back.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
@@ -46,6 +48,8 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
     worker: createWorker(deps),
     acts: {
       act: (request) => actOnTask(request, deps),
+      handOverShift: (request) => handOverShift(request, deps),
+      takeOverShift: (request) => takeOverShift(request, deps),
       resolveException: (request) => resolveException(request, deps),
       editMessage: (request) => editMessage(request, deps),
       hold: (request) => holdMessages(request, deps),

@@ -1,5 +1,6 @@
 import { BoundedLog } from '../intake/intake.ts';
 import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
+import type { ActDeps } from './act-on-task.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
 import { applyCriticalFirst, backlogRowsMin } from './critical-first.ts';
@@ -14,6 +15,7 @@ import {
   takeLanes,
   type LaneLease,
 } from './lane-store.ts';
+import { lapseHandoffs } from './lapse-handoffs.ts';
 import { logOutcomes } from './log-outcomes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { runReplay } from './run-replay.ts';
@@ -22,12 +24,14 @@ import { runReplay } from './run-replay.ts';
 export const pollMs = 250;
 /** How often open tasks are held against the rotas. */
 export const coverEveryMs = 60_000;
+/** How often it is looked for accepted tasks whose owner is not there any more. */
+export const attendEveryMs = 5_000;
 /** How long the worker rests after a fault of the world, at first and at most. */
 export const restMs = { first: 100, most: 5_000 } as const;
 /** How often a process without the lanes asks for them. */
 export const standbyMs = 1_000;
 
-export interface WorkerDeps extends BatchDeps {
+export interface WorkerDeps extends BatchDeps, ActDeps {
   signals: Signals;
   /** Names this process in the lane leases; another in each process. */
   holder: string;
@@ -56,6 +60,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   let trouble: string | null = null;
   let coveredAt = -Infinity;
   let renewedAt = -Infinity;
+  let attendedAt = -Infinity;
 
   /** One round. True while there may be more to do at once. */
   async function turn(): Promise<boolean> {
@@ -96,6 +101,10 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (lease && now - renewedAt >= laneLeaseMs / 3) {
       renewedAt = now;
       if (!(await renewLanes(deps.database, lease, laneLeaseMs))) throw new LaneLost('at renewal');
+    }
+    if (now - attendedAt >= attendEveryMs) {
+      attendedAt = now;
+      await lapseHandoffs(deps);
     }
     if (now - coveredAt < coverEveryMs) return;
     coveredAt = now;

@@ -45,6 +45,7 @@ export type {
   Shift,
   Site,
   Unit,
+  WorkRules,
 } from './network.ts';
 export { poolMembers, type AskedPool, type PoolMembers } from './on-shift.ts';
 export { compareIdentifiers, isPlaceholder } from './rank-identifiers.ts';

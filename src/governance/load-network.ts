@@ -22,7 +22,15 @@ import {
   networkFolderDepthMax,
   type ReadTree,
 } from './network-tree.ts';
-import type { Feed, InstalledWorkflow, Network, NetworkClient, Rota, Site } from './network.ts';
+import type {
+  Feed,
+  InstalledWorkflow,
+  Network,
+  NetworkClient,
+  Rota,
+  Site,
+  WorkRules,
+} from './network.ts';
 import { keepPlaces } from './written-at.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
 
@@ -231,8 +239,18 @@ function clientOf(id: string, file: NetworkFile<'client'>): NetworkClient {
 }
 
 function siteOf(id: string, file: NetworkFile<'site'>): Site {
-  const { title, kind, zone, units, fallback } = file;
-  return { id, title, kind, zone, units, fallback };
+  const { title, kind, zone, units, fallback, work } = file;
+  return { id, title, kind, zone, units, fallback, ...(work && { work: rulesOf(work) }) };
+}
+
+// A rule that is not written is not there, so that the digest of older networks stays what it was.
+function rulesOf(file: NonNullable<NetworkFile<'site'>['work']>): WorkRules {
+  const { handoffAcceptMinutes, acceptedMax, acceptedMaxByRole } = file;
+  return {
+    ...(handoffAcceptMinutes !== undefined && { handoffAcceptMinutes }),
+    ...(acceptedMax !== undefined && { acceptedMax }),
+    ...(acceptedMaxByRole !== undefined && { acceptedMaxByRole }),
+  };
 }
 
 function rotasOf(site: string, file: NetworkFile<'site'>): Rota[] {

@@ -74,6 +74,10 @@ const networkFile = z.strictObject({
   retention: retention.optional().describe('For how long what is finished is kept.'),
 });
 
+/** Longest wait for the receiver of a shift handoff. */
+export const handoffAcceptMinutesMax = 240;
+const acceptedMax = z.int().min(1).max(100);
+
 const rota = z.strictObject({
   role: id,
   unit: id.nullable().default(null).describe('Left out: the whole site.'),
@@ -98,6 +102,24 @@ const siteFile = z.strictObject({
     .strictObject({ role: id, unit: id.nullable().default(null) })
     .describe('Who gets a task when nobody on shift holds its role.'),
   rotas: z.array(rota).default([]),
+  work: z
+    .strictObject({
+      handoffAcceptMinutes: z
+        .int()
+        .min(1)
+        .max(handoffAcceptMinutesMax)
+        .optional()
+        .describe('How long the receiver of a shift handoff has to accept. Default: 15.'),
+      acceptedMax: acceptedMax
+        .optional()
+        .describe('Whoever has accepted so many tasks is not given another by "Take next".'),
+      acceptedMaxByRole: z
+        .record(id, acceptedMax)
+        .optional()
+        .describe('The same for holders of a role; of several roles the largest counts.'),
+    })
+    .optional()
+    .describe('How work is shared out.'),
 });
 
 const peopleFile = z.strictObject({

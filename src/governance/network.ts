@@ -41,6 +41,18 @@ export interface Site {
   units: readonly Unit[];
   /** Who gets a task when nobody on shift holds its role. */
   fallback: { role: string; unit: string | null };
+  /** How work is shared out. Releases from before there were such rules have none. */
+  work?: WorkRules;
+}
+
+/** How work is shared out among the people of a site. */
+export interface WorkRules {
+  /** How long the receiver of a shift handoff has to accept. */
+  handoffAcceptMinutes?: number;
+  /** Accepted tasks that one person may have to be given another by "Take next". */
+  acceptedMax?: number;
+  /** The same for holders of a role, which counts before `acceptedMax`. */
+  acceptedMaxByRole?: Readonly<Record<string, number>>;
 }
 
 export interface Unit {

@@ -3,6 +3,7 @@ import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { exceptionEndpoints } from './exceptions-page.ts';
+import { handoffEndpoints } from './handoffs-page.ts';
 import { mappingsEndpoint, previewMappingEndpoint } from './mappings-page.ts';
 import { mergesEndpoint, takeMergeBackEndpoint } from './merges-page.ts';
 import { feedEndpoint, feedsEndpoint, measureEndpoint } from './feeds-page.ts';
@@ -22,6 +23,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   taskEndpoint,
   standingEndpoint,
   actEndpoint,
+  ...handoffEndpoints,
   runEndpoint,
   messagesEndpoint,
   messageEndpoint,

@@ -26,6 +26,16 @@ export type {
   ApiResolve,
 } from './exceptions-api.ts';
 
+export type {
+  ApiHandoff,
+  ApiHandoffDraft,
+  ApiHandoffFate,
+  ApiHandoffs,
+  ApiHandoffSum,
+  ApiNewHandoff,
+  ApiTakeOver,
+} from './handoffs-api.ts';
+
 export interface ApiSession {
   person: { id: string; name: string; title: string };
   grants: { role: string; roleTitle: string; site: string; unit: string | null }[];

@@ -227,6 +227,8 @@ function watchedActs(acts: Bench['acts']): HumanActs {
       acts.requests.push(request);
       return acts.resolved;
     },
+    handOverShift: notAsked,
+    takeOverShift: notAsked,
     editMessage: notAsked,
     hold: notAsked,
     releaseHold: notAsked,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { editCharsMax, holdMinutesMax, planItemsMax } from '../flow/flow.ts';
 import { contentCharsMax, contentCharsMin, searchedOutcomes } from '../feeds/feeds.ts';
 import { qualityMeasures } from '../governance/governance.ts';
-import { taskTextCharsMax } from '../tasks/tasks.ts';
+import { handoffItemsMax, taskTextCharsMax } from '../tasks/tasks.ts';
 
 /** What comes in under /api, parsed at the door. Limits here are of form; what an act means is decided behind it. */
 
@@ -38,6 +38,16 @@ export const actBody = z.discriminatedUnion('act', [
       .refine((fields) => Object.keys(fields).length <= outcomeFieldsMax, 'too many fields'),
   }),
 ]);
+
+const handoffItem = z.strictObject({ taskId: id, rev });
+
+export const newHandoffBody = z.strictObject({
+  to: id,
+  note: text,
+  items: z.array(handoffItem.extend({ note: text })).max(handoffItemsMax),
+});
+
+export const takeOverBody = z.strictObject({ items: z.array(handoffItem).max(handoffItemsMax) });
 
 /** What messages are searched by; `from` and `to` are moments as `parseMoment` reads them, in `zone`. */
 const messageKeys = {

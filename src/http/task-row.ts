@@ -83,7 +83,7 @@ export function climbOf(network: Network, task: Task, rung = task.rung + 1): Api
 export function aboutOf(task: Task): string {
   const { data, type } = task.detail.event;
   const text = (name: string): string => String(data[name] ?? '').trim();
-  if (type === 'message.failed') return text('sentence');
+  if (type === 'message.failed' || type === 'tasks.returned') return text('sentence');
   if (!type.startsWith('result.') && type !== 'message.critical-waiting') return eventWords(type);
   const name = text('display') || text('code');
   const value = [name, text('value'), text('unitOfMeasure')].filter(Boolean).join(' ');

@@ -92,6 +92,11 @@ const byOffered: Gate = (task, actor, words) => {
     : `This task was already accepted by ${owner(task, words)}${when}.`;
 };
 
+const withPool: Gate = () => 'This task is with its pool already.';
+
+const notOffered: Gate = (task) =>
+  task.offeredTo === null ? 'This task is offered to nobody.' : null;
+
 const over: Gate = (task, _actor, words) => {
   const when = task.closedAt === null ? '' : ` at ${words.time(task.closedAt)}`;
   const who = task.state === 'completed' && task.owner !== null ? ` by ${owner(task, words)}` : '';
@@ -106,6 +111,8 @@ const final: Record<TaskChange['act'], Gate> = {
   complete: over,
   climb: over,
   cancel: over,
+  return: over,
+  withdraw: over,
 };
 
 /**
@@ -114,7 +121,7 @@ const final: Record<TaskChange['act'], Gate> = {
  *   open ───────────► accepted ───────────────► completed
  *    ▲ ◄──────────────  │  │
  *    │  decline (owner),│  │ accept (offered): the owner moves
- *    │  climb           │  ▼
+ *    │  climb, return   │  ▼
  *    └── decline, climb │ cancel ──────────────► cancelled   (from open too)
  * ```
  */
@@ -127,6 +134,8 @@ const gates = {
     complete: notAccepted,
     climb: go,
     cancel: go,
+    return: withPool,
+    withdraw: notOffered,
   },
   accepted: {
     accept: byOffered,
@@ -136,6 +145,8 @@ const gates = {
     complete: byOwner,
     climb: go,
     cancel: go,
+    return: go,
+    withdraw: notOffered,
   },
   completed: final,
   cancelled: final,
@@ -150,6 +161,8 @@ function checkChange(task: Task, change: TaskChange): TaskRefusal | null {
   switch (change.act) {
     case 'accept':
     case 'cancel':
+    case 'return':
+    case 'withdraw':
       return null;
     case 'decline':
     case 'escalate':
@@ -236,6 +249,18 @@ function move(task: Task, change: TaskChange, now: Instant): Move {
       return {
         next: { state: 'cancelled', offeredTo: null, closedAt: now },
         detail: { reason: change.reason },
+      };
+    case 'return': {
+      const { reason, fallback } = change;
+      return {
+        next: { ...pooled, fallback },
+        detail: { reason, from: task.owner, ...task.pool, fallback },
+      };
+    }
+    case 'withdraw':
+      return {
+        next: { offeredTo: null },
+        detail: { reason: change.reason, to: task.offeredTo },
       };
     default:
       return unreachable(change);

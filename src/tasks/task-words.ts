@@ -80,6 +80,10 @@ export function historySentence(row: TaskHistoryRow, words: TaskWords): string {
     }
     case 'cancel':
       return `cancelled: ${reason}`;
+    case 'return':
+      return `asked ${pool(detail, words)} again: ${reason}; ${former} is no longer accountable`;
+    case 'withdraw':
+      return `withdrew the offer to ${words.person(text(detail['to']))}: ${reason}`;
     default:
       return unreachable(row.act);
   }

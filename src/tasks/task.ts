@@ -47,7 +47,11 @@ export type TaskChange =
   | { act: 'escalate'; actor: string; reason: string }
   | { act: 'complete'; actor: string; outcome: Readonly<Record<string, string>> }
   | { act: 'climb'; rung: number; to: Pool; late: boolean; fallback: boolean }
-  | { act: 'cancel'; reason: string };
+  | { act: 'cancel'; reason: string }
+  /** Its owner is not there any more: the pool that was asked is asked again. */
+  | { act: 'return'; reason: string; fallback: boolean }
+  /** The person whom it is offered cannot take it any more: its owner keeps it. */
+  | { act: 'withdraw'; reason: string };
 
 /** One line of a task's history. `open` is the first; the rest are changes. */
 export interface TaskHistoryRow {

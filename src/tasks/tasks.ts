@@ -1,4 +1,19 @@
 /** The front door of tasks/: work for people. */
+export {
+  handoffAcceptMinutesDefault,
+  handoffItemsMax,
+  type Handoff,
+  type HandoffFate,
+} from './handoff.ts';
+export {
+  closeHandoff,
+  dueHandoffs,
+  insertHandoffItems,
+  insertHandoffs,
+  readHandoff,
+  readHandoffs,
+  type SettledHandoff,
+} from './handoff-store.ts';
 export { openTask } from './open-task.ts';
 export {
   appendTaskHistory,

@@ -75,19 +75,28 @@ export function climbTo(
   draft.sentences.push(climbSentence(rung, rungs.length, to));
 }
 
+/** Asks the pool again from which somebody had accepted it, without climbing: the next rung follows at its distance. */
+export function returnToPool(draft: Draft, task: CompiledTask, running: RunningTask): void {
+  const rungs = rungsOf(draft, task);
+  const reopened = reopen(draft, running, rungs, running.rung);
+  if (running.rung >= rungs.length) repeatLast(draft, task, reopened);
+  else setRungTimer(draft, reopened, rungs, running.rung + 1);
+  draft.sentences.push(`Back with its pool: ${poolWords(running.pool)} asked again.`);
+}
+
 // Timers of the first time round were cancelled when somebody accepted; their names are used up.
 function reopen(
   draft: Draft,
   running: RunningTask,
   rungs: readonly LadderRung[],
   rung: number,
-): void {
+): RunningTask {
   const { now } = draft.context;
   draft.commands.push({ kind: 'cancel-timer', name: finishTimer(running) });
   const reached = rungs[Math.min(rung, rungs.length) - 1]?.afterMs ?? 0;
   const waits = draft.books.waits + 1;
   draft.books = { ...draft.books, waits };
-  draft.changeTask(running.key, {
+  return draft.changeTask(running.key, {
     stage: 'open',
     owner: null,
     wait: waits,

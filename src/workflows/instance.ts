@@ -61,8 +61,11 @@ export type RunInput =
       detail: Readonly<Record<string, string>>;
     };
 
-/** What people do to a task, as the engine hears it. Hand-overs change who is asked, and stay inside tasks/. */
-export type TaskAct = 'accepted' | 'declined' | 'escalated' | 'completed';
+/**
+ * What people do to a task, as the engine hears it. Hand-overs change who is asked, and stay inside tasks/. `returned`: whoever
+ * had accepted is not there any more, and the pool that was asked is asked again.
+ */
+export type TaskAct = 'accepted' | 'declined' | 'escalated' | 'completed' | 'returned';
 
 /** What the engine wants done; flow/ does it in the same transaction. */
 export type Command =

@@ -234,6 +234,7 @@ export class ScenarioStage {
   #takeAct({ act, actor, taskKey }: Extract<Input, { kind: 'act' }>): void {
     const task = this.#tasks.get(taskKey);
     if (task && act === 'accepted') task.owner = actor;
+    if (task && act === 'returned') task.owner = null;
     if (act === 'completed') this.#tasks.delete(taskKey);
   }
 

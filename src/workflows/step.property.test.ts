@@ -54,7 +54,7 @@ const moves = fc.array(
     }),
     fc.record({
       move: fc.constant('act' as const),
-      act: fc.constantFrom<TaskAct>('accepted', 'declined', 'escalated', 'completed'),
+      act: fc.constantFrom<TaskAct>('accepted', 'declined', 'escalated', 'returned', 'completed'),
       actor: fc.constantFrom('ann', 'bo'),
       outcome: fc.constantFrom('yes', 'no', 'reached', 'not reached', ''),
       wrongKey: fc.boolean(),
@@ -136,6 +136,7 @@ describe.each([
         expect(task?.owner, 'the ladder is not climbed after somebody accepted').toBeNull();
       }
       if (input.kind === 'act' && task && input.act === 'accepted') task.owner = input.actor;
+      if (input.kind === 'act' && task && input.act === 'returned') task.owner = null;
       if (input.kind === 'act' && input.act === 'completed') task = null;
       instance = frozen(answer.instance);
       apply(answer.commands);

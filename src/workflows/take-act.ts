@@ -1,5 +1,5 @@
 import type { RunningTask } from './bookkeeping.ts';
-import { climbTo, finishTimer, ladderTimer } from './climb-ladder.ts';
+import { climbTo, finishTimer, ladderTimer, returnToPool } from './climb-ladder.ts';
 import type { CompiledState, CompiledTask } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
 import { goTo, owe, stopTask } from './enter-state.ts';
@@ -40,12 +40,14 @@ const acts = {
     declined: climbs,
     escalated: climbs,
     completed: onCompleted,
+    returned: onWithPool,
   },
   accepted: {
     accepted: onTakenOver,
     declined: climbs,
     escalated: climbs,
     completed: onCompleted,
+    returned: onReturned,
   },
 } satisfies Record<
   RunningTask['stage'],
@@ -85,6 +87,19 @@ function onTakenOver(draft: Draft, { task, running, input }: Acting): StepAnswer
   draft.books = { ...draft.books, acted: { by: actor, pool: running.pool } };
   draft.sentences.push(`${actor} took the task over and is accountable.`);
   return draft.finish({ rule: task.rule, parameters: [] });
+}
+
+// Nobody declined: the ladder does not climb, it begins again at the rung that it had reached.
+function onReturned(draft: Draft, { task, running }: Acting): Step {
+  returnToPool(draft, task, running);
+  return draft.finish({
+    rule: `${task.rule}.ladder`,
+    parameters: draft.parameters(task.parameters),
+  });
+}
+
+function onWithPool(): StepRefusal {
+  return refuse('the task is with its pool already');
 }
 
 function onCompleted(draft: Draft, acting: Acting): StepAnswer {

@@ -20,7 +20,6 @@ export type {
 } from './instance.ts';
 export {
   appendSteps,
-  loadInstance,
   loadInstances,
   loadInstancesAbout,
   loadInstancesOfPatients,

@@ -85,6 +85,8 @@ export function answerApi(
       return ok({ ...cannedSession(now), person: state.person });
     case 'work':
       return ok(workOf(state.rows, search.get('site'), now));
+    case 'handoffs':
+      return ok({ given: [], received: [] });
     case 'tasks': {
       const row = state.rows.find((one) => one.id === id);
       if (row === undefined) return refused(404, 'not-found', 'There is no such task.');

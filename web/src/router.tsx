@@ -90,6 +90,18 @@ const work = createRoute({
   component: lazyRouteComponent(() => import('./work/my-work.tsx'), 'MyWork'),
 });
 
+const handOver = createRoute({
+  getParentRoute: () => frame,
+  path: '/handoffs/new',
+  component: lazyRouteComponent(() => import('./handoff/hand-over-page.tsx'), 'HandOverPage'),
+});
+
+const handoff = createRoute({
+  getParentRoute: () => frame,
+  path: '/handoffs/$handoffId',
+  component: lazyRouteComponent(() => import('./handoff/handoff-page.tsx'), 'HandoffPage'),
+});
+
 const task = createRoute({
   getParentRoute: () => frame,
   path: '/tasks/$taskId',
@@ -199,6 +211,8 @@ const routeTree = root.addChildren([
   frame.addChildren([
     home,
     work,
+    handOver,
+    handoff,
     task,
     run,
     messages,

@@ -2,9 +2,9 @@ import type { ApiPatient } from '../../../src/http/api.ts';
 import { ageText, clinicalDate } from '../time/clinical-time.ts';
 import { serverNow } from '../time/server-clock.ts';
 import {
+  aboutNoPatient,
   groupedDigits,
   identifierLabel,
-  isAboutFeed,
   mainIdentifier,
   patientName,
   sexText,
@@ -21,11 +21,12 @@ export function IdentityStack({
   zone: string;
   alert: string | undefined;
 }) {
-  if (isAboutFeed(patient)) {
+  const about = aboutNoPatient(patient);
+  if (about !== null) {
     return (
       <div className="identity">
         <div className="identity-name">No patient</div>
-        <div className="label">Work about a feed</div>
+        <div className="label">Work about {about}</div>
       </div>
     );
   }

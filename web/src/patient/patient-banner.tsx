@@ -4,7 +4,7 @@ import { serverNow } from '../time/server-clock.ts';
 import {
   groupedDigits,
   identifierLabel,
-  isAboutFeed,
+  aboutNoPatient,
   patientName,
   sexText,
 } from './patient-name.ts';
@@ -12,7 +12,7 @@ import './patient.css';
 
 /** Across the top of every page about one patient, in sight however far it is scrolled (user interface rules S1, S2). */
 export function PatientBanner({ patient, zone }: { patient: ApiPatient; zone: string }) {
-  if (isAboutFeed(patient)) return null;
+  if (aboutNoPatient(patient) !== null) return null;
   const age = ageText(patient.birthDate, serverNow(), zone);
   return (
     <section className="patient-banner" aria-label="Patient">

@@ -5,9 +5,10 @@ export function patientName(patient: Pick<ApiPatient, 'family' | 'given'>): stri
   return `${familyName(patient)}, ${patient.given ?? 'Unknown'}`;
 }
 
-/** Work about a feed stands where a patient would: nobody may be taken for an unknown patient. */
-export function isAboutFeed({ id }: Pick<ApiPatient, 'id'>): boolean {
-  return id.startsWith('feed:');
+/** What work is about that is about no patient: `a feed`, `the team`. Null where it is a patient's. */
+export function aboutNoPatient({ id }: Pick<ApiPatient, 'id'>): string | null {
+  if (id.startsWith('feed:')) return 'a feed';
+  return id.startsWith('returned:') ? 'the team' : null;
 }
 
 /** `SMITH`. */

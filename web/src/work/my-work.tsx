@@ -3,6 +3,7 @@ import { useEffect, useMemo, useReducer, useRef } from 'react';
 import type { ApiTaskRow, ApiWork } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { useSession, workQuery } from '../api/queries.ts';
+import { HandoffStrip } from '../handoff/handoff-strip.tsx';
 import { useKeys } from '../frame/keys.ts';
 import { Loading, PageHeading, usePageTitle } from '../frame/page.tsx';
 import { useSite } from '../frame/site-scope.ts';
@@ -73,6 +74,7 @@ function Worklist({ work }: { work: ApiWork }) {
   return (
     <div className="page">
       <h1>My work</h1>
+      <HandoffStrip owned={work.mine.filter(({ owner }) => owner?.id === me).length} />
       <WorkVoice rows={latest} addedCritical={summary.addedCritical} />
       <StaleVeil>
         {/* Keys belong to the list: they act only while the focus is inside it (WCAG 2.1.4). */}
