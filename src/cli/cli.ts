@@ -143,10 +143,14 @@ function addChecking(program: Command, run: Run): void {
     .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set');
   mappings.action(run('mappings', async () => (await import('./mappings.ts')).mappings));
   withJson(program.command('test'))
-    .description('hold every feed against the contract that its file makes with its sender')
+    .description(
+      'hold feeds against the contracts that their files make, and workflows against their stories',
+    )
     .argument('[dir]', 'the network', 'networks/northlake')
     .option('--feed <id>', 'only this feed')
-    .action(run('test', async () => (await import('./test-feeds.ts')).testFeeds));
+    .option('--workflow <id>', 'only the stories of this workflow')
+    .option('--story', 'tell every story, also those that came out as written')
+    .action(run('test', async () => (await import('./test-network.ts')).testNetwork));
 }
 
 /** send, messages: what goes in, and what became of it. */

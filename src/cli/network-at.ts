@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 import { loadNetwork, networkTree, type Network } from '../governance/governance.ts';
 import type { Problem } from '../platform/platform.ts';
-import { checkTerms, compileDefinition, compileRelease } from '../workflows/workflows.ts';
+import {
+  checkScenarios,
+  checkTerms,
+  compileDefinition,
+  compileRelease,
+} from '../workflows/workflows.ts';
 import { CliFailure } from './cli-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -50,13 +55,18 @@ export async function networkAt(path: string, cwd: string): Promise<Network> {
 
 function releaseProblems(network: Network): readonly Problem[] {
   const answer = compileRelease({ epoch: 0, digest: '', network });
-  return [...('problems' in answer ? answer.problems : []), ...checkTerms(network)];
+  return [
+    ...('problems' in answer ? answer.problems : []),
+    ...checkScenarios(network),
+    ...checkTerms(network),
+  ];
 }
 
 // Without a network nobody knows where its own workflows are used, or with which values: they are checked by themselves.
 function definitionProblems(tree: ReadonlyMap<string, string>): readonly Problem[] {
   return [...tree].flatMap(([path, text]) => {
-    if (!path.startsWith('workflows/') || !path.endsWith('.yaml')) return [];
+    const isDefinition = path.startsWith('workflows/') && !path.includes('/scenarios/');
+    if (!isDefinition || !path.endsWith('.yaml')) return [];
     const answer = compileDefinition(text, path);
     return 'problems' in answer ? answer.problems : [];
   });

@@ -290,10 +290,14 @@ function workflowOf(
   files: NetworkFiles,
 ): InstalledWorkflow {
   const { id, from, sites, parameters, siteParameters } = installed;
+  const beside = from.replace(/[^/]+$/, 'scenarios/');
   return {
     id,
     source: files.sources.get(from) ?? '',
     path: from,
+    scenarios: [...files.sources]
+      .filter(([path]) => path.startsWith(beside))
+      .map(([path, text]) => ({ path, text })),
     sites: sites === 'all' ? siteIds : sites,
     parameters,
     siteParameters,

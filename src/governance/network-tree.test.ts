@@ -30,7 +30,7 @@ async function write(path: string, text: string): Promise<void> {
 const read = () =>
   networkTree({ network: join(root, 'network'), catalog: join(root, 'catalog') })();
 
-test('a network is its YAML files and the catalog’s workflows, nothing else', async () => {
+test('a network is its YAML files and the catalog’s workflows with their stories, nothing else', async () => {
   await write('network/network.yaml', 'id: small\n');
   await write('network/sites/north.yaml', 'title: Nörth\n');
   await write('network/notes.txt', 'not for us');
@@ -39,6 +39,7 @@ test('a network is its YAML files and the catalog’s workflows, nothing else', 
   expect([...(await read())]).toEqual([
     ['network.yaml', 'id: small\n'],
     ['sites/north.yaml', 'title: Nörth\n'],
+    ['catalog/critical-result/scenarios/one.yaml', 'scenario'],
     ['catalog/critical-result/workflow.yaml', 'id: critical-result\n'],
   ]);
 });

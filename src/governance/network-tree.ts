@@ -14,21 +14,26 @@ export const deeperFolder = '…';
  */
 export type ReadTree = () => Promise<ReadonlyMap<string, string>>;
 
-/** Reads a network's folder and the catalog's workflows from disk. Throws where a folder cannot be read. */
+/** Reads a network's folder and the catalog's workflows with their scenarios from disk. Throws where a folder cannot be read. */
 export function networkTree(folders: { network: string; catalog: string }): ReadTree {
   return async () => {
     const files = new Map<string, string>();
     await readInto(files, folders.network, '', (name) => name.endsWith('.yaml'));
-    await readInto(files, folders.catalog, 'catalog/', (name) => name === 'workflow.yaml');
+    await readInto(files, folders.catalog, 'catalog/', isOfWorkflow);
     return files;
   };
+}
+
+/** `critical-result/workflow.yaml`, and the stories beside it. */
+function isOfWorkflow(name: string, prefix: string): boolean {
+  return name === 'workflow.yaml' || (prefix.endsWith('/scenarios/') && name.endsWith('.yaml'));
 }
 
 async function readInto(
   files: Map<string, string>,
   folder: string,
   prefix: string,
-  wanted: (name: string) => boolean,
+  wanted: (name: string, prefix: string) => boolean,
 ): Promise<void> {
   if (prefix.split('/').length > networkFolderDepthMax) {
     // Like a file with a wrong name: what is not read must be a problem, not a surprise.
@@ -42,7 +47,7 @@ async function readInto(
     // Mounted configuration is often symbolic links; stat follows them.
     const entry = await stat(path);
     if (entry.isDirectory()) await readInto(files, path, `${prefix}${name}/`, wanted);
-    else if (wanted(name)) files.set(`${prefix}${name}`, await startOf(path));
+    else if (wanted(name, prefix)) files.set(`${prefix}${name}`, await startOf(path));
   }
 }
 

@@ -126,6 +126,8 @@ export interface InstalledWorkflow {
   /** The YAML text and where it came from, for errors and the timeline. */
   source: string;
   path: string;
+  /** The stories that it must tell, `scenarios/` beside the workflow's file. Releases from before they were kept have none. */
+  scenarios?: readonly { path: string; text: string }[];
   sites: readonly string[];
   /** Network-wide parameter values, then by site. */
   parameters: Readonly<Record<string, string | number | boolean>>;

@@ -39,6 +39,7 @@ export {
   type DueTimer,
   type TimerChange,
 } from './timer-store.ts';
+export { checkScenarios, playScenarios, type PlayedScenario } from './play-scenarios.ts';
 export {
   compileRelease,
   WorkflowRegistry,
