@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   parse: async () => (await import('./parse.bench.ts')).parseBench(),
   step: async () => (await import('./step.bench.ts')).stepBench(),
   flow: async () => (await import('./flow.bench.ts')).flowBench(),
+  gates: async () => (await import('./gates.bench.ts')).gatesBench(),
   search: async () => (await import('./search.bench.ts')).searchBench(),
 };
 
