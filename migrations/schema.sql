@@ -365,12 +365,12 @@ create table feed_alert (
   ended_at  timestamptz,
   sentence  text not null,
   constraint feed_alert_pkey PRIMARY KEY (id),
-  constraint feed_alert_kind_check CHECK ((kind = ANY (ARRAY['silent'::text, 'behind'::text]))),
+  constraint feed_alert_kind_check CHECK ((kind = ANY (ARRAY['silent'::text, 'behind'::text, 'objective'::text]))),
   constraint feed_alert_phase_check CHECK ((phase = ANY (ARRAY['doubtful'::text, 'raised'::text, 'recovering'::text, 'ended'::text])))
 );
 CREATE INDEX feed_alert_by_feed ON feed_alert USING btree (feed, raised_at);
 CREATE UNIQUE INDEX feed_alert_standing ON feed_alert USING btree (feed, kind) WHERE (phase <> 'ended'::text);
-comment on table feed_alert is 'A feed that is silent or behind for longer than can be chance, from the first doubt to the end.';
+comment on table feed_alert is 'A feed that is silent, behind or below its objectives for longer than can be chance, from the first doubt to the end.';
 comment on column feed_alert.since is 'When the condition of this phase began: what is debounced.';
 
 create table feed_baseline (

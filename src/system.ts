@@ -91,6 +91,7 @@ export interface System {
   readonly acts: HumanActs;
   readonly worker: Worker;
   readonly delivery: DeliveryWorker | null;
+  readonly feedWatch: FeedWatch;
   /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
   start(listen: { host: string; port: number }): Promise<{ url: string }>;
   /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
@@ -124,7 +125,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     release: () => releases.current,
     ...(options.readPem && { readPem: options.readPem }),
   });
-  const { acts, worker } = createFlow({
+  const { acts, worker, tellOfFeeds } = createFlow({
     ...ports,
     releases,
     authorize,
@@ -164,7 +165,13 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ),
     checks: [{ name: 'worker', failure: () => Promise.resolve(worker.failure()) }],
   });
-  const feedWatch = createFeedWatch({ database, clock, ids, log, release: () => releases.current });
+  const feedWatch = createFeedWatch({
+    ...{ ...ports, release: () => releases.current },
+    ask: (tx, told, now) => {
+      const alerts = told.map(({ alert, ...one }) => ({ ...alert, ...one }));
+      return tellOfFeeds(tx, alerts, now);
+    },
+  });
   const kept = () => releases.current.network.retention ?? defaultRetention;
   const housekeeping = createHousekeeping({
     ...{ clock, log },
@@ -187,7 +194,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ],
   });
   const life = lifeOf({ intake, worker, delivery, http, housekeeping, feedWatch });
-  return { release, database, signals, intake, acts, worker, delivery, ...life };
+  return { release, database, signals, intake, acts, worker, delivery, feedWatch, ...life };
 }
 
 async function putNetworkInForce({

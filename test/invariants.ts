@@ -37,7 +37,8 @@ const invariants: Readonly<Record<string, string>> = {
       left join message_outcome o on o.seq = e.sources[1]
      where o.outcome is distinct from 'applied'
        and e.type not like 'message.%'
-       and e.type <> 'tasks.returned'`,
+       and e.type <> 'tasks.returned'
+       and e.type not like 'feed.%'`,
 
   '6 every parked message waits behind an open exception or a hold': `
     select p.seq::text as row
@@ -64,6 +65,15 @@ const invariants: Readonly<Record<string, string>> = {
              select from exception e
               where e.state = 'open'
                 and i.subject = 'failure:' || e.feed || '|' || e.cause)`,
+
+  '6 an alert about a feed asks somebody, and nobody is asked once it is over': `
+    select i.subject as row
+      from instance i
+     where i.workflow = 'feed-alert'
+       and (i.ended_at is null) <> exists (
+             select from feed_alert a
+              where a.phase in ('raised', 'recovering')
+                and i.subject = 'feed:' || a.feed || '|' || a.kind)`,
 
   '6 an edited message stands for one original, which is kept and left out': `
     select m.seq::text as row

@@ -174,6 +174,23 @@ const returnedFields = {
   critical: 'boolean',
 } as const satisfies Record<string, FieldType>;
 
+/** Of a feed that is not well: work for whoever answers for it, and about no patient. */
+const feedAlertFields = {
+  feed: 'string',
+  feedTitle: 'string',
+  /** The name of the person or role that answers for the feed. */
+  owner: 'string',
+  /** `silent`, `behind` or `objective`. */
+  kind: 'string',
+  /** The same in words for a title: `below its objective`. */
+  state: 'string',
+  /** `vital`, `important` or `routine`. */
+  criticality: 'string',
+  sentence: 'string',
+  /** What people do while the feed is down. */
+  fallback: 'string',
+} as const satisfies Record<string, FieldType>;
+
 export const eventFields = {
   'patient.registered': patientFields,
   'patient.updated': patientFields,
@@ -198,6 +215,8 @@ export const eventFields = {
   'message.critical-waiting': waitingFields,
   'message.went-on': waitingFields,
   'tasks.returned': returnedFields,
+  'feed.alert-raised': feedAlertFields,
+  'feed.alert-ended': feedAlertFields,
   'order.placed': orderFields,
   'order.changed': orderFields,
   'order.completed': orderFields,

@@ -6,8 +6,8 @@ import {
   type Queryable,
 } from '../platform/platform.ts';
 
-/** `silent`: nothing comes. `behind`: what came is not applied in time. */
-export const alertKinds = ['silent', 'behind'] as const;
+/** `silent`: nothing comes. `behind`: what came is not applied in time. `objective`: what came is worse than was agreed. */
+export const alertKinds = ['silent', 'behind', 'objective'] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 export interface FeedAlert {

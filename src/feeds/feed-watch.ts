@@ -7,10 +7,11 @@ import {
   type Database,
   type Ids,
   type Log,
+  type Signals,
 } from '../platform/platform.ts';
 import { countDuplicates, countMessages } from './count-messages.ts';
 import { learnBaselines } from './learn-baselines.ts';
-import { watchFeeds, type ToldAlert } from './watch-feeds.ts';
+import { watchFeeds, type AskBecause, type ToldAlert } from './watch-feeds.ts';
 
 /** How often feeds are counted and looked at. */
 export const watchEveryMs = 15_000;
@@ -22,10 +23,12 @@ export interface FeedWatchDeps {
   clock: Clock;
   ids: Ids;
   log: Log;
+  signals: Signals;
   release: () => Release;
+  ask: AskBecause;
 }
 
-/** Counts what feeds bring and raises alerts about them, for ever. */
+/** Counts what feeds bring, raises alerts about them and has people asked, for ever. */
 export interface FeedWatch {
   start(): void;
   /** Ends after the round under way. */
@@ -34,7 +37,8 @@ export interface FeedWatch {
   look(): Promise<void>;
 }
 
-export function createFeedWatch({ database, clock, ids, log, release }: FeedWatchDeps): FeedWatch {
+export function createFeedWatch(deps: FeedWatchDeps): FeedWatch {
+  const { database, clock, ids, log, release, ask } = deps;
   const aboutFeeds = new BoundedLog({ clock, log });
   let cancel: Cancel = () => {};
   let round: Promise<void> = Promise.resolve();
@@ -47,7 +51,9 @@ export function createFeedWatch({ database, clock, ids, log, release }: FeedWatc
     }
     await countDuplicates(database, clock.now());
     await learnBaselines(database, network, clock.now());
-    for (const one of await watchFeeds(database, network, { now: clock.now(), ids })) tell(one);
+    const { told, signals } = await watchFeeds(database, network, { now: clock.now(), ids, ask });
+    for (const one of told) tell(one);
+    for (const signal of signals) deps.signals.send(signal);
   }
 
   function tell({ told, alert: { feed, site, kind, id } }: ToldAlert): void {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { describeOnEachDatabase } from '../../test/databases.ts';
 import { northlake } from '../../test/world.ts';
 import {
+  createSignals,
   must,
   seededIds,
   VirtualClock,
@@ -31,7 +32,9 @@ function watched(database: Database) {
   const watch = createFeedWatch({
     ...{ database, clock, ids: seededIds(clock, 1) },
     log: { info: note, warn: note, error: note },
+    signals: createSignals(),
     release: () => ({ epoch: 1, digest: '', network }),
+    ask: () => Promise.resolve([]),
   });
   const minutes = async (count: number): Promise<void> => {
     for (let minute = 0; minute < count; minute++) {

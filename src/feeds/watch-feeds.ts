@@ -1,7 +1,13 @@
 import type { Network } from '../governance/governance.ts';
-import type { Database, Ids, Instant, Queryable } from '../platform/platform.ts';
+import type {
+  Database,
+  Ids,
+  Instant,
+  Queryable,
+  Signal,
+  Transaction,
+} from '../platform/platform.ts';
 import {
-  alertKinds,
   forgetDoubts,
   lockAlerts,
   readStandingAlerts,
@@ -11,6 +17,9 @@ import {
 } from './alert-store.ts';
 import { observe, type Watch } from './debounce.ts';
 import { latencyBudgetSecondsDefault, readStandings, type FeedStanding } from './feed-standing.ts';
+import { readHours, type FeedHour } from './feed-store.ts';
+import { hourMs, hourStart } from './hour-of-week.ts';
+import { missedObjectives, missedSentence } from './missed-objectives.ts';
 
 /** An alert that was raised or has ended: what is logged, once. */
 export interface ToldAlert {
@@ -18,24 +27,38 @@ export interface ToldAlert {
   alert: FeedAlert;
 }
 
+/** Asks people because of alerts, in the transaction that writes them. Gives the signals to send after it. */
+export type AskBecause = (
+  tx: Transaction,
+  told: readonly ToldAlert[],
+  now: Instant,
+) => Promise<readonly Signal[]>;
+
 /**
  * Looks at every feed once and carries its alerts on. An alert is a row from the first doubt on, so that a restart forgets
- * nothing; one process at a time looks. Gives what is to be told now.
+ * nothing; one process at a time looks. Gives what is to be told now, once it is committed that people are asked.
  */
 export function watchFeeds(
   database: Database,
   network: Network,
-  { now, ids }: { now: Instant; ids: Ids },
-): Promise<ToldAlert[]> {
+  { now, ids, ask }: { now: Instant; ids: Ids; ask: AskBecause },
+): Promise<{ told: ToldAlert[]; signals: readonly Signal[] }> {
   return database.transaction('feed-watch', async (tx) => {
-    if (!(await lockAlerts(tx))) return [];
-    const standings = await readStandings(tx, network, { feeds: network.feeds, now });
+    if (!(await lockAlerts(tx))) return { told: [], signals: [] };
+    const { feeds } = network;
+    const standings = await readStandings(tx, network, { feeds, now });
+    const hours = await readHours(tx, idsOf(feeds), hourStart(now) - 23 * hourMs);
     const known = await readStandingAlerts(tx);
-    const looks = [...looksAt(standings, now), ...looksAtGone(known, network)];
+    const looks = [...looksAt(standings, hours, now), ...looksAtGone(known, network)];
     const changes = looks.flatMap((look) => changeOf(look, known, { now, ids }));
     await saveChanges(tx, changes);
-    return changes.flatMap(({ told, alert }) => (told ? [{ told, alert }] : []));
+    const told = changes.flatMap((one) => (one.told ? [{ told: one.told, alert: one.alert }] : []));
+    return { told, signals: await ask(tx, told, now) };
   });
+}
+
+function idsOf(feeds: Network['feeds']): string[] {
+  return feeds.map(({ id }) => id);
 }
 
 interface Look {
@@ -46,20 +69,31 @@ interface Look {
   sentence: string;
 }
 
-function looksAt(standings: readonly FeedStanding[], now: Instant): Look[] {
-  return standings.flatMap((standing) => {
+function looksAt(
+  standings: readonly FeedStanding[],
+  hours: readonly FeedHour[],
+  now: Instant,
+): Look[] {
+  const hoursOf = Map.groupBy(hours, ({ feed }) => feed);
+  return standings.flatMap((standing): Look[] => {
     const { feed, silence, isBehind } = standing;
     const where = { feed: feed.id, site: feed.site };
-    return alertKinds.map((kind) => ({
-      ...where,
-      kind,
-      isBad: kind === 'silent' ? silence?.isSilent === true : isBehind,
-      sentence: kind === 'silent' ? silentSentence(standing, now) : behindSentence(standing),
-    }));
+    const missed = missedObjectives(feed, hoursOf.get(feed.id) ?? []);
+    return [
+      {
+        ...{ ...where, kind: 'silent', isBad: silence?.isSilent === true },
+        sentence: silentSentence(standing, now),
+      },
+      { ...where, kind: 'behind', isBad: isBehind, sentence: behindSentence(standing) },
+      {
+        ...{ ...where, kind: 'objective', isBad: missed.length > 0 },
+        sentence: missedSentence(missed),
+      },
+    ];
   });
 }
 
-// A feed that was taken out of the network is neither silent nor behind.
+// Of a feed that was taken out of the network nothing is expected.
 function looksAtGone(known: readonly FeedAlert[], { feeds }: Network): Look[] {
   const ids = new Set(feeds.map(({ id }) => id));
   return known

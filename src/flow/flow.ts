@@ -1,5 +1,6 @@
 /** The front door of flow/: messages, due timers and human acts, each applied in one transaction. */
 import { resolveDeadLetter } from '../delivery/delivery.ts';
+import type { Instant, Signal, Transaction } from '../platform/platform.ts';
 import { actOnTask, type ActDeps } from './act-on-task.ts';
 import { changeReplay } from './change-replay.ts';
 import { editMessage } from './edit-message.ts';
@@ -10,6 +11,7 @@ import { planReplay } from './plan-replay.ts';
 import { resolveException } from './resolve-exception.ts';
 import { takeOverShift } from './take-over-shift.ts';
 import { takeMergeBack } from './take-merge-back.ts';
+import { tellOfFeeds, type FeedTold } from './tell-of-feeds.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
 export { advanceInstances, giveInput, type AdvanceContext } from './advance-instances.ts';
@@ -35,17 +37,21 @@ export {
 export { readItems, readPlan, readPlans, type ReplayItem } from './replay-store.ts';
 export { factsMax } from './interpret-row.ts';
 export { Releases } from './releases.ts';
+export type { FeedTold } from './tell-of-feeds.ts';
 export type { Worker } from './worker.ts';
 
 export interface Flow {
   acts: HumanActs;
   worker: Worker;
+  /** Lets the engine hear of alerts about feeds, in a transaction that is under way. */
+  tellOfFeeds(tx: Transaction, told: readonly FeedTold[], now: Instant): Promise<Signal[]>;
 }
 
 /** Wires the two sides of flow/: what runs by itself, and what people ask for. */
 export function createFlow(deps: ActDeps & WorkerDeps): Flow {
   return {
     worker: createWorker(deps),
+    tellOfFeeds: (tx, told, now) => tellOfFeeds(tx, told, deps, now),
     acts: {
       act: (request) => actOnTask(request, deps),
       handOverShift: (request) => handOverShift(request, deps),

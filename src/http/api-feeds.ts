@@ -51,7 +51,7 @@ export interface ApiFeedMeasure {
 
 export interface ApiFeedAlert {
   id: string;
-  kind: 'silent' | 'behind';
+  kind: 'silent' | 'behind' | 'objective';
   raisedAt: string;
   endedAt: string | null;
   sentence: string;

@@ -78,12 +78,12 @@ export function climbOf(network: Network, task: Task, rung = task.rung + 1): Api
 
 /**
  * The fact that the task is about. Results stand verbatim with unit and flag in words (user interface rule S15): "Potassium
- * 6.8 mmol/L, critical high"; of messages that failed it is why. What is neither is told by its type.
+ * 6.8 mmol/L, critical high"; of messages that failed and feeds it is why. What is neither is told by its type.
  */
 export function aboutOf(task: Task): string {
   const { data, type } = task.detail.event;
   const text = (name: string): string => String(data[name] ?? '').trim();
-  if (type === 'message.failed' || type === 'tasks.returned') return text('sentence');
+  if (sentenceTypes.has(type)) return text('sentence');
   if (!type.startsWith('result.') && type !== 'message.critical-waiting') return eventWords(type);
   const name = text('display') || text('code');
   const value = [name, text('value'), text('unitOfMeasure')].filter(Boolean).join(' ');
@@ -101,3 +101,6 @@ function eventWords(type: string): string {
   const words = type.slice(type.indexOf('.') + 1).replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** Events about work or feeds, which say themselves what they are about. */
+const sentenceTypes = new Set(['message.failed', 'tasks.returned', 'feed.alert-raised']);

@@ -11,6 +11,7 @@ import { useServerNow } from '../time/server-clock.ts';
 import {
   aboutText,
   agoText,
+  alertWords,
   criticalityWords,
   isMissed,
   measureSentences,
@@ -236,7 +237,7 @@ function History({ feed }: { feed: ApiFeed }) {
         <ul className="feed-history">
           {feed.history.map((alert) => (
             <li key={alert.id}>
-              <strong>{alert.kind === 'silent' ? 'Silent' : 'Behind'}</strong> from{' '}
+              <strong className="feed-alert-kind">{alertWords[alert.kind]}</strong> from{' '}
               {preciseTime(Date.parse(alert.raisedAt), feed.zone, now)}{' '}
               {alert.endedAt === null
                 ? 'until now'

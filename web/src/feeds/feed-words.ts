@@ -1,4 +1,4 @@
-import type { ApiFeedState, ApiMeasure } from '../../../src/http/api.ts';
+import type { ApiFeedAlert, ApiFeedState, ApiMeasure } from '../../../src/http/api.ts';
 import { durationText } from '../time/deadline.ts';
 
 /** How a feed stands, in a word. Never by colour alone. */
@@ -8,6 +8,13 @@ export const stateWords: Readonly<Record<ApiFeedState, string>> = {
   silent: 'Silent',
   live: 'Live',
   unheard: 'Nothing yet',
+};
+
+/** What an alert says of a feed. */
+export const alertWords: Readonly<Record<ApiFeedAlert['kind'], string>> = {
+  silent: 'silent',
+  behind: 'behind',
+  objective: 'below its objective',
 };
 
 export const measureWords: Readonly<Record<ApiMeasure, string>> = {

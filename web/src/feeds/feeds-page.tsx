@@ -12,6 +12,7 @@ import { durationText } from '../time/deadline.ts';
 import { useServerNow } from '../time/server-clock.ts';
 import {
   agoText,
+  alertWords,
   criticalityWords,
   isMissed,
   measureWords,
@@ -71,7 +72,9 @@ function Alerts({ feeds }: { feeds: readonly ApiFeedRow[] }) {
   return (
     <section aria-label="Alerts" role="status">
       {alerts.length === 0 ? (
-        <p className="page-note">No feed is silent or behind for longer than it should be.</p>
+        <p className="page-note">
+          No feed is silent, behind or below its objective for longer than chance explains.
+        </p>
       ) : (
         <ul className="feed-alerts">
           {alerts.map(({ row, alert }) => (
@@ -80,7 +83,7 @@ function Alerts({ feeds }: { feeds: readonly ApiFeedRow[] }) {
                 <Link to="/feeds/$feedId" params={{ feedId: row.feed }}>
                   {row.title}
                 </Link>{' '}
-                {alert.kind === 'silent' ? 'is silent' : 'is behind'}
+                is {alertWords[alert.kind]}
               </strong>{' '}
               since {clockTime(Date.parse(alert.raisedAt), row.zone)} (
               {durationText(now - Date.parse(alert.raisedAt))}). {alert.sentence}
