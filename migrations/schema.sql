@@ -531,11 +531,14 @@ create table instance (
   rev          integer not null,
   started_at   timestamptz not null,
   ended_at     timestamptz,
+  called_by    text,
   constraint instance_pkey PRIMARY KEY (id),
   constraint instance_workflow_subject_key UNIQUE (workflow, subject)
 );
 CREATE INDEX instance_by_patient ON instance USING btree (patient_id, ended_at);
+CREATE INDEX instance_called_by ON instance USING btree (called_by) WHERE (called_by IS NOT NULL);
 comment on table instance is 'A run of a workflow, pinned to the version (digest) and configuration epoch it started with.';
+comment on column instance.called_by is 'The run that called this one.';
 
 create table instance_step (
   instance_id text not null,
@@ -684,6 +687,23 @@ create table network_release (
   constraint network_release_pkey PRIMARY KEY (epoch)
 );
 comment on table network_release is 'Every configuration that was ever in force, by rising epoch. Immutable.';
+
+create table notice (
+  instance_id text not null,
+  key         text not null,
+  site        text not null,
+  lane        smallint not null,
+  workflow    text not null,
+  patient_id  text not null,
+  pool_role   text not null,
+  pool_unit   text,
+  title       text not null,
+  text        text not null,
+  at          timestamptz not null,
+  constraint notice_pkey PRIMARY KEY (instance_id, key)
+);
+CREATE INDEX notice_by_pool ON notice USING btree (site, pool_role, at);
+comment on table notice is 'What a run told a pool and asked nothing: shown to whoever holds the role.';
 
 create table observation (
   id             text not null,
@@ -947,6 +967,29 @@ create table replay_plan (
 CREATE INDEX replay_plan_by_time ON replay_plan USING btree (created_at);
 CREATE INDEX replay_plan_running ON replay_plan USING btree (id) WHERE (state = 'running'::text);
 comment on table replay_plan is 'A frozen set of messages to try again or leave out: what is expected of it, who said yes, how far it is, what came of it.';
+
+create table run_milestone (
+  instance_id text not null,
+  name        text not null,
+  site        text not null,
+  lane        smallint not null,
+  workflow    text not null,
+  version     text not null,
+  at          timestamptz not null,
+  constraint run_milestone_pkey PRIMARY KEY (instance_id, name)
+);
+CREATE INDEX run_milestone_by_workflow ON run_milestone USING btree (site, workflow, name, at);
+comment on table run_milestone is 'When a run reached a milestone first: what measures count from and to.';
+
+create table schedule (
+  site     text not null,
+  workflow text not null,
+  at       text not null,
+  lane     smallint not null,
+  next_at  timestamptz not null,
+  constraint schedule_pkey PRIMARY KEY (site, workflow, at)
+);
+comment on table schedule is 'When a workflow that starts by the clock is due next at a site. Moving it on is the claim: a time fires once.';
 
 create table session (
   id_hash      bytea not null,

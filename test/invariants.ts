@@ -119,7 +119,15 @@ const invariants: Readonly<Record<string, string>> = {
       from instance i
      where i.ended_at is null
        and not exists (select from task t where t.instance_id = i.id and t.state in ('open', 'accepted'))
-       and not exists (select from timer t where t.instance_id = i.id and t.state = 'pending')`,
+       and not exists (select from timer t where t.instance_id = i.id and t.state = 'pending')
+       and not exists (select from instance c where c.called_by = i.id and c.ended_at is null)`,
+
+  '9 a run that was called ends no later than the one that called it': `
+    select c.id as row
+      from instance c
+      join instance i on i.id = c.called_by
+     where i.ended_at is not null
+       and c.ended_at is null`,
 
   '9 an ended instance leaves no work behind': `
     select i.id as row

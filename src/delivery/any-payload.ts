@@ -22,6 +22,8 @@ const LISTS: Partial<Record<PayloadField, (field: PayloadField) => fc.Arbitrary<
   'encounter.visit': (field) => aboutId(field),
   'task.outcome': (field) =>
     fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), aboutText(field), { minKeys: 1, maxKeys: 3 }),
+  'effect.data': (field) =>
+    fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), aboutText(field), { minKeys: 1, maxKeys: 3 }),
 };
 
 // Times are written in other forms on the way: no word survives that could be looked for.

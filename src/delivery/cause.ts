@@ -7,9 +7,26 @@ import type { FullPayload } from './payload.ts';
 /** Something that happened here of which a destination may want to hear. */
 export type Cause =
   | { kind: 'task'; on: TaskTake['on']; task: Task; history: TaskHistoryRow }
-  | { kind: 'event'; event: ClinicalEvent };
+  | { kind: 'event'; event: ClinicalEvent }
+  | { kind: 'told'; told: Told };
 
-type TaskTake = Exclude<Take, { on: 'event' }>;
+type TaskTake = Exclude<Take, { on: 'event' | 'effect' | 'notice' }>;
+
+/** What a run sends to other systems, or tells people. The key is used once per run. */
+export type Told = {
+  instanceId: string;
+  workflow: string;
+  key: string;
+  site: string;
+  lane: number;
+  unit: string | null;
+  patientId: string;
+  encounterId: string | null;
+  event: Task['detail']['event'];
+} & (
+  | { on: 'effect'; name: string; data: Readonly<Record<string, EventValue>> }
+  | { on: 'notice'; role: string; title: string; text: string }
+);
 
 /** Whom a payload tells of, as the database has them. */
 export interface PayloadPatient {
@@ -43,6 +60,12 @@ export function factsOfCause(cause: Cause) {
     const { id, type, site, lane, patientId, encounterId } = cause.event;
     return { ...{ site, lane, patientId, encounterId }, kind: type, subject: id, rev: 0 };
   }
+  if (cause.kind === 'told') {
+    const { told } = cause;
+    const { site, lane, patientId, encounterId, instanceId, key } = told;
+    const kind = told.on === 'effect' ? `effect.${told.name}` : 'notice';
+    return { ...{ site, lane, patientId, encounterId }, kind, subject: instanceId, rev: key };
+  }
   const { id, site, lane, patientId, encounterId } = cause.task;
   const { rev } = cause.history;
   return { ...{ site, lane, patientId, encounterId }, kind: cause.on, subject: id, rev };
@@ -58,13 +81,14 @@ export function fullPayload(
   },
 ): FullPayload {
   const { patient, visit } = about;
-  const event = cause.kind === 'event' ? cause.event : cause.task.detail.event;
-  const { site, unit } = cause.kind === 'event' ? cause.event : cause.task;
+  const event = eventOf(cause);
+  const { site, unit } = placeOf(cause);
   return {
     ...{ site, unit },
     'event.type': event.type,
     'event.occurredAt': iso(event.occurredAt),
     ...taskFields(cause, about.personName),
+    ...toldFields(cause),
     'patient.id': patient.id,
     'patient.identifiers': patient.identifiers,
     'patient.family': patient.family,
@@ -77,6 +101,36 @@ export function fullPayload(
   };
 }
 
+function eventOf(cause: Cause): Told['event'] {
+  if (cause.kind === 'event') return cause.event;
+  return cause.kind === 'told' ? cause.told.event : cause.task.detail.event;
+}
+
+function placeOf(cause: Cause): { site: string; unit: string | null } {
+  if (cause.kind === 'event') return cause.event;
+  return cause.kind === 'told' ? cause.told : cause.task;
+}
+
+type ToldFields = Pick<
+  FullPayload,
+  Extract<keyof FullPayload, `run.${string}` | `effect.${string}` | `notice.${string}`>
+>;
+
+function toldFields(cause: Cause): ToldFields {
+  const told = cause.kind === 'told' ? cause.told : undefined;
+  const effect = told?.on === 'effect' ? told : undefined;
+  const notice = told?.on === 'notice' ? told : undefined;
+  return {
+    'run.id': told?.instanceId ?? null,
+    'run.workflow': told?.workflow ?? null,
+    'effect.name': effect?.name ?? null,
+    'effect.data': effect?.data ?? null,
+    'notice.role': notice?.role ?? null,
+    'notice.title': notice?.title ?? null,
+    'notice.text': notice?.text ?? null,
+  };
+}
+
 function classOf({ type, data }: { type: string; data: ClinicalEvent['data'] }): string | null {
   const said = type.startsWith('encounter.') ? data['class'] : null;
   return typeof said === 'string' ? said : null;
@@ -85,7 +139,7 @@ function classOf({ type, data }: { type: string; data: ClinicalEvent['data'] }):
 type TaskFields = Pick<FullPayload, Extract<keyof FullPayload, `task.${string}`>>;
 
 function taskFields(cause: Cause, personName: (id: string) => string | null): TaskFields {
-  if (cause.kind === 'event') return NO_TASK;
+  if (cause.kind !== 'task') return NO_TASK;
   const { task, history } = cause;
   return {
     'task.id': task.id,

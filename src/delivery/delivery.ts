@@ -1,5 +1,5 @@
 /** The front door of delivery/: the outbox, and its way to destinations. */
-export { causeOfHistory, type Cause } from './cause.ts';
+export { causeOfHistory, type Cause, type Told } from './cause.ts';
 export {
   readDeadLetterGroups,
   readDeadLetters,

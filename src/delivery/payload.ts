@@ -1,4 +1,4 @@
-import type { Identifier } from '../canonical/canonical.ts';
+import type { EventValue, Identifier } from '../canonical/canonical.ts';
 import { payloadFieldNames, type PayloadField } from '../governance/governance.ts';
 
 /** Everything that could be said of a cause. What of it leaves is the destination's `payload`. */
@@ -20,6 +20,13 @@ export interface FullPayload {
   'task.actor': string | null;
   'task.actorName': string | null;
   'task.outcome': Readonly<Record<string, string>> | null;
+  'run.id': string | null;
+  'run.workflow': string | null;
+  'effect.name': string | null;
+  'effect.data': Readonly<Record<string, EventValue>> | null;
+  'notice.role': string | null;
+  'notice.title': string | null;
+  'notice.text': string | null;
   'patient.id': string;
   'patient.identifiers': readonly Identifier[];
   'patient.family': string | null;

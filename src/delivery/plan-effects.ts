@@ -38,6 +38,9 @@ function takes({ sites, takes }: Destination, cause: Cause): boolean {
 
 function isMeant(take: Take, cause: Cause): boolean {
   if (take.on === 'event') return cause.kind === 'event' && take.types.includes(cause.event.type);
+  const told = cause.kind === 'told' ? cause.told : undefined;
+  if (take.on === 'effect') return told?.on === 'effect' && take.names.includes(told.name);
+  if (take.on === 'notice') return told?.on === 'notice' && take.workflow === told.workflow;
   if (cause.kind !== 'task' || take.on !== cause.on) return false;
   const { workflow, key } = cause.task;
   return take.workflow === workflow && (take.tasks.length === 0 || take.tasks.includes(key));

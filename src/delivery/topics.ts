@@ -65,6 +65,7 @@ export function topicOf(url: string): Topic | undefined {
 
 /** The id of what a cause is about, of the kind that its topics have as focus. */
 export function focusId(cause: Cause): string {
+  if (cause.kind === 'told') return cause.told.instanceId;
   return cause.kind === 'task' ? cause.task.id : cause.event.subject;
 }
 

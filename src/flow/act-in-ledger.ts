@@ -1,7 +1,7 @@
 import type { Person } from '../access/access.ts';
 import type { Queryable } from '../platform/platform.ts';
 import { loadTasksOfInstances, mayOnTask, networkWords, type Task } from '../tasks/tasks.ts';
-import { loadInstances } from '../workflows/workflows.ts';
+import { loadInstancesWithCalls } from '../workflows/workflows.ts';
 import type { ActDeps } from './act-on-task.ts';
 import type { ActAnswer, PersonAct, Refusal } from './flow-port.ts';
 import type { Ledger } from './ledger.ts';
@@ -18,7 +18,9 @@ export async function loadWork(
   { releases }: Pick<ActDeps, 'releases'>,
 ): Promise<ReadonlyMap<string, Task>> {
   // Claim before we read: two people may press at once, and the later must see what the earlier did.
-  const instances = await loadInstances(tx, [...new Set(seen.map((task) => task.instanceId))]);
+  const instances = await loadInstancesWithCalls(tx, [
+    ...new Set(seen.map((task) => task.instanceId)),
+  ]);
   const tasks = await loadTasksOfInstances(
     tx,
     instances.map(({ id }) => id),

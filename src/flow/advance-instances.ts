@@ -3,7 +3,9 @@ import { must } from '../platform/platform.ts';
 import {
   hears,
   startInstance,
+  startRun,
   step,
+  type Command,
   type Input,
   type Instance,
   type SiteWorkflow,
@@ -71,9 +73,24 @@ export function idsThatMayMove(
     ...(eventsOf.get(patientId) ?? []),
     ...(eventsAbout.get(subject) ?? []),
   ];
-  return instances
-    .filter((one) => heardBy(one).some((event) => mayMove(one, event, context)))
-    .map(({ id }) => id);
+  const moved = instances.filter((one) =>
+    heardBy(one).some((event) => mayMove(one, event, context)),
+  );
+  return [...withCalls(moved, instances)].map(({ id }) => id);
+}
+
+/** With those of the instances that called them and that they have called: they move together. */
+function withCalls(moved: readonly Instance[], all: readonly Instance[]): ReadonlySet<Instance> {
+  const reached = new Set(moved);
+  for (const { books } of reached) {
+    const { call, caller } = books;
+    if (!call && !caller) continue;
+    for (const other of all) {
+      const isCalled = call !== null && other.subject === call.subject;
+      if (isCalled || other.id === caller?.instanceId) reached.add(other);
+    }
+  }
+  return reached;
 }
 
 function mayMove(instance: Instance, event: ClinicalEvent, context: AdvanceContext): boolean {
@@ -97,8 +114,66 @@ export function giveInput(
   const instance = ledger.instance(instanceId);
   const answer = heard(instance, input, context);
   if ('refused' in answer) return answer.refused;
-  performStep(ledger, { input, step: answer, fromState: instance.state }, context);
+  take(ledger, { input, step: answer, fromState: instance.state }, context);
   return undefined;
+}
+
+/** Enters a step into the ledger, and what it means for the runs that it calls or that called it. */
+export function take(
+  ledger: Ledger,
+  taken: Parameters<typeof performStep>[1],
+  context: AdvanceContext,
+): void {
+  performStep(ledger, taken, context);
+  for (const command of taken.step.commands)
+    tellRuns(ledger, taken.step.instance, command, context);
+}
+
+function tellRuns(
+  ledger: Ledger,
+  instance: Instance,
+  command: Command,
+  context: AdvanceContext,
+): void {
+  if (command.kind === 'start-run') call(ledger, instance, command, context);
+  if (command.kind === 'withdraw-run') {
+    const called = ledger.findInstance(command.workflow, command.subject);
+    if (called?.endedAt !== null) return;
+    giveInput(ledger, called.id, { kind: 'withdrawn', reason: command.reason }, context);
+  }
+  if (command.kind === 'tell-caller') {
+    const { key, state, instanceId } = command;
+    giveInput(ledger, instanceId, { kind: 'done', key, state }, context);
+  }
+}
+
+/** A run that cannot be started has ended already, in the state `failed`: whoever called hears it. */
+function call(
+  ledger: Ledger,
+  caller: Instance,
+  { workflow, key, subject, values }: Extract<Command, { kind: 'start-run' }>,
+  context: AdvanceContext,
+): void {
+  const { site, lane, patientId, encounterId, unit, epoch } = caller;
+  const meant = context.releases.workflows
+    .at(epoch, site)
+    ?.find(({ definition }) => definition.id === workflow);
+  const input = { kind: 'called', instanceId: caller.id, key, values } as const;
+  const first =
+    meant &&
+    startRun(
+      meant.definition,
+      input,
+      { site, lane, patientId, encounterId, unit, subject },
+      {
+        instanceId: context.ids.next('run'),
+        parameters: meant.parameters,
+        epoch,
+        now: context.now,
+      },
+    );
+  if (first) take(ledger, { input, step: first, fromState: null }, context);
+  else giveInput(ledger, caller.id, { kind: 'done', key, state: 'failed' }, context);
 }
 
 function heard(instance: Instance, input: Input, context: AdvanceContext): StepAnswer {
@@ -123,6 +198,6 @@ function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceCo
       now: context.now,
     });
     if (!first || ledger.findInstance(definition.id, first.instance.subject)) continue;
-    performStep(ledger, { input: { kind: 'event', event }, step: first, fromState: null }, context);
+    take(ledger, { input: { kind: 'event', event }, step: first, fromState: null }, context);
   }
 }

@@ -9,7 +9,7 @@ import {
 import { loadTasksOfInstances } from '../tasks/tasks.ts';
 import {
   instancesWithDueTimers,
-  loadInstances,
+  loadInstancesWithCalls,
   markFired,
   takeDueTimers,
   type DueTimer,
@@ -79,14 +79,20 @@ async function fire(
   deps: TimerDeps,
 ): Promise<Fired> {
   // Instances before timers, as people's acts lock them: in the other order the two would wait for each other.
-  const instances = await loadInstances(tx, ids);
+  const instances = await loadInstancesWithCalls(tx, ids);
   const due = await takeDueTimers(tx, ids, now);
   await deps.releases.ensure(
     tx,
     instances.map((instance) => instance.epoch),
   );
   const ledger = new Ledger();
-  ledger.load(instances, await loadTasksOfInstances(tx, ids));
+  ledger.load(
+    instances,
+    await loadTasksOfInstances(
+      tx,
+      instances.map(({ id }) => id),
+    ),
+  );
   await markFired(tx, due, now);
   for (const timer of due) giveTimer(ledger, timer, now, deps);
   await saveLedger(tx, ledger);

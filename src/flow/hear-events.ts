@@ -1,7 +1,12 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { Queryable } from '../platform/platform.ts';
 import { loadTasksOfInstances } from '../tasks/tasks.ts';
-import { loadInstancesAbout, loadInstancesOfPatients } from '../workflows/workflows.ts';
+import {
+  loadInstancesAbout,
+  loadInstancesOfPatients,
+  loadInstancesWithCalls,
+  type Instance,
+} from '../workflows/workflows.ts';
 import { advanceInstances, idsThatMayMove, type AdvanceContext } from './advance-instances.ts';
 import { Ledger } from './ledger.ts';
 import { guarded } from './poisoned-row.ts';
@@ -47,7 +52,7 @@ async function loadLedger(
   }
   const ofPatients = await loadInstancesOfPatients(tx, [...patients], now);
   const about = await loadInstancesAbout(tx, [...workflows], [...subjects]);
-  const instances = [...ofPatients, ...about];
+  const instances = await withCalls(tx, [...ofPatients, ...about]);
   await releases.ensure(
     tx,
     instances.map((instance) => instance.epoch),
@@ -55,4 +60,20 @@ async function loadLedger(
   const tasks = await loadTasksOfInstances(tx, idsThatMayMove(instances, events, context));
   ledger.load(instances, tasks);
   return ledger;
+}
+
+// Runs that call are about one patient, whose instances are all there; but one of another patient may be found by its subject.
+async function withCalls(tx: Queryable, found: readonly Instance[]): Promise<Instance[]> {
+  const ids = new Set(found.map(({ id }) => id));
+  const lacking = found.filter(({ books }) => {
+    const callerIsThere = books.caller === null || ids.has(books.caller.instanceId);
+    const { call } = books;
+    return !callerIsThere || (call && !found.some(({ subject }) => subject === call.subject));
+  });
+  if (lacking.length === 0) return [...found];
+  const related = await loadInstancesWithCalls(
+    tx,
+    lacking.map(({ id }) => id),
+  );
+  return [...found, ...related.filter(({ id }) => !ids.has(id))];
 }

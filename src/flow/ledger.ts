@@ -1,6 +1,13 @@
 import { must } from '../platform/platform.ts';
 import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
-import type { Instance, TakenStep, TimerChange } from '../workflows/workflows.ts';
+import type { Told } from '../delivery/delivery.ts';
+import type {
+  Instance,
+  Notice,
+  ReachedMilestone,
+  TakenStep,
+  TimerChange,
+} from '../workflows/workflows.ts';
 
 /** Ids of patients. */
 export interface PatientMerge {
@@ -29,6 +36,10 @@ export class Ledger {
   readonly steps: TakenStep[] = [];
   readonly taskHistory: TaskHistoryRow[] = [];
   readonly timerChanges: TimerChange[] = [];
+  readonly notices: Notice[] = [];
+  readonly milestones: ReachedMilestone[] = [];
+  /** What is for other systems. */
+  readonly told: Told[] = [];
   readonly #instances = new Map<string, Instance>();
   readonly #storedInstanceRevs = new Map<string, number>();
   readonly #instancesByPatient = new Map<string, Set<string>>();

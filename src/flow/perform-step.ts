@@ -55,16 +55,33 @@ function perform(
     case 'cancel-timer':
       ledger.timerChanges.push({ ...command, instanceId: instance.id });
       return;
+    case 'reach-milestone':
+      ledger.milestones.push({ name: command.name, instance, at: now });
+      return;
+    case 'notify': {
+      const { key, to, title, text } = command;
+      ledger.notices.push({ notice: command, instance, at: now });
+      ledger.told.push({ ...toldBy(instance, key), on: 'notice', role: to.role, title, text });
+      return;
+    }
+    case 'send': {
+      const { key, effect, data } = command;
+      ledger.told.push({ ...toldBy(instance, key), on: 'effect', name: effect, data });
+      return;
+    }
     case 'start-run':
     case 'withdraw-run':
     case 'tell-caller':
-    case 'reach-milestone':
-    case 'notify':
-    case 'send':
+      // Between runs: advance-instances.ts.
       return;
     default:
       unreachable(command);
   }
+}
+
+function toldBy(instance: Instance, key: string) {
+  const { id, workflow, site, lane, unit, patientId, encounterId, seen } = instance;
+  return { instanceId: id, workflow, key, site, lane, unit, patientId, encounterId, event: seen };
 }
 
 // A person may have closed the task in the same moment; the engine's command then finds nothing to do.

@@ -39,5 +39,9 @@ function causesOf({
     const cause = causeOfHistory(ledger.taskById(line.taskId), line);
     return cause ? [cause] : [];
   });
-  return [...events.map((event): Cause => ({ kind: 'event', event })), ...ofTasks];
+  return [
+    ...events.map((event): Cause => ({ kind: 'event', event })),
+    ...ofTasks,
+    ...ledger.told.map((told): Cause => ({ kind: 'told', told })),
+  ];
 }

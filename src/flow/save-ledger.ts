@@ -1,6 +1,12 @@
 import { assert, together, type Queryable, type Signal } from '../platform/platform.ts';
 import { appendTaskHistory, insertTasks, updateTasks } from '../tasks/tasks.ts';
-import { appendSteps, saveInstances, saveTimers } from '../workflows/workflows.ts';
+import {
+  appendSteps,
+  insertMilestones,
+  insertNotices,
+  saveInstances,
+  saveTimers,
+} from '../workflows/workflows.ts';
 import type { Ledger } from './ledger.ts';
 import { repointWork } from './repoint-store.ts';
 
@@ -12,6 +18,8 @@ export async function saveLedger(tx: Queryable, ledger: Ledger): Promise<void> {
     saveTasks(tx, ledger),
     appendSteps(tx, ledger.steps),
     saveTimers(tx, ledger.timerChanges),
+    insertNotices(tx, ledger.notices),
+    insertMilestones(tx, ledger.milestones),
   ]);
 }
 

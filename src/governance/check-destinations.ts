@@ -39,10 +39,8 @@ function unknownReferences(file: DestinationFile, files: NetworkFiles): Problem[
       known('site', site, [...files.sites.keys()], ['sites', at]);
   }
   for (const [at, take] of takes.entries()) {
-    if (take.on !== 'event') {
-      known('workflow', take.workflow, workflows, ['takes', at, 'workflow']);
-      continue;
-    }
+    if ('workflow' in take) known('workflow', take.workflow, workflows, ['takes', at, 'workflow']);
+    if (take.on !== 'event') continue;
     for (const [place, type] of take.types.entries()) {
       if (isClinicalEventType(type)) continue;
       const sentence = `There is no clinical event "${type}". They are listed in src/canonical/clinical-event.ts.`;
@@ -76,9 +74,9 @@ function payloadProblems(file: DestinationFile): Problem[] {
     const sentence = `${FORM_NAMES[form]} cannot be written without "${need}". Add it.`;
     problems.push(error('payload', file.where(['payload']), sentence));
   }
-  const at = takes.findIndex((take) => take.on === 'event');
+  const at = takes.findIndex((take) => !take.on.startsWith('task.'));
   if (at !== -1 && (form === 'fhir' || form === 'hl7v2')) {
-    const sentence = `${FORM_NAMES[form]} tells of a task: an event has none. Take a change of tasks, or send JSON.`;
+    const sentence = `${FORM_NAMES[form]} tells of a task: ${takes[at]?.on === 'event' ? 'an event' : 'this'} has none. Take a change of tasks, or send JSON.`;
     problems.push(error('value', file.where(['takes', at]), sentence));
   }
   return problems;

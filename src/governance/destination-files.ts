@@ -161,8 +161,16 @@ const take = z.discriminatedUnion(
       on: z.literal('event'),
       types: z.array(line).min(1).describe('Clinical events, as in result.withdrawn.'),
     }),
+    z.strictObject({
+      on: z.literal('effect'),
+      names: z.array(id).min(1).describe('What workflows send, by the name of the effect.'),
+    }),
+    z.strictObject({
+      on: z.literal('notice'),
+      workflow: id.describe('Whose notices: what it tells people and asks nothing.'),
+    }),
   ],
-  'on must be event, task.opened, task.accepted, task.climbed, task.completed or task.cancelled.',
+  'on must be event, effect, notice, task.opened, task.accepted, task.climbed, task.completed or task.cancelled.',
 );
 
 export const destinationFile = z.strictObject({

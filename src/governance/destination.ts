@@ -34,7 +34,9 @@ export type Take =
       workflow: string;
       tasks: readonly string[];
     }
-  | { on: 'event'; types: readonly string[] };
+  | { on: 'event'; types: readonly string[] }
+  | { on: 'effect'; names: readonly string[] }
+  | { on: 'notice'; workflow: string };
 
 export type DestinationAddress =
   MllpAddress | FhirAddress | WebhookAddress | SmtpAddress | FileAddress | RestHookAddress;

@@ -25,9 +25,16 @@ export interface CompiledDefinition {
   /** Roles that it names itself, with where: the network must know them. */
   roles: readonly { role: string; location: string }[];
   /** Calls of other workflows, with where: the network must run them at the same sites. */
-  calls: readonly { workflow: string; state: string; location: string }[];
+  calls: readonly CompiledCallSite[];
   start: readonly CompiledStart[];
   states: ReadonlyMap<string, CompiledState>;
+}
+
+/** Where a definition calls another workflow. */
+export interface CompiledCallSite {
+  workflow: string;
+  state: string;
+  location: string;
 }
 
 /** What `step()` needs of a rule. `rule` is how the timeline names it: `critical-result@1.0.0 start[0]`. */

@@ -1,6 +1,6 @@
 import { eventFields, type ClinicalEventType, type FieldType } from '../canonical/canonical.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
-import type { CompiledRule, Delay } from './compiled-definition.ts';
+import type { CompiledCallSite, CompiledRule, Delay } from './compiled-definition.ts';
 import type {
   Definition,
   FormFieldDefinition,
@@ -21,7 +21,7 @@ export class DefinitionReader {
   readonly locate: Locate;
   readonly problems: Problem[] = [];
   readonly roles: { role: string; location: string }[] = [];
-  readonly calls: { workflow: string; state: string; location: string }[] = [];
+  readonly calls: CompiledCallSite[] = [];
   readonly #scopes = new Map<string, Scope>();
   readonly #params: Fields;
   readonly #data: Fields;

@@ -50,7 +50,7 @@ const COLUMNS = {
 
 const NAMES = Object.keys(COLUMNS).join(', ');
 
-const INSERT = bulkInsertSql('instance', COLUMNS);
+const INSERT = bulkInsertSql('instance', { ...COLUMNS, called_by: 'text' });
 
 const CHANGED = rowSource({
   id: 'text',
@@ -134,6 +134,38 @@ export async function loadInstances(tx: Queryable, ids: readonly string[]): Prom
   return rows.map(instanceOf);
 }
 
+/**
+ * These instances with all that called them and that they have called, directly or not, locked in the order of their ids: what
+ * one does may move the others. Who called whom never changes, so it is read before anything is locked.
+ */
+export async function loadInstancesWithCalls(
+  tx: Queryable,
+  ids: readonly string[],
+): Promise<Instance[]> {
+  if (ids.length === 0) return [];
+  const related = await tx.query<{ id: string }>(
+    'instances-of-calls',
+    `with recursive above as (
+            select id, called_by from instance where id = any ($1)
+            union
+            select caller.id, caller.called_by
+              from instance as caller
+              join above on caller.id = above.called_by),
+          related as (
+            select id from above
+            union
+            select called.id
+              from instance as called
+              join related on called.called_by = related.id)
+     select id from related`,
+    [ids],
+  );
+  return loadInstances(
+    tx,
+    related.map(({ id }) => id),
+  );
+}
+
 /** The instance, locked, or undefined. */
 export async function loadInstance(tx: Queryable, id: string): Promise<Instance | undefined> {
   const [instance] = await loadInstances(tx, [id]);
@@ -154,7 +186,11 @@ export async function saveInstances(
     changed: readonly { instance: Instance; storedRev: number }[];
   },
 ): Promise<void> {
-  await bulkInsert(tx, 'instance-insert', INSERT, created.map(rowOf));
+  const rows = created.map((instance) => ({
+    ...rowOf(instance),
+    called_by: instance.books.caller?.instanceId ?? null,
+  }));
+  await bulkInsert(tx, 'instance-insert', INSERT, rows);
   if (changed.length > 0) await updateInstances(tx, changed);
 }
 

@@ -5,6 +5,7 @@ import {
   type Release,
 } from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
+import { checkCalls } from './check-calls.ts';
 import { compileDefinition } from './compile-definition.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import type { Instance } from './instance.ts';
@@ -52,6 +53,7 @@ export function compileRelease(
       bySite.get(site)?.push({ definition: answer.definition, parameters });
     }
   }
+  problems.push(...checkCalls(network.workflows, workflows));
   if (problems.length > 0) return { problems };
   return { compiled: { epoch: release.epoch, workflows, bySite } };
 }
@@ -104,6 +106,7 @@ function compileInstalled(
       network: installed.parameters,
       site: installed.siteParameters[site] ?? {},
       siteId: site,
+      zone: network.sites.find(({ id }) => id === site)?.zone ?? 'UTC',
       where: writtenAt(installed),
     };
     const effective = effectiveParameters(definition, settings);

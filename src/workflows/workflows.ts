@@ -11,6 +11,9 @@ export type {
   FormField,
   Input,
   Instance,
+  NamedMessage,
+  Notify,
+  OtherStart,
   LadderRung,
   OpenTask,
   Pool,
@@ -20,7 +23,7 @@ export type {
 } from './instance.ts';
 export {
   appendSteps,
-  loadInstances,
+  loadInstancesWithCalls,
   loadInstancesAbout,
   loadInstancesOfPatients,
   saveInstances,
@@ -29,8 +32,14 @@ export {
 } from './instance-store.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
 export type { StepAnswer, StepRefusal } from './judge-rule.ts';
-export { startInstance } from './start-run.ts';
+export { startInstance, startRun, type RunAbout } from './start-run.ts';
 export { hears, step } from './step.ts';
+export {
+  insertMilestones,
+  insertNotices,
+  type Notice,
+  type ReachedMilestone,
+} from './told-store.ts';
 export {
   instancesWithDueTimers,
   markFired,

@@ -1,0 +1,83 @@
+import { bulkInsert, bulkInsertSql, type Instant, type Queryable } from '../platform/platform.ts';
+import type { Instance, Notify } from './instance.ts';
+
+/** What a run told a pool: a row that asks nothing. */
+export interface Notice {
+  notice: Notify;
+  instance: Instance;
+  at: Instant;
+}
+
+/** A milestone that a run has reached for the first time. */
+export interface ReachedMilestone {
+  name: string;
+  instance: Instance;
+  at: Instant;
+}
+
+const INSERT_NOTICES = bulkInsertSql('notice', {
+  instance_id: 'text',
+  key: 'text',
+  site: 'text',
+  lane: 'smallint',
+  workflow: 'text',
+  patient_id: 'text',
+  pool_role: 'text',
+  pool_unit: 'text',
+  title: 'text',
+  text: 'text',
+  at: 'timestamptz',
+});
+
+const INSERT_MILESTONES = bulkInsertSql('run_milestone', {
+  instance_id: 'text',
+  name: 'text',
+  site: 'text',
+  lane: 'smallint',
+  workflow: 'text',
+  version: 'text',
+  at: 'timestamptz',
+});
+
+/** Keeps what runs told people. The key (instance, key) refuses what was told before. */
+export async function insertNotices(tx: Queryable, notices: readonly Notice[]): Promise<void> {
+  await bulkInsert(
+    tx,
+    'notice-insert',
+    INSERT_NOTICES,
+    notices.map(({ notice: { key, to, title, text }, instance, at }) => ({
+      instance_id: instance.id,
+      key,
+      ...whereOf(instance),
+      patient_id: instance.patientId,
+      pool_role: to.role,
+      pool_unit: to.unit,
+      title,
+      text,
+      at,
+    })),
+  );
+}
+
+/** Keeps when milestones were reached. The key (instance, name) refuses one that was reached before. */
+export async function insertMilestones(
+  tx: Queryable,
+  milestones: readonly ReachedMilestone[],
+): Promise<void> {
+  await bulkInsert(
+    tx,
+    'milestone-insert',
+    INSERT_MILESTONES,
+    milestones.map(({ name, instance, at }) => ({
+      instance_id: instance.id,
+      name,
+      ...whereOf(instance),
+      version: instance.version,
+      at,
+    })),
+  );
+}
+
+function whereOf({ site, lane, workflow }: Instance) {
+  return { site, lane, workflow };
+}
