@@ -12,6 +12,7 @@ export const modules = [
   'intake',
   'translation',
   'events',
+  'decisions',
   'workflows',
   'tasks',
   'delivery',

@@ -1,0 +1,24 @@
+/** The front door of decisions/: decision tables, their cells, their evaluation and their analysis. Pure. */
+export {
+  fillIn,
+  parametersOf,
+  parseCell,
+  type Cell,
+  type CellValue,
+  type ColumnType,
+} from './cell.ts';
+export { checkTable, type TableProblem } from './check-table.ts';
+export {
+  compileTable,
+  type Evaluate,
+  type GivenValue,
+  type TableAnswer,
+} from './evaluate-table.ts';
+export {
+  hitPolicies,
+  type Column,
+  type HitPolicy,
+  type Outputs,
+  type Row,
+  type Table,
+} from './table.ts';
