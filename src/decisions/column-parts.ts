@@ -50,9 +50,13 @@ export function partWords(parts: readonly Part[]): string {
   return runs.map(({ from, to }) => runWords(from, to)).join(', ');
 }
 
-/** A number as its column compares it: rounded to the decimals that the column has, halves away from zero. */
+/** A number as its column compares it: rounded to the decimals that the column has. */
 export function asCompared({ decimals }: Pick<Column, 'decimals'>, value: number): number {
-  if (decimals === undefined) return value;
+  return decimals === undefined ? value : roundTo(decimals, value);
+}
+
+/** Rounded to this many decimals, halves away from zero. */
+export function roundTo(decimals: number, value: number): number {
   const scale = 10 ** decimals;
   const rounded = Math.sign(value) * Math.round(nudged(Math.abs(value) * scale));
   return rounded === 0 ? 0 : rounded / scale;

@@ -8,17 +8,11 @@ export {
   type ColumnType,
 } from './cell.ts';
 export { checkTable, type TableProblem } from './check-table.ts';
+export { roundTo } from './column-parts.ts';
 export {
   compileTable,
   type Evaluate,
   type GivenValue,
   type TableAnswer,
 } from './evaluate-table.ts';
-export {
-  hitPolicies,
-  type Column,
-  type HitPolicy,
-  type Outputs,
-  type Row,
-  type Table,
-} from './table.ts';
+export type { Column, HitPolicy, Outputs, Row, Table } from './table.ts';

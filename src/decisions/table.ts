@@ -49,8 +49,3 @@ export interface Row {
   cells: readonly Cell[];
   gives: Outputs;
 }
-
-/** Most rows, columns and outputs of a table. */
-export const tableRowsMax = 200;
-export const tableColumnsMax = 20;
-export const tableOutputsMax = 20;

@@ -1,6 +1,7 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 import type { Instance, Pool, TaskDetail } from './instance.ts';
+import type { KeptInputs } from './run-inputs.ts';
 
 /** What the engine itself must know of a run from one step to the next. */
 export interface Bookkeeping {
@@ -26,6 +27,8 @@ export interface Bookkeeping {
   caller: { instanceId: string; key: string } | null;
   /** Who last accepted a task of this run, and as a member of which pool. */
   acted: { by: string; pool: Pool } | null;
+  /** The newest that results told of each input; left out by runs that are older than inputs. */
+  inputs?: KeptInputs;
 }
 
 export interface RunningTask {

@@ -107,8 +107,11 @@ function checkTakenBack(reader: DefinitionReader, { states, start }: Definition)
 // A parameter that changes nothing would be set in good faith, and do nothing.
 function checkUsed(reader: DefinitionReader, definition: Definition): void {
   const { parameters, conditions = {}, messages = {}, calendars = {} } = definition;
-  const { start, states, measures } = definition;
-  const text = JSON.stringify([start, states, conditions, measures]);
+  const { start, states, measures, inputs = {}, decisions = {} } = definition;
+  const ages = Object.values(inputs).map(({ max_age }) => max_age);
+  const text = JSON.stringify([start, states, conditions, measures, decisions, ages]);
+  checkRead(reader, 'inputs', inputs, (name) => uses(text, `inputs.${name}`));
+  checkRead(reader, 'decisions', decisions, (name) => uses(text, `decide.${name}`));
   checkRead(reader, 'parameters', parameters, (name) => uses(text, `params.${name}`));
   checkRead(reader, 'conditions', conditions, (name) => uses(text, `is.${name}`));
   const rules = [...start, ...Object.values(states).flatMap(({ on = [] }) => on)];
@@ -125,6 +128,8 @@ const singular = {
   conditions: 'condition',
   messages: 'message',
   calendars: 'calendar',
+  inputs: 'input',
+  decisions: 'decision',
 } as const;
 
 function checkRead(
@@ -144,5 +149,5 @@ function checkRead(
 }
 
 function uses(text: string, reference: string): boolean {
-  return new RegExp(`\\b${reference.replace('.', '\\.')}\\b`).test(text);
+  return new RegExp(`\\b${reference.replaceAll('.', '\\.')}\\b`).test(text);
 }

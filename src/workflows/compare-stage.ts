@@ -1,3 +1,4 @@
+import type { GivenValue } from '../decisions/decisions.ts';
 import { poolWords } from './climb-ladder.ts';
 import type { Expectation, TaskExpectation } from './scenario.ts';
 import type { ScenarioStage, StageTask } from './scenario-stage.ts';
@@ -6,7 +7,7 @@ import type { ScenarioStage, StageTask } from './scenario-stage.ts';
 export function compareStage(stage: ScenarioStage, at: string, expected: Expectation): string[] {
   const actual = actualOf(stage);
   const failures: string[] = [];
-  const { tasks, remembers, ...plain } = expected;
+  const { tasks, remembers, inputs, decides, ...plain } = expected;
   for (const [name, wanted] of Object.entries(plain)) {
     const found = actual[name as keyof typeof actual];
     const holds =
@@ -18,6 +19,13 @@ export function compareStage(stage: ScenarioStage, at: string, expected: Expecta
     if (found !== wanted) fail(`remembers.${name}`, wanted, found);
   }
   for (const [key, wanted] of Object.entries(tasks ?? {})) compareTask(key, wanted);
+  const known = inputs || decides ? stage.known() : new Map<string, GivenValue | null>();
+  for (const [name, wanted] of Object.entries({ ...inputs, ...decides })) {
+    const found = known.get(name);
+    if (found === undefined) failures.push(`at ${at}: there is no input or decision "${name}"`);
+    else if (knownWords(found) !== knownWords(wanted))
+      fail(name, knownWords(wanted), knownWords(found));
+  }
   return failures;
 
   function compareTask(key: string, wanted: TaskExpectation | 'gone'): void {
@@ -42,7 +50,7 @@ export function compareStage(stage: ScenarioStage, at: string, expected: Expecta
 
 function actualOf(
   stage: ScenarioStage,
-): Record<Exclude<keyof Expectation, 'tasks' | 'remembers'>, unknown> {
+): Record<Exclude<keyof Expectation, 'tasks' | 'remembers' | 'inputs' | 'decides'>, unknown> {
   const { tasks, last, instance } = stage;
   const [task] = tasks;
   const pools = tasks.map(({ pool }) => poolWords(pool));
@@ -65,6 +73,10 @@ function actualOf(
 
 function taskWords({ open, pool, rung, owner }: StageTask): TaskExpectation {
   return { asks: poolWords(pool), rung, owner: owner ?? 'nobody', title: open.title };
+}
+
+function knownWords(value: GivenValue | null): string {
+  return value === null ? 'not known' : words(value);
 }
 
 function words(value: unknown): string {

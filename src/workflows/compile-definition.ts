@@ -8,6 +8,8 @@ import type { CompiledDefinition } from './compiled-definition.ts';
 import { DefinitionReader } from './definition-reader.ts';
 import { checkParameterDefinitions } from './parameters.ts';
 import { parseDefinition } from './parse-definition.ts';
+import { readDecisions } from './read-decisions.ts';
+import { readInputDefinitions } from './read-inputs.ts';
 
 /**
  * A workflow's YAML text, read, checked and compiled; or everything that is wrong with it, each located as
@@ -22,6 +24,8 @@ export function compileDefinition(
   const { definition, locate } = parsed;
   const reader = new DefinitionReader(definition, locate);
   checkParameterDefinitions(definition, reader);
+  const inputs = readInputDefinitions(reader);
+  reader.decisions = readDecisions(reader);
   const states = new Map(
     Object.entries(definition.states).map(([name, state]) => [
       name,
@@ -43,6 +47,8 @@ export function compileDefinition(
       roles: reader.roles,
       calls: reader.calls,
       start,
+      inputs,
+      decisions: reader.decisions,
       states,
     },
   };

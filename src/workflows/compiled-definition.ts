@@ -1,11 +1,13 @@
 import type { ClinicalEventType } from '../canonical/canonical.ts';
 import type {
   Definition,
+  InputDefinition,
   ParameterDefinition,
   PoolDefinition,
   TaskDefinition,
   Weekday,
 } from './definition.ts';
+import type { DecisionTable } from './compiled-decision.ts';
 import type { Expression } from './evaluate-expression.ts';
 import type { FormField } from './instance.ts';
 import type { TemplateText } from './template-text.ts';
@@ -27,6 +29,8 @@ export interface CompiledDefinition {
   /** Calls of other workflows, with where: the network must run them at the same sites. */
   calls: readonly CompiledCallSite[];
   start: readonly CompiledStart[];
+  inputs: readonly CompiledInput[];
+  decisions: ReadonlyMap<string, DecisionTable>;
   states: ReadonlyMap<string, CompiledState>;
 }
 
@@ -35,6 +39,18 @@ export interface CompiledCallSite {
   workflow: string;
   state: string;
   location: string;
+}
+
+/** A measurement that a run watches. */
+export interface CompiledInput extends Pick<
+  InputDefinition,
+  'type' | 'unit' | 'values' | 'min' | 'max' | 'decimals'
+> {
+  name: string;
+  codes: ReadonlySet<string>;
+  about: 'subject' | 'encounter' | 'patient';
+  maxAge: Delay;
+  also: NonNullable<InputDefinition['also']>;
 }
 
 /** What `step()` needs of a rule. `rule` is how the timeline names it: `critical-result@1.0.0 start[0]`. */

@@ -1,5 +1,6 @@
 import { eventFields, type ClinicalEventType, type FieldType } from '../canonical/canonical.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
+import type { DecisionTable } from './compiled-decision.ts';
 import type { CompiledCallSite, CompiledRule, Delay } from './compiled-definition.ts';
 import type {
   Definition,
@@ -13,6 +14,7 @@ import { envelopeFields, type Expression } from './evaluate-expression.ts';
 import { compileExpression, type Fields, type Scope, type Wanted } from './expression.ts';
 import type { ExpressionProblem } from './expression-inputs.ts';
 import type { Locate, YamlPath } from './parse-definition.ts';
+import { unitsThatDiffer } from './units-that-differ.ts';
 import { compileTemplate, type TemplateText } from './template-text.ts';
 
 /** Compiles the parts of one definition and collects what is wrong with them. */
@@ -26,6 +28,9 @@ export class DefinitionReader {
   readonly #params: Fields;
   readonly #data: Fields;
   readonly #conditions: Readonly<Record<string, string>>;
+  readonly #inputs: Fields;
+  /** Filled before the first rule is read. */
+  decisions: ReadonlyMap<string, DecisionTable> = new Map();
 
   constructor(definition: Definition, locate: Locate) {
     this.definition = definition;
@@ -34,6 +39,7 @@ export class DefinitionReader {
       type === 'role' ? 'string' : type,
     );
     this.#data = mapValues(definition.remembers, ({ type }) => type);
+    this.#inputs = mapValues(definition.inputs ?? {}, ({ type }) => type);
     this.#conditions = mapValues(definition.conditions ?? {}, ({ when }) => when);
   }
 
@@ -59,9 +65,26 @@ export class DefinitionReader {
       ...(hasTask && { task: taskFields }),
       ...(form && { form: formFields(form) }),
       ...(carried && { message: { ...carried.carries } }),
+      ...this.#everywhere(this.decisions),
+    };
+  }
+
+  /** The names that a decision table may read: whatever some rule of the definition has at hand, and the tables above. */
+  decisionScope(above: ReadonlyMap<string, DecisionTable>): Scope {
+    const { start, states } = this.definition;
+    const handlers = Object.values(states).flatMap((state) => state.on ?? []);
+    const events = [...start, ...handlers].flatMap(({ event }) => event ?? []);
+    const event = Object.assign({}, ...events.map((type) => eventFields[type])) as Fields;
+    return { event: { ...envelopeFields, ...event }, task: taskFields, ...this.#everywhere(above) };
+  }
+
+  #everywhere(decisions: ReadonlyMap<string, DecisionTable>) {
+    return {
       params: this.#params,
       data: this.#data,
       conditions: this.#conditions,
+      ...(this.definition.inputs && { inputs: this.#inputs }),
+      ...(decisions.size > 0 && { decisions }),
     };
   }
 
@@ -102,11 +125,17 @@ export class DefinitionReader {
 
   expression(path: YamlPath, text: string, scope: Scope, wanted: Wanted): Expression {
     const compiled = compileExpression(text, scope, wanted);
-    if ('expression' in compiled) return compiled.expression;
+    if ('expression' in compiled) {
+      const differ = this.definition.inputs && unitsThatDiffer(text, this.definition);
+      if (differ) this.#wrong(path, differ);
+      return compiled.expression;
+    }
     this.#wrong(path, compiled.problem);
     return {
       text,
       parameters: [],
+      inputs: [],
+      decisions: [],
       evaluate: () => ({ known: false, missing: 'a valid expression' }),
     };
   }

@@ -1,4 +1,5 @@
 import type { ClinicalEventType, FieldType } from '../canonical/canonical.ts';
+import type { CellValue, ColumnType, HitPolicy, Outputs } from '../decisions/decisions.ts';
 
 /**
  * A workflow as its author writes it (`catalog/<id>/workflow.yaml`), after the JSON Schema in
@@ -19,6 +20,8 @@ export interface Definition {
   /** When waits in working time go on; a network or site may set them otherwise. */
   calendars?: Readonly<Record<string, CalendarDefinition>>;
   measures?: Readonly<Record<string, MeasureDefinition>>;
+  inputs?: Readonly<Record<string, InputDefinition>>;
+  decisions?: Readonly<Record<string, DecisionDefinition>>;
   start: readonly StartRule[];
   states: Readonly<Record<string, StateDefinition>>;
 }
@@ -53,6 +56,51 @@ export interface RememberedValue {
 export interface Condition {
   when: string;
   describes: string;
+}
+
+/** A measurement that a run watches: the newest that results told of it, used in guards as `inputs.<name>`. */
+export interface InputDefinition {
+  type: ColumnType;
+  unit?: string;
+  /** Codes of the results that tell of it. */
+  codes: readonly string[];
+  about?: 'subject' | 'encounter' | 'patient';
+  max_age: string;
+  /** Numbers: other units of measure, each with its conversion. Else: other spellings, and what they mean. */
+  also?: Readonly<Record<string, CellValue | UnitConversion>>;
+  values?: readonly string[];
+  min?: number;
+  max?: number;
+  decimals?: number;
+  describes: string;
+}
+
+/** (sent − minus) × times */
+export interface UnitConversion {
+  minus?: number;
+  times: number;
+}
+
+/** A decision table, used as `decide.<name>.<output>`. */
+export interface DecisionDefinition {
+  describes: string;
+  source?: string;
+  reads: readonly (string | ReadColumn)[];
+  hit: HitPolicy;
+  covers?: 'all' | 'partly';
+  gives: Readonly<Record<string, ColumnType>>;
+  rows: readonly (readonly [readonly CellValue[], Outputs])[];
+  otherwise?: Outputs;
+}
+
+export interface ReadColumn {
+  value: string;
+  title?: string;
+  unit?: string;
+  values?: readonly string[];
+  min?: number;
+  max?: number;
+  decimals?: number;
 }
 
 export interface MessageDefinition {

@@ -4,7 +4,8 @@ import { shownEvent, type Bookkeeping, type RunningTask } from './bookkeeping.ts
 import type { CompiledDefinition, CompiledRule } from './compiled-definition.ts';
 import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Command, EffectiveParameter, Instance, Step, Values } from './instance.ts';
-import type { EffectiveParameters } from './parameters.ts';
+import { delayMs, type EffectiveParameters } from './parameters.ts';
+import { readInputs } from './run-inputs.ts';
 
 export interface StepContext {
   /** Those that the instance is pinned to. */
@@ -45,6 +46,9 @@ export class Draft {
       params: this.context.parameters.values,
       data: this.instance.data,
       task: taskValues(task ? [task] : this.books.tasks),
+      inputs: readInputs(this.definition, this.books.inputs ?? {}, this.context.now, (delay) =>
+        delayMs(delay, this.context.parameters),
+      ),
     };
   }
 

@@ -1,7 +1,9 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 
 import type { ClinicalEvent, EventValue, FieldType } from '../canonical/canonical.ts';
+import type { CompiledDecision } from './compiled-decision.ts';
 import type { InputReference } from './expression-inputs.ts';
+import type { InputReadings } from './run-inputs.ts';
 
 /** The values at run time. Absent, undefined and null are all "not known". */
 export interface ExpressionInputs {
@@ -13,6 +15,8 @@ export interface ExpressionInputs {
   form: Readonly<Record<string, EventValue>>;
   /** What a named message carries. */
   message: Readonly<Record<string, EventValue>>;
+  /** Left out where the workflow watches none. */
+  inputs?: InputReadings;
 }
 
 /** Nothing is at hand. */
@@ -33,6 +37,10 @@ export interface Expression {
   text: string;
   /** Names of the parameters it reads, its conditions' included. */
   parameters: readonly string[];
+  /** Names of the inputs that it reads, its conditions' and decisions' included. */
+  inputs: readonly string[];
+  /** The decisions that it asks, each once; those that they ask come before them. */
+  decisions: readonly CompiledDecision[];
   /** Total: what cannot be computed is not known. */
   evaluate(inputs: ExpressionInputs): Evaluation;
 }
@@ -44,6 +52,8 @@ export interface TypedInput extends InputReference {
   type: ExpressionType;
   /** For `is.<name>`: the condition, compiled for this place. */
   condition: Expression | undefined;
+  /** For `decide.<name>.<output>`: the table, compiled for this place. */
+  decision: CompiledDecision | undefined;
 }
 
 /** Makes a checked expression runnable. `run` throws where CEL cannot decide; `inputs` in the order of the text. */
@@ -53,27 +63,38 @@ export function evaluator(
   inputs: readonly TypedInput[],
 ): Expression {
   const [only] = inputs;
-  const isBareField = only && text.trim() === `${only.root}.${only.field}` && !only.condition;
+  const isBareField = only && text.trim() === nameOf(only) && !only.condition && !only.decision;
   return {
     text,
-    parameters: parametersOf(inputs),
+    ...readBy(inputs),
     evaluate: isBareField
       ? (values) => evaluateField(only, values)
       : (values) => evaluateCel(run, inputs, values),
   };
 }
 
-function parametersOf(inputs: readonly TypedInput[]): string[] {
-  const names = inputs.flatMap(({ root, field, condition }) =>
-    root === 'params' ? [field] : (condition?.parameters ?? []),
+function readBy(
+  inputs: readonly TypedInput[],
+): Pick<Expression, 'parameters' | 'inputs' | 'decisions'> {
+  const of = (root: string) => inputs.filter((one) => one.root === root).map(({ field }) => field);
+  const below = inputs.flatMap(({ condition, decision }) => condition ?? decision ?? []);
+  const decisions = inputs.flatMap(({ condition, decision }) =>
+    decision ? [...decision.decisions, decision] : (condition?.decisions ?? []),
   );
-  return [...new Set(names)];
+  const parameters = [...of('params'), ...below.flatMap((one) => one.parameters)];
+  const watched = [...of('inputs'), ...below.flatMap((one) => one.inputs)];
+  return {
+    parameters: [...new Set(parameters)],
+    inputs: [...new Set(watched)],
+    decisions: [...new Set(decisions)],
+  };
 }
 
 // Most of what is remembered and written into texts is one field: no need to ask CEL for it.
 function evaluateField(input: TypedInput, values: ExpressionInputs): Evaluation {
   const value = read(input, values);
-  if (value === null || value === undefined) return { known: false, missing: nameOf(input) };
+  if (value === null || value === undefined)
+    return { known: false, missing: whyMissing(input, values) };
   if (typeof value !== plainTypes[input.type]) return { known: false, missing: mistyped(input) };
   return { known: true, value };
 }
@@ -94,6 +115,10 @@ function evaluateCel(
   const context: Record<string, Record<string, unknown>> = {};
   for (const input of inputs) {
     const known = (context[input.root] ??= {});
+    if (input.output !== undefined) {
+      known[input.field] = input.decision?.known(values) ?? {};
+      continue;
+    }
     if (known[input.field] !== undefined) continue;
     const value = read(input, values);
     if (value !== null && value !== undefined) known[input.field] = celValue(value, input.type);
@@ -110,6 +135,11 @@ function read(
   values: ExpressionInputs,
 ): EventValue | undefined {
   if (root === 'event') return eventValue(values.event, field);
+  if (root === 'inputs') {
+    const reading = values.inputs?.[field];
+    return reading?.known === true ? reading.value : undefined;
+  }
+  if (root === 'decide') return undefined;
   if (root !== 'is') return values[root][field];
   const evaluation = condition?.evaluate(values);
   return evaluation?.known === true ? evaluation.value : undefined;
@@ -162,13 +192,20 @@ function missingOf(
     inputs.find(({ offset }) => offset === range?.start) ??
     inputs.find((input) => (read(input, values) ?? null) === null);
   if (!at) return 'a value that can be computed';
-  const evaluation = at.condition?.evaluate(values);
-  if (evaluation?.known === false) return evaluation.missing;
-  return (read(at, values) ?? null) === null ? nameOf(at) : mistyped(at);
+  return (read(at, values) ?? null) === null ? whyMissing(at, values) : mistyped(at);
 }
 
-function nameOf({ root, field }: TypedInput): string {
-  return `${root}.${field}`;
+function whyMissing(input: TypedInput, values: ExpressionInputs): string {
+  const { root, field, output = '', condition, decision } = input;
+  if (decision) return decision.whyMissing(output, values);
+  const evaluation = condition?.evaluate(values);
+  if (evaluation?.known === false) return evaluation.missing;
+  const reading = root === 'inputs' ? values.inputs?.[field] : undefined;
+  return reading?.known === false ? `${nameOf(input)} (${reading.why})` : nameOf(input);
+}
+
+function nameOf({ root, field, output }: TypedInput): string {
+  return output === undefined ? `${root}.${field}` : `${root}.${field}.${output}`;
 }
 
 function mistyped(input: TypedInput): string {

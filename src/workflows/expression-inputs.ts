@@ -1,7 +1,17 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 
 /** What an expression may read: `event.critical`, `params.accept_within`, `is.critical`, … */
-export const inputRoots = ['event', 'params', 'data', 'task', 'form', 'message', 'is'] as const;
+export const inputRoots = [
+  'event',
+  'params',
+  'data',
+  'task',
+  'form',
+  'message',
+  'is',
+  'inputs',
+  'decide',
+] as const;
 
 export type InputRoot = (typeof inputRoots)[number];
 
@@ -11,10 +21,12 @@ export interface ExpressionProblem {
   offset: number;
 }
 
-/** `event.critical`, and where in the text its field stands. */
+/** `event.critical` or `decide.news2.points`, and where in the text its last name stands. */
 export interface InputReference {
   root: InputRoot;
   field: string;
+  /** Of a decision: which of its outputs. */
+  output?: string;
   offset: number;
 }
 
@@ -41,11 +53,20 @@ export function collectInputs(
       );
     }
     const [object] = node.op === '.' ? node.args : [];
-    if (isNode(object) && object.op === 'id' && isRoot(object.args) && node.op === '.') {
+    if (isNode(object) && node.op === '.' && isRootNode(object) && object.args !== 'decide') {
       inputs.push({ root: object.args, field: String(node.args[1]), offset: node.pos });
       continue;
     }
-    if (node.op === 'id' && isRoot(node.args)) {
+    const decision = isNode(object) && node.op === '.' ? decisionOf(object) : undefined;
+    if (decision !== undefined && node.op === '.') {
+      const output = String(node.args[1]);
+      inputs.push({ root: 'decide', field: decision, output, offset: node.pos });
+      continue;
+    }
+    if (isRootNode(node)) {
+      if (node.args === 'decide') {
+        return refused('Write which output of which decision is meant: decide.name.output.', node);
+      }
       return refused(
         `Write which field of "${node.args}" is meant, as in ${node.args}.name.`,
         node,
@@ -69,6 +90,18 @@ type Visited =
 
 function isNode(value: unknown): value is Visited {
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+}
+
+function isRootNode(node: Visited): node is Extract<Visited, { op: 'id' }> & { args: InputRoot } {
+  return node.op === 'id' && isRoot(node.args);
+}
+
+/** The table's name in `decide.<table>`. */
+function decisionOf(node: Visited): string | undefined {
+  if (node.op !== '.') return undefined;
+  const [object, name] = node.args;
+  const isDecide = isNode(object) && isRootNode(object) && object.args === 'decide';
+  return isDecide ? String(name) : undefined;
 }
 
 function isRoot(name: string): name is InputRoot {

@@ -2,12 +2,14 @@ import { Environment } from '@marcbachmann/cel-js';
 
 import type { FieldType } from '../canonical/canonical.ts';
 import { suggestion } from '../platform/platform.ts';
+import { compileDecision, type CompiledDecision, type DecisionTable } from './compiled-decision.ts';
 import { evaluator, type Expression, type ExpressionType } from './evaluate-expression.ts';
 import {
   collectInputs,
   inputRoots,
   type ExpressionProblem,
   type InputReference,
+  type InputRoot,
 } from './expression-inputs.ts';
 
 /**
@@ -28,6 +30,10 @@ export interface Scope {
   task?: Fields;
   form?: Fields;
   message?: Fields;
+  /** What the run watches. */
+  inputs?: Fields;
+  /** Decision tables by name; one may read those before it. */
+  decisions?: ReadonlyMap<string, DecisionTable>;
   /** Named conditions: their texts. */
   conditions: Readonly<Record<string, string>>;
 }
@@ -61,14 +67,29 @@ export function compileExpression(
   }
   const conditions = compileConditions(collected.inputs, scope);
   if ('problem' in conditions) return conditions;
-  const inputs = collected.inputs.map(({ root, field, offset }) => ({
-    root,
-    field,
-    offset,
-    type: root === 'is' ? ('boolean' as const) : (scope[root]?.[field] ?? 'string'),
-    condition: root === 'is' ? conditions.compiled.get(field) : undefined,
+  const decisions = compileDecisions(collected.inputs, scope);
+  if ('problem' in decisions) return decisions;
+  const inputs = collected.inputs.map((input) => ({
+    ...input,
+    type: typeOf(input, scope),
+    condition: input.root === 'is' ? conditions.compiled.get(input.field) : undefined,
+    decision: input.root === 'decide' ? decisions.compiled.get(input.field) : undefined,
   }));
   return { expression: evaluator(text, parsed, inputs) };
+}
+
+/** The CEL type of what an expression gives, as in `double`; or what is wrong with it. */
+export function typeOfExpression(
+  text: string,
+  scope: Scope,
+): { type: string } | { problem: ExpressionProblem } {
+  const checked = environmentOf(scope).check(text);
+  return checked.valid ? { type: checked.type ?? '' } : { problem: wordsOf(checked.error, scope) };
+}
+
+function typeOf({ root, field }: InputReference, scope: Scope): ExpressionType {
+  if (root === 'is') return 'boolean';
+  return root === 'decide' ? 'string' : (scope[root]?.[field] ?? 'string');
 }
 
 type Conditions = ReadonlyMap<string, Expression>;
@@ -90,6 +111,24 @@ function compileConditions(
       );
     }
     compiled.set(field, condition.expression);
+  }
+  return { compiled };
+}
+
+function compileDecisions(
+  inputs: readonly InputReference[],
+  scope: Scope,
+): { compiled: ReadonlyMap<string, CompiledDecision> } | { problem: ExpressionProblem } {
+  const compiled = new Map<string, CompiledDecision>();
+  for (const { root, field, offset } of inputs) {
+    const table = root === 'decide' ? scope.decisions?.get(field) : undefined;
+    if (!table || compiled.has(field)) continue;
+    const decision = compileDecision(table, (text, type) => compileExpression(text, scope, type));
+    if ('problem' in decision) {
+      const { sentence } = decision.problem;
+      return problem(`The decision "${field}" cannot be used here: ${sentence}`, offset);
+    }
+    compiled.set(field, decision.decision);
   }
   return { compiled };
 }
@@ -135,7 +174,7 @@ function environmentOf(scope: Scope): Environment {
   if (built) return built;
   const environment = new Environment({ limits: { maxAstNodes: 500, maxDepth: 40 } });
   allowWholeNumbers(environment);
-  const roots = { ...scope, is: conditionFields(scope) };
+  const roots: Partial<Record<InputRoot, Fields>> = { ...fieldRoots(scope) };
   for (const root of inputRoots) {
     const fields = roots[root];
     if (!fields) continue;
@@ -144,8 +183,26 @@ function environmentOf(scope: Scope): Environment {
     );
     environment.registerVariable({ name: root, schema });
   }
+  if (scope.decisions) {
+    const tables = [...scope.decisions].map(([name, { gives }]) => [name, gives]);
+    environment.registerVariable({ name: 'decide', schema: Object.fromEntries(tables) });
+  }
   environments.set(scope, environment);
   return environment;
+}
+
+function fieldRoots(scope: Scope): Partial<Record<InputRoot, Fields>> {
+  const { conditions: _conditions, decisions: _decisions, ...fields } = scope;
+  return { ...fields, is: conditionFields(scope) };
+}
+
+/** The names that may stand after each root, for "did you mean". */
+function knownNames(scope: Scope): Partial<Record<InputRoot, readonly string[]>> {
+  const { decisions } = scope;
+  const names = Object.entries(fieldRoots(scope)).map(([root, of]) => [root, Object.keys(of)]);
+  const tables =
+    decisions && [...decisions].flatMap(([name, of]) => [name, ...Object.keys(of.gives)]);
+  return { ...Object.fromEntries(names), ...(tables && { decide: tables }) };
 }
 
 function conditionFields({ conditions }: Scope): Fields {
@@ -175,13 +232,13 @@ function wordsOf(error: unknown, scope: Scope): ExpressionProblem {
   const { code, summary = 'It cannot be read.', range } = error as CelFailure;
   const offset = range?.start ?? 0;
   const name = /: ([\w.]+)$/.exec(summary)?.[1] ?? '';
-  const known = { ...scope, is: conditionFields(scope) };
+  const known = knownNames(scope);
   if (code === 'unknown_variable') {
     const roots = inputRoots.filter((root) => known[root] !== undefined);
     return { sentence: `"${name}" is not known here.${suggestion(name, roots)}`, offset };
   }
   if (code === 'no_such_key') {
-    const candidates = inputRoots.flatMap((root) => Object.keys(known[root] ?? {}));
+    const candidates = inputRoots.flatMap((root) => known[root] ?? []);
     return { sentence: `There is no field "${name}".${suggestion(name, candidates)}`, offset };
   }
   if (code === 'no_such_overload') {

@@ -1,4 +1,5 @@
 import type { ClinicalEvent, EventValue } from '../canonical/canonical.ts';
+import type { GivenValue } from '../decisions/decisions.ts';
 import type { Instant } from '../platform/platform.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 
@@ -155,11 +156,39 @@ export interface Because {
   /** `critical-result@1.0.0 states.waiting.on[0]` */
   rule: string;
   /** The guard's text, and what it came to. `indeterminate`: an input was missing. */
-  guard?: { text: string; result: 'true' | 'false' | 'indeterminate'; missing?: string };
+  guard?: {
+    text: string;
+    result: 'true' | 'false' | 'indeterminate';
+    missing?: string;
+    /** The inputs that it read, its decisions' included. */
+    inputs?: readonly ReadInput[];
+    /** The decision tables that it asked; those that they ask come before them. */
+    decisions?: readonly AskedDecision[];
+  };
   /** The rows that `choose` came to on the way, with what their guards came to. */
   choices?: readonly { rule: string; guard?: Because['guard'] }[];
   parameters: readonly EffectiveParameter[];
   sentence: string;
+}
+
+/** An input as a guard read it. `why`: why it was not known. */
+export interface ReadInput {
+  name: string;
+  value: string | number | boolean | null;
+  unit?: string;
+  /** When it was observed; null where it was never heard. */
+  at: Instant | null;
+  why?: string;
+}
+
+/** What a decision table said to a guard. */
+export interface AskedDecision {
+  name: string;
+  /** By output; null is not known. */
+  gives: Readonly<Record<string, GivenValue | null>>;
+  /** The rows that matched, from 1. */
+  rows: readonly number[];
+  missing?: string;
 }
 
 export interface EffectiveParameter {

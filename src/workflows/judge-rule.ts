@@ -2,6 +2,7 @@ import type { CompiledRule } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
 import type { ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Step } from './instance.ts';
+import { readByGuard } from './read-by-guard.ts';
 
 /** Why an input does nothing to an instance. A sentence without patient data. */
 export interface StepRefusal {
@@ -23,12 +24,14 @@ export function judge(
   if (!rule.when) return { taken: true, guard: undefined };
   const { text } = rule.when;
   const evaluation = rule.when.evaluate(inputs);
+  const read = readByGuard(rule.when, inputs);
   if (evaluation.known) {
     const taken = evaluation.value === true;
-    return { taken, guard: { text, result: taken ? 'true' : 'false' } };
+    return { taken, guard: { text, result: taken ? 'true' : 'false', ...read } };
   }
   const { missing } = evaluation;
-  return { taken: rule.takeIfIndeterminate, guard: { text, result: 'indeterminate', missing } };
+  const guard = { text, result: 'indeterminate' as const, missing, ...read };
+  return { taken: rule.takeIfIndeterminate, guard };
 }
 
 /** The first of the rules that is taken. */

@@ -1,7 +1,9 @@
 import { eventFields, type ClinicalEvent, type EventValue } from '../canonical/canonical.ts';
+import type { GivenValue } from '../decisions/decisions.ts';
 import { VirtualClock } from '../platform/platform.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import type { Command, Input, Instance, OpenTask, OtherStart, Pool, Step } from './instance.ts';
+import { knownTo } from './known-to.ts';
 import type { EffectiveParameters } from './parameters.ts';
 import {
   beginningOf,
@@ -67,6 +69,12 @@ export class ScenarioStage {
   /** The last step that was taken. */
   get last(): Step | null {
     return this.#last;
+  }
+
+  /** What the run knows of its inputs now, and what its decision tables say. */
+  known(): ReadonlyMap<string, GivenValue | null> {
+    const context = { parameters: this.#parameters, now: this.#clock.now() };
+    return knownTo(this.#definition, this.#instance, context);
   }
 
   /** Why a task was cancelled last. */

@@ -7,6 +7,7 @@ import {
   type ClinicalEvent,
   type EventValue,
 } from '../canonical/canonical.ts';
+import type { GivenValue } from '../decisions/decisions.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import type { ValidateFunction } from 'ajv';
 import type { ParameterValue } from './definition.ts';
@@ -62,6 +63,10 @@ export interface Expectation {
   cancelled?: string;
   says?: string;
   nothing?: true;
+  /** By name; null is not known. */
+  inputs?: Readonly<Record<string, EventValue>>;
+  /** By `table.output`; null is not known. */
+  decides?: Readonly<Record<string, GivenValue | null>>;
 }
 
 export interface TaskExpectation {

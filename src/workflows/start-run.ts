@@ -6,6 +6,8 @@ import { goTo } from './enter-state.ts';
 import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Instance, OtherStart, Step, Values } from './instance.ts';
 import { because, guardWords, judge } from './judge-rule.ts';
+import { delayMs } from './parameters.ts';
+import { keepInputs, readInputs, type KeptInputs } from './run-inputs.ts';
 
 export interface StartContext extends StepContext {
   instanceId: string;
@@ -25,7 +27,14 @@ export function startInstance(
   event: ClinicalEvent,
   context: StartContext,
 ): Step | null {
-  const inputs = { ...noInputs, event, params: context.parameters.values };
+  const { parameters, now } = context;
+  const kept = keepInputs(definition, { run: event, kept: {} }, event, now)?.kept ?? {};
+  const inputs = {
+    ...noInputs,
+    event,
+    params: parameters.values,
+    inputs: readInputs(definition, kept, now, (delay) => delayMs(delay, parameters)),
+  };
   for (const rule of definition.start) {
     if (rule.trigger.kind !== 'event' || !rule.trigger.events.includes(event.type)) continue;
     const { taken, guard } = judge(rule, inputs);
@@ -35,7 +44,7 @@ export function startInstance(
     return start(
       definition,
       rule,
-      { about: event, seen, words, inputs, guard, values: {} },
+      { about: event, seen, words, inputs, guard, values: {}, kept },
       context,
     );
   }
@@ -87,12 +96,13 @@ interface Starting {
   guard: Because['guard'];
   /** What the run remembers from the beginning. */
   values: Values;
+  kept?: KeptInputs;
 }
 
 function start(
   definition: CompiledDefinition,
   rule: CompiledStart,
-  { about, seen, words, inputs, guard, values }: Starting,
+  { about, seen, words, inputs, guard, values, kept = {} }: Starting,
   context: StartContext,
   caller: { instanceId: string; key: string } | null = null,
 ): Step {
@@ -114,7 +124,7 @@ function start(
       unit: about.unit,
       state: rule.goto,
       data: { ...Object.fromEntries(declared), ...values },
-      books: { ...newBookkeeping, caller },
+      books: { ...newBookkeeping, caller, inputs: kept },
       seen,
       rev: 0,
       startedAt: context.now,

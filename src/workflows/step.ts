@@ -4,6 +4,7 @@ import { Draft, type StepContext } from './draft.ts';
 import type { Input, Instance } from './instance.ts';
 import { refuse, type StepAnswer, type StepRefusal } from './judge-rule.ts';
 import { takeAct } from './take-act.ts';
+import { tellsOfInputs } from './run-inputs.ts';
 import { isFor, takeEvent } from './take-event.ts';
 import { takeDone, takeMessage, takeWithdrawn } from './take-told.ts';
 import { takeTimer } from './take-timer.ts';
@@ -72,8 +73,8 @@ function startsOnly(): StepRefusal {
 }
 
 /**
- * Whether the instance's state has a rule for this event. Where it has none, `step` refuses; asking first is quick, and a
- * patient with a thousand results has a thousand instances that are asked about each.
+ * Whether the instance's state has a rule for this event, or it tells of what the run watches. Where neither is so,
+ * `step` refuses; asking first is quick, and a patient with a thousand results has a thousand instances that are asked about each.
  */
 export function hears(
   definition: CompiledDefinition,
@@ -81,5 +82,6 @@ export function hears(
   event: ClinicalEvent,
 ): boolean {
   const handlers = definition.states.get(instance.state)?.onEvent ?? [];
-  return handlers.some((one) => isFor(one, event, instance));
+  if (handlers.some((one) => isFor(one, event, instance))) return true;
+  return instance.endedAt === null && tellsOfInputs(definition, instance, event);
 }

@@ -6,6 +6,7 @@ import { compensate, goTo } from './enter-state.ts';
 import type { ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Input, Instance, Step } from './instance.ts';
 import { because, guardWords, judge, refuse, type StepAnswer } from './judge-rule.ts';
+import { keepInputs, keptWords } from './run-inputs.ts';
 
 /** A clinical event: the first handler of the state that hears it and whose guard holds is taken. */
 export function takeEvent(
@@ -14,21 +15,37 @@ export function takeEvent(
   { event }: Extract<Input, { kind: 'event' }>,
 ): StepAnswer {
   const heard = state.onEvent.filter((handler) => isFor(handler, event, draft.instance));
-  if (heard.length === 0) return refuse(`"${state.name}" does not hear this ${event.type}`);
+  const names = heard.length > 0 || draft.instance.endedAt === null ? keep(draft, event) : [];
+  if (heard.length === 0 && names.length === 0) {
+    return refuse(`"${state.name}" does not hear this ${event.type}`);
+  }
   const inputs = draft.inputs(event);
   let undecided: { rule: CompiledRule; guard: Because['guard'] } | undefined;
+  let judged: { rule: CompiledRule; guard: Because['guard'] } | undefined;
   for (const rule of heard) {
     const { taken, guard } = judge(rule, inputs);
     if (taken) return take(draft, rule, event, inputs, guard);
     if (guard?.result === 'indeterminate') undecided ??= { rule, guard };
+    judged ??= { rule, guard };
   }
-  if (!undecided) return refuse(`no guard of "${state.name}" is true for this ${event.type}`);
-  draft.sentences.push(
-    `Heard ${event.type}.`,
-    ...guardWords(undecided.guard),
-    'Nothing was changed.',
-  );
-  return draft.finish(because(draft, undecided.rule, undecided.guard));
+  if (!undecided && names.length === 0) {
+    return refuse(`no guard of "${state.name}" is true for this ${event.type}`);
+  }
+  const rest = names.length > 0 ? keptWords(names, inputs) : 'Nothing was changed.';
+  draft.sentences.push(`Heard ${event.type}.`, ...guardWords(undecided?.guard), rest);
+  const decisive = undecided ?? judged;
+  if (decisive) return draft.finish(because(draft, decisive.rule, decisive.guard));
+  const { id, version } = draft.definition;
+  return draft.finish({ rule: `${id}@${version} inputs.${names.join(', ')}`, parameters: [] });
+}
+
+/** Keeps what the event tells of the run's inputs; which ones those are. */
+function keep(draft: Draft, event: ClinicalEvent): readonly string[] {
+  const { books, context, definition, instance } = draft;
+  const told = { run: instance, kept: books.inputs ?? {} };
+  const kept = keepInputs(definition, told, event, context.now);
+  if (kept) draft.books = { ...books, inputs: kept.kept };
+  return kept?.names ?? [];
 }
 
 function take(
