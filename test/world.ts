@@ -104,7 +104,8 @@ const tasksSql = `
     from task
    order by opened_at, id`;
 
-const nextTimerSql = `select min(fire_at) as at from timer where state = 'pending'`;
+const nextTimerSql = `
+  select least((select min(fire_at) from timer where state = 'pending'), (select min(next_at) from schedule)) as at`;
 
 function worldOf(
   system: System,

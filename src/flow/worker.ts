@@ -6,6 +6,7 @@ import { coverTasks } from './cover-tasks.ts';
 import { applyCriticalFirst, backlogRowsMin } from './critical-first.ts';
 import { drainHolds } from './drain-holds.ts';
 import { faultName } from './fault-name.ts';
+import { fireSchedules, type KnownSchedules } from './fire-schedules.ts';
 import { fireTimers, type SetAside } from './fire-timers.ts';
 import {
   isBehind,
@@ -26,6 +27,8 @@ export const pollMs = 250;
 export const coverEveryMs = 60_000;
 /** How often it is looked for accepted tasks whose owner is not there any more. */
 export const attendEveryMs = 5_000;
+/** How often schedules are looked at. */
+export const scheduleEveryMs = 1_000;
 /** How long the worker rests after a fault of the world, at first and at most. */
 export const restMs = { first: 100, most: 5_000 } as const;
 /** How often a process without the lanes asks for them. */
@@ -51,6 +54,8 @@ export interface Worker {
 export function createWorker(deps: WorkerDeps): Worker {
   const { clock, signals, log } = deps;
   const aside: SetAside = new Map();
+  const schedules: KnownSchedules = { epoch: null };
+  let scheduledAt = -Infinity;
   const aboutMessages = new BoundedLog({ clock, log });
   let lease: LaneLease | undefined;
   let running: Promise<void> | undefined;
@@ -83,8 +88,17 @@ export function createWorker(deps: WorkerDeps): Worker {
     for (const signal of replayed?.signals ?? []) signals.send(signal);
     const { fired, signals: work } = await retryConflicts(() => fireTimers(deps, aside));
     for (const signal of work) signals.send(signal);
+    await startDue();
     await keepUp();
     return [applied, drained, replayed].some((done) => done !== undefined) || fired > 0;
+  }
+
+  async function startDue(): Promise<void> {
+    const now = clock.now();
+    if (now - scheduledAt < scheduleEveryMs) return;
+    scheduledAt = now;
+    const { signals: work } = await retryConflicts(() => fireSchedules(deps, schedules));
+    for (const signal of work) signals.send(signal);
   }
 
   async function takeTurn(): Promise<LaneLease | undefined> {

@@ -8,6 +8,7 @@ export function checkNames(reader: DefinitionReader): void {
   const { definition } = reader;
   checkUsed(reader, definition);
   for (const name of Object.keys(definition.states)) checkUnique(reader, name);
+  checkSchedules(reader, definition);
   checkMeasures(reader, definition);
   checkCalendars(reader, definition);
   checkTakenBack(reader, definition);
@@ -26,6 +27,16 @@ function checkUnique(reader: DefinitionReader, name: string): void {
       const path = ['states', name, field, index, field === 'timers' ? 'name' : 'key'];
       reader.problem(path, `There are two ${words} "${one}" here.`);
     }
+  }
+}
+
+// A time of day is what a schedule's row is known by.
+function checkSchedules(reader: DefinitionReader, { start }: Definition): void {
+  const times = start.map(({ schedule }) => schedule?.at);
+  for (const [index, at] of times.entries()) {
+    if (at === undefined || times.indexOf(at) === index) continue;
+    const sentence = `There are two schedules at ${at}: give the days of both to one.`;
+    reader.problem(['start', index, 'schedule', 'at'], sentence);
   }
 }
 

@@ -37,7 +37,8 @@ export type Input = { kind: 'event'; event: ClinicalEvent } | OtherStart | RunIn
 /** What starts a run and is no event. */
 export type OtherStart =
   | { kind: 'human'; label: string; actor: string; form: Readonly<Record<string, string>> }
-  | { kind: 'schedule'; at: string; dueAt: Instant; lateMs: number }
+  /** `missed`: earlier times that an outage left out. */
+  | { kind: 'schedule'; at: string; dueAt: Instant; lateMs: number; missed: number }
   | { kind: 'called'; instanceId: string; key: string; values: Values }
   | { kind: 'message'; message: NamedMessage };
 

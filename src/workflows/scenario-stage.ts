@@ -168,7 +168,13 @@ export class ScenarioStage {
       this.#startOn({ kind: 'human', label, actor: by, form });
     }
     if (schedule !== undefined) {
-      this.#startOn({ kind: 'schedule', at: schedule, dueAt: this.#clock.now(), lateMs: 0 });
+      this.#startOn({
+        kind: 'schedule',
+        at: schedule,
+        dueAt: this.#clock.now(),
+        lateMs: 0,
+        missed: 0,
+      });
     }
     if (called)
       this.#startOn({ kind: 'called', instanceId: 'run-0', key: 'call#1', values: called });

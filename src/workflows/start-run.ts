@@ -1,5 +1,6 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import { newBookkeeping, shownEvent, type ShownEvent } from './bookkeeping.ts';
+import { lateWords } from './climb-ladder.ts';
 import type { CompiledDefinition, CompiledStart } from './compiled-definition.ts';
 import { Draft, type StepContext } from './draft.ts';
 import { goTo } from './enter-state.ts';
@@ -171,10 +172,15 @@ function startedBy(input: OtherStart): string {
     case 'human':
       return `was started by ${input.actor}`;
     case 'schedule':
-      return `was started by its schedule of ${input.at}`;
+      return `was started by its schedule of ${input.at}${lateWords(input.lateMs)}${missedWords(input.missed)}`;
     case 'called':
       return `was called by the run ${input.instanceId}`;
     case 'message':
       return `was started by the message ${input.message.name} from ${input.message.from}`;
   }
+}
+
+function missedWords(missed: number): string {
+  if (missed === 0) return '';
+  return missed === 1 ? '; an earlier time was missed' : `; ${missed} earlier times were missed`;
 }

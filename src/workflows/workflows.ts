@@ -35,6 +35,13 @@ export type { StepAnswer, StepRefusal } from './judge-rule.ts';
 export { startInstance, startRun, type RunAbout } from './start-run.ts';
 export { hears, step } from './step.ts';
 export {
+  insertSchedules,
+  moveSchedules,
+  takeDueSchedules,
+  type ScheduleRow,
+} from './schedule-store.ts';
+export { missedFirings, nextFiring, type Schedule, type ScheduleClock } from './schedule-times.ts';
+export {
   insertMilestones,
   insertNotices,
   type Notice,

@@ -8,6 +8,7 @@ export function patientName(patient: Pick<ApiPatient, 'family' | 'given'>): stri
 /** What work is about that is about no patient: `a feed`, `the team`. Null where it is a patient's. */
 export function aboutNoPatient({ id }: Pick<ApiPatient, 'id'>): string | null {
   if (id.startsWith('feed:')) return 'a feed';
+  if (id.startsWith('site:')) return 'the site';
   return id.startsWith('returned:') ? 'the team' : null;
 }
 
