@@ -825,6 +825,7 @@ create table patient_link (
   source_seq bigint not null,
   constraint patient_link_pkey PRIMARY KEY (patient_a, patient_b)
 );
+CREATE INDEX patient_link_by_second ON patient_link USING btree (patient_b);
 comment on table patient_link is 'Two patient records that may be of one person and stay two (A24), or were linked once (A37). patient_a < patient_b.';
 
 create table patient_merge (

@@ -80,6 +80,16 @@ async function selectCareKeys(tx: Queryable, keys: readonly string[]): Promise<C
   );
 }
 
+/** Those of these care items of a kind that there are, in no order. */
+export async function readCareItems<Kind extends CareKind>(
+  db: Queryable,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<CareItem<Kind>[]> {
+  if (ids.length === 0) return [];
+  return selectItems(db, kind, ids) as Promise<CareItem<Kind>[]>;
+}
+
 async function selectItems(
   tx: Queryable,
   kind: CareKind,
@@ -88,15 +98,32 @@ async function selectItems(
   const { table, columns } = careTables[kind];
   const rows = await tx.query<FlatRow>(
     `events-${kind}`,
-    `select id, site, lane, patient_id as "patientId", patient_key as "patientKey",
-            encounter_id as "encounterId", status,
-            told_at as "toldAt", rev, changed_at as "changedAt", source_seq as "sourceSeq",
-            ${selected(columns)}
+    `select ${headOf}, ${selected(columns)}
        from ${table}
       where id = any($1)`,
     [ids],
   );
   return rows.map((row) => folded(row, kind, columns) as unknown as CareItem);
+}
+
+/** The newest care items of a kind that a patient has at these sites, at most `limit`, the one that changed last first. */
+export async function readCareItemsOf<Kind extends CareKind>(
+  db: Queryable,
+  kind: Kind,
+  of: { patientId: string; sites: readonly string[]; limit: number },
+): Promise<CareItem<Kind>[]> {
+  const { table, columns } = careTables[kind];
+  const rows = await db.query<FlatRow>(
+    `events-${kind}-of-patient`,
+    `select ${headOf}, ${selected(columns)}
+       from ${table}
+      where patient_id = $1
+        and site = any($2)
+      order by changed_at desc, id desc
+      limit $3`,
+    [of.patientId, [...of.sites], of.limit],
+  );
+  return rows.map((row) => folded(row, kind, columns) as unknown as CareItem<Kind>);
 }
 
 async function selectMasters(
@@ -115,6 +142,10 @@ async function selectMasters(
   );
   return rows.map((row) => folded(row, kind, columns) as unknown as MasterRecord);
 }
+
+const headOf = `id, site, lane, patient_id as "patientId", patient_key as "patientKey",
+            encounter_id as "encounterId", status, told_at as "toldAt", rev,
+            changed_at as "changedAt", source_seq as "sourceSeq"`;
 
 type FlatRow = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 /** The front door of events/: facts become resources, and what changed becomes clinical events. */
 export type { MessageContext } from './application.ts';
 export { applyFacts, type AppliedFacts } from './apply-facts.ts';
+export { readCareItems, readCareItemsOf } from './care-store.ts';
 export { appendEvents } from './event-store.ts';
 export { saveRecords } from './save-records-store.ts';
 export { loadRecords } from './load-records-store.ts';

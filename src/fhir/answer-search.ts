@@ -89,7 +89,7 @@ async function includedIn(
   const sites = visibleSites(context, 'record.view');
   const visible = 'issues' in sites ? [] : sites;
   const loaded: LoadedResource[] = [];
-  for (const type of ['Patient', 'Encounter', 'Observation', 'Location'] as const) {
+  for (const type of includable) {
     const ids = [...(wanted.get(type) ?? [])].filter((id) => !page.some((one) => one.id === id));
     const found = ids.length > 0 ? await loadResources[type](database, ids, titles) : [];
     loaded.push(...found.filter((one) => one.sites.some((site) => visible.includes(site))));
@@ -104,6 +104,18 @@ async function includedIn(
     ],
   };
 }
+
+/** What a search may lead to beside people and sites. */
+const includable = [
+  'Patient',
+  'Encounter',
+  'Observation',
+  'ServiceRequest',
+  'Appointment',
+  'DocumentReference',
+  'Immunization',
+  'Location',
+] as const;
 
 type IncludeTarget = keyof LoadedResource['refers'] | 'focus';
 

@@ -1,5 +1,14 @@
+import type { CareItem } from '../canonical/canonical.ts';
+import { readCareItems } from '../events/events.ts';
 import type { Queryable } from '../platform/platform.ts';
 import type { FhirResource } from './fhir-resource.ts';
+import {
+  projectAppointment,
+  projectDocument,
+  projectImmunization,
+  projectOrder,
+  projectReferral,
+} from './project-care-item.ts';
 import { projectEncounter } from './project-encounter.ts';
 import { projectLocation } from './project-location.ts';
 import { projectObservation } from './project-observation.ts';
@@ -12,6 +21,7 @@ import {
   readPatientRecords,
   readTaskRecords,
 } from './record-store.ts';
+import { typeOfId } from './resource-id.ts';
 import type { StoredType } from './search-store.ts';
 import type { Titles } from './titles.ts';
 
@@ -71,6 +81,26 @@ export const loadResources: Readonly<Record<StoredType, Load>> = {
       focus: null,
     }));
   },
+  async ServiceRequest(db, ids) {
+    const orders = await readCareItems(db, 'order', ids);
+    const referrals = await readCareItems(db, 'referral', ids);
+    return [
+      ...orders.map((one) => loadedItem(one, projectOrder(one))),
+      ...referrals.map((one) => loadedItem(one, projectReferral(one))),
+    ];
+  },
+  async Appointment(db, ids) {
+    const items = await readCareItems(db, 'appointment', ids);
+    return items.map((one) => loadedItem(one, projectAppointment(one)));
+  },
+  async DocumentReference(db, ids) {
+    const items = await readCareItems(db, 'document', ids);
+    return items.map((one) => loadedItem(one, projectDocument(one)));
+  },
+  async Immunization(db, ids) {
+    const items = await readCareItems(db, 'immunization', ids);
+    return items.map((one) => loadedItem(one, projectImmunization(one)));
+  },
   async Location(db, ids, titles) {
     const records = await readLocationRecords(db, ids);
     return records.map((record) => ({
@@ -99,8 +129,21 @@ export const loadResources: Readonly<Record<StoredType, Load>> = {
   },
 };
 
+function loadedItem(item: CareItem, resource: FhirResource): LoadedResource {
+  return {
+    id: item.id,
+    resource,
+    sites: [item.site],
+    patientId: item.patientId,
+    refers: {
+      Patient: item.patientId,
+      ...(item.encounterId !== null && { Encounter: item.encounterId }),
+    },
+    focus: null,
+  };
+}
+
 function focusOf(subject: string | null): LoadedResource['focus'] {
-  if (subject === null) return null;
-  if (subject.startsWith('obs_')) return { type: 'Observation', id: subject };
-  return { type: subject.startsWith('enc_') ? 'Encounter' : 'Patient', id: subject };
+  const type = subject === null ? undefined : typeOfId(subject);
+  return subject === null || type === undefined ? null : { type, id: subject };
 }

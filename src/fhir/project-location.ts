@@ -1,10 +1,21 @@
-import type { Location } from '../canonical/canonical.ts';
+import type { BedStatus, Location } from '../canonical/canonical.ts';
 import type { FhirResource } from './fhir-resource.ts';
 import { ownSystems } from './project-meta.ts';
 import { locationFhirId } from './resource-id.ts';
 import type { Titles } from './titles.ts';
 
 const physicalType = 'http://terminology.hl7.org/CodeSystem/location-physical-type';
+
+const bedStatusSystem = 'http://terminology.hl7.org/CodeSystem/v2-0116';
+
+const bedStatusCodes: Readonly<Record<BedStatus, { code: string; display: string }>> = {
+  occupied: { code: 'O', display: 'Occupied' },
+  unoccupied: { code: 'U', display: 'Unoccupied' },
+  housekeeping: { code: 'H', display: 'Housekeeping' },
+  closed: { code: 'C', display: 'Closed' },
+  contaminated: { code: 'K', display: 'Contaminated' },
+  isolated: { code: 'I', display: 'Isolated' },
+};
 
 /** FHIR R4 Location: a place that a feed named, as precise as it named it. */
 export function projectLocation(location: Location, titles: Titles): FhirResource {
@@ -16,6 +27,9 @@ export function projectLocation(location: Location, titles: Titles): FhirResourc
       identifier: [{ system: ownSystems.unit, value: `${site}/${unit}` }],
     }),
     status: 'active',
+    ...(location.bedStatus && {
+      operationalStatus: { system: bedStatusSystem, ...bedStatusCodes[location.bedStatus] },
+    }),
     name: locationName(location, titles),
     mode: 'instance',
     physicalType: { coding: [{ system: physicalType, ...kindOf(location) }] },

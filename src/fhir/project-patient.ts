@@ -12,12 +12,17 @@ import { journalSource } from './project-meta.ts';
 export interface PatientRecord {
   patient: Patient;
   identifiers: readonly (Omit<Identifier, 'type'> & { type: string | null })[];
+  /** Records that were merged into this one. */
+  replaces: readonly string[];
+  /** Records that may be of the same person, and stay records of their own. */
+  seeAlso: readonly string[];
   /** Sites that know the patient: any of them may show the record. */
   sites: readonly string[];
 }
 
 /** FHIR R4 Patient. A retired record says by whom it was replaced, and nothing is lost by following it. */
-export function projectPatient({ patient, identifiers }: PatientRecord): FhirResource {
+export function projectPatient(record: PatientRecord): FhirResource {
+  const { patient, identifiers } = record;
   const { family, given, birthDate, sex, deceased, mergedInto } = patient;
   const name = { ...(family !== null && { family }), ...(given !== null && { given: [given] }) };
   return {
@@ -34,10 +39,17 @@ export function projectPatient({ patient, identifiers }: PatientRecord): FhirRes
     ...(sex !== null && { gender: sex }),
     ...(birthDate !== null && isDate(birthDate) && { birthDate }),
     ...(deceased && { deceasedBoolean: true }),
-    ...(mergedInto !== null && {
-      link: [{ other: { reference: `Patient/${fhirId(mergedInto)}` }, type: 'replaced-by' }],
-    }),
+    ...linksOf(record),
   };
+}
+
+function linksOf({ patient: { mergedInto }, replaces, seeAlso }: PatientRecord): object {
+  const link = [
+    ...(mergedInto === null ? [] : [{ type: 'replaced-by', id: mergedInto }]),
+    ...replaces.map((id) => ({ type: 'replaces', id })),
+    ...seeAlso.map((id) => ({ type: 'seealso', id })),
+  ].map(({ type, id }) => ({ other: { reference: `Patient/${fhirId(id)}` }, type }));
+  return link.length > 0 ? { link } : {};
 }
 
 function identifierOf({ authority, value, type }: PatientRecord['identifiers'][number]) {

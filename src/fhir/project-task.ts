@@ -2,7 +2,7 @@ import { iso, type Instant } from '../platform/platform.ts';
 import type { Task, TaskPriority, TaskState } from '../tasks/tasks.ts';
 import type { FhirResource } from './fhir-resource.ts';
 import { ownSystems } from './project-meta.ts';
-import { fhirId } from './resource-id.ts';
+import { fhirId, typeOfId } from './resource-id.ts';
 import type { Titles } from './titles.ts';
 
 export interface TaskRecord {
@@ -51,8 +51,8 @@ export function projectTask(
       text: titles.workflow(task.workflow),
     },
     description: task.title,
-    ...(subject !== null && { focus: { reference: referenceTo(subject) } }),
-    for: { reference: `Patient/${fhirId(task.patientId)}` },
+    ...referring('focus', subject),
+    ...referring('for', task.patientId),
     ...(encounterId !== null && { encounter: { reference: `Encounter/${fhirId(encounterId)}` } }),
     ...((acceptedAt !== null || closedAt !== null) && {
       executionPeriod: {
@@ -85,14 +85,11 @@ export function projectTask(
   };
 }
 
-/** Task.focus: what the prefix of an id says it is. */
-function referenceTo(subject: string): string {
-  const kind = subject.startsWith('obs_')
-    ? 'Observation'
-    : subject.startsWith('enc_')
-      ? 'Encounter'
-      : 'Patient';
-  return `${kind}/${fhirId(subject)}`;
+/** The resource of a row, by what the prefix of its id says it is; nothing where it is none: work may be about a feed. */
+function referring(element: 'focus' | 'for', id: string | null): object {
+  const type = id === null ? undefined : typeOfId(id);
+  if (id === null || type === undefined) return {};
+  return { [element]: { reference: `${type}/${fhirId(id)}` } };
 }
 
 function standing(task: Task, titles: Titles): string {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 
 import { fhirIssues } from '../../test/fhir-validator.ts';
 import type {
+  BedStatus,
   Encounter,
   EncounterClass,
   Interpretation,
@@ -66,6 +67,7 @@ const identifier = fc.record({
 });
 const location: fc.Arbitrary<Location> = fc.record({
   ...{ id: text, site, unit: maybe(text), room: maybe(text), bed: maybe(text) },
+  bedStatus: maybe(fc.constantFrom<BedStatus>('occupied', 'unoccupied', 'housekeeping', 'closed')),
 });
 const encounter: fc.Arbitrary<Encounter> = fc.record({
   ...stored,
@@ -175,7 +177,13 @@ function alwaysValid<T>(records: fc.Arbitrary<T>, project: (record: T) => FhirRe
 test('a patient is a valid Patient', () => {
   const sites = fc.constant([]);
   alwaysValid(
-    fc.record({ patient, identifiers: fc.array(identifier, { maxLength: 4 }), sites }),
+    fc.record({
+      ...{ patient, identifiers: fc.array(identifier, { maxLength: 4 }), sites },
+      ...{
+        replaces: fc.array(id('pat'), { maxLength: 2 }),
+        seeAlso: fc.array(id('pat'), { maxLength: 2 }),
+      },
+    }),
     projectPatient,
   );
 });
@@ -194,7 +202,9 @@ test('a place is a valid Location', () => {
 });
 
 test('a task is a valid Task', () => {
-  const subject = maybe(fc.oneof(id('obs'), id('enc'), id('pat')));
+  const subject = maybe(
+    fc.oneof(id('obs'), id('enc'), id('pat'), id('ord'), fc.constant('feed:lab|silent')),
+  );
   const record = fc.record({ task, subject, updatedAt: maybe(instant) });
   alwaysValid(record, (one) => projectTask(one, titles));
 });

@@ -14,6 +14,13 @@ const patientsSql = `
                                    order by authority, value), '[]')
             from patient_identifier
            where patient_id = patient.id) as identifiers,
+         array(select retired
+                 from patient_merge
+                where survivor = patient.id and taken_back_at is null
+                order by retired) as replaces,
+         array(select patient_b from patient_link where linked and patient_a = patient.id
+                union
+               select patient_a from patient_link where linked and patient_b = patient.id) as "seeAlso",
          array(select patient.site
                 union
                select site from patient_identifier where patient_id = patient.id
@@ -28,9 +35,11 @@ export async function readPatientRecords(
   ids: readonly string[],
 ): Promise<PatientRecord[]> {
   if (ids.length === 0) return [];
-  type Row = PatientRecord['patient'] & Pick<PatientRecord, 'identifiers' | 'sites'>;
+  type Row = PatientRecord['patient'] & Omit<PatientRecord, 'patient'>;
   const rows = await db.query<Row>('fhir-patients', patientsSql, [ids]);
-  return rows.map(({ identifiers, sites, ...patient }) => ({ patient, identifiers, sites }));
+  return rows.map(({ identifiers, replaces, seeAlso, sites, ...patient }) => ({
+    ...{ patient, identifiers, replaces, seeAlso, sites },
+  }));
 }
 
 const encountersSql = `
@@ -75,7 +84,10 @@ export async function readObservationRecords(
   return db.query<Observation>('fhir-observations', observationsSql, [ids]);
 }
 
-const locationsSql = `select id, site, unit, room, bed from location where id = any($1)`;
+const locationsSql = `
+  select id, site, unit, room, bed, bed_status as "bedStatus"
+    from location
+   where id = any($1)`;
 
 /** Those of these places that there are, in no order. */
 export async function readLocationRecords(

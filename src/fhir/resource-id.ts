@@ -17,6 +17,25 @@ export function ownId(id: string): string {
   return id.replace('-', '_');
 }
 
+const typesByPrefix = {
+  pat: 'Patient',
+  enc: 'Encounter',
+  obs: 'Observation',
+  ord: 'ServiceRequest',
+  ref: 'ServiceRequest',
+  apt: 'Appointment',
+  doc: 'DocumentReference',
+  imm: 'Immunization',
+} as const;
+
+/** What a row of ours is as a resource, by the beginning of its id. Undefined: it is none, as a feed that work is about. */
+export function typeOfId(
+  ownId: string,
+): (typeof typesByPrefix)[keyof typeof typesByPrefix] | undefined {
+  const prefix = /^([a-z]{3})_/.exec(ownId)?.[1] ?? '';
+  return Object.entries(typesByPrefix).find(([known]) => known === prefix)?.[1];
+}
+
 /** Locations are known by what feeds call them, in any characters: their FHIR id is a digest of that. */
 export function locationFhirId(locationId: string): string {
   return `loc-${hash('md5', locationId)}`;

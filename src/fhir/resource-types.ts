@@ -6,6 +6,10 @@ export const typeNames = [
   'Patient',
   'Encounter',
   'Observation',
+  'ServiceRequest',
+  'Appointment',
+  'DocumentReference',
+  'Immunization',
   'Location',
   'Task',
   'Organization',
@@ -48,6 +52,17 @@ const patient: Parameter = {
   documentation: 'Patients by id, merged ones followed.',
   targets: ['Patient'],
 };
+
+const encounter: Parameter = {
+  type: 'reference',
+  documentation: 'Visits by id.',
+  targets: ['Encounter'],
+};
+const code: Parameter = { type: 'token', documentation: 'Codes, with or without their system.' };
+
+function statuses(...values: readonly string[]): Parameter {
+  return { type: 'token', documentation: 'Statuses that Sinew tells apart.', values };
+}
 
 export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
   Patient: {
@@ -119,6 +134,76 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
     sorts: ['date'],
     includes: ['Observation:patient', 'Observation:subject', 'Observation:encounter'],
     writes: ['create', 'update'],
+  },
+  ServiceRequest: {
+    documentation: 'Orders, and referrals, which have that category.',
+    parameters: {
+      _id: id,
+      _lastUpdated: lastUpdated,
+      patient,
+      subject: patient,
+      encounter,
+      code,
+      status: statuses('active', 'on-hold', 'completed', 'revoked'),
+      authored: { type: 'date', documentation: 'When it was ordered.' },
+    },
+    oneOf: ['_id', 'patient', 'subject', 'encounter'],
+    sorts: ['authored'],
+    includes: ['ServiceRequest:patient', 'ServiceRequest:subject', 'ServiceRequest:encounter'],
+    writes: [],
+  },
+  Appointment: {
+    documentation: 'Appointments as the scheduling systems told of them.',
+    parameters: {
+      _id: id,
+      _lastUpdated: lastUpdated,
+      patient,
+      status: statuses(
+        ...['proposed', 'booked', 'arrived', 'fulfilled', 'cancelled', 'noshow'],
+        'entered-in-error',
+      ),
+      date: { type: 'date', documentation: 'When it begins.' },
+    },
+    oneOf: ['_id', 'patient'],
+    sorts: ['date'],
+    includes: ['Appointment:patient'],
+    writes: [],
+  },
+  DocumentReference: {
+    documentation: 'Documents; those too long for a resource are named by their message.',
+    parameters: {
+      _id: id,
+      _lastUpdated: lastUpdated,
+      patient,
+      subject: patient,
+      encounter,
+      type: code,
+      status: statuses('current', 'superseded', 'entered-in-error'),
+      date: { type: 'date', documentation: 'When it was written.' },
+    },
+    oneOf: ['_id', 'patient', 'subject', 'encounter'],
+    sorts: ['date'],
+    includes: [
+      'DocumentReference:patient',
+      'DocumentReference:subject',
+      'DocumentReference:encounter',
+    ],
+    writes: [],
+  },
+  Immunization: {
+    documentation: 'Vaccines that were given, or not, and why.',
+    parameters: {
+      _id: id,
+      _lastUpdated: lastUpdated,
+      patient,
+      'vaccine-code': code,
+      status: statuses('completed', 'not-done', 'entered-in-error'),
+      date: { type: 'date', documentation: 'When it was given.' },
+    },
+    oneOf: ['_id', 'patient'],
+    sorts: ['date'],
+    includes: ['Immunization:patient'],
+    writes: [],
   },
   Location: {
     documentation: 'Places that feeds named, by the unit, room and bed.',

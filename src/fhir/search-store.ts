@@ -7,15 +7,22 @@ import {
   observationStatusCodes,
 } from '../canonical/canonical.ts';
 import type { Queryable } from '../platform/platform.ts';
+import {
+  appointmentStatusCodes,
+  documentStatusCodes,
+  immunizationStatusCodes,
+  orderStatusCodes,
+  referralStatusCodes,
+} from './project-care-item.ts';
 import { taskPriorityCodes, taskStatusCodes } from './project-task.ts';
 import { locationDigest, ownId } from './resource-id.ts';
-import { servedTypes } from './resource-types.ts';
+import { servedTypes, type TypeName } from './resource-types.ts';
 import type { Cursor } from './search-cursor.ts';
 import type { DateRange } from './search-date.ts';
 import type { Condition, Search, Token } from './search-request.ts';
 
 /** The types that live in tables. */
-export type StoredType = 'Patient' | 'Encounter' | 'Observation' | 'Location' | 'Task';
+export type StoredType = Exclude<TypeName, 'Organization' | 'Practitioner'>;
 
 /**
  * The rows that a search finds at these sites, in order, at most `count` and one more, which tells that there are others.
@@ -37,7 +44,7 @@ export function searchStatement(
 ): { name: string; sql: string; params: unknown[] } {
   const params: unknown[] = [];
   const bind: Bind = (value) => `$${params.push(value)}`;
-  const { table, visible, wheres, sorts } = tables[search.type];
+  const { table, from = table, visible, wheres, sorts } = tables[search.type];
   const { sort, after } = search;
   const direction = sort?.descending ? 'desc' : 'asc';
   const key = (sort && sorts[sort.by]) ?? 'null::timestamptz';
@@ -52,7 +59,7 @@ export function searchStatement(
   const sql = `
     with found as ${few ? 'materialized' : 'not materialized'} (
          select ${table}.id, ${key} as key
-           from ${table}
+           from ${from}
           where ${clauses.join('\n            and ')})
   select id, key::text as key
     from found
@@ -73,6 +80,8 @@ type Where = (bind: Bind, condition: Condition, sites: readonly string[]) => str
 
 interface Table {
   table: string;
+  /** What it is read from, where that is not one table. */
+  from?: string;
   visible: (bind: Bind, sites: readonly string[]) => string;
   wheres: Readonly<Record<string, Where>>;
   sorts: Readonly<Record<string, string>>;
@@ -198,14 +207,16 @@ const bornDuring: Where = (bind, { range }) => {
   }
 };
 
-const byCode: Where = (bind, { tokens }) => {
-  const codes = tokens.filter(({ system }) => system === null || system === loincSystem);
-  const others = tokens.filter(({ system }) => system !== null && system !== loincSystem);
-  const { systems, values: wanted } = columnsOf(others);
-  return `(observation.code = any(${bind(codes.map(({ value }) => value))}::text[])
-          or (observation.code, observation.code_system) in (
+const byCode =
+  (table: string): Where =>
+  (bind, { tokens }) => {
+    const codes = tokens.filter(({ system }) => system === null || system === loincSystem);
+    const others = tokens.filter(({ system }) => system !== null && system !== loincSystem);
+    const { systems, values: wanted } = columnsOf(others);
+    return `(${table}.code = any(${bind(codes.map(({ value }) => value))}::text[])
+          or (${table}.code, ${table}.code_system) in (
              select code, system from unnest(${bind(wanted)}::text[], ${bind(systems)}::text[]) as t (code, system)))`;
-};
+  };
 
 /** The words of ours for these codes of FHIR. */
 const wordsOf =
@@ -222,6 +233,20 @@ const keysOf = ({ tokens }: Condition): string[] =>
   tokens
     .filter(({ system }) => system !== null)
     .map(({ system, value }) => `${authorityOfSystem(system ?? '')}|${value}`);
+
+/** What care items of every kind are found by. */
+function careWheres(table: string, codes: Readonly<Record<string, string>>) {
+  return {
+    _id: anyOf(`${table}.id`, ownIds),
+    _lastUpdated: during(`${table}.changed_at`),
+    patient: ofPatient(`${table}.patient_id`),
+    subject: ofPatient(`${table}.patient_id`),
+    encounter: anyOf(`${table}.encounter_id`, ownIds),
+    status: anyOf(`${table}.status`, wordsOf(codes)),
+  };
+}
+
+const requestColumns = 'id, site, patient_id, encounter_id, status, changed_at, code';
 
 const tables: Readonly<Record<StoredType, Table>> = {
   Patient: {
@@ -280,11 +305,54 @@ const tables: Readonly<Record<StoredType, Table>> = {
       patient: ofPatient('observation.patient_id'),
       subject: ofPatient('observation.patient_id'),
       encounter: anyOf('observation.encounter_id', ownIds),
-      code: byCode,
+      code: byCode('observation'),
       status: anyOf('observation.status', wordsOf(observationStatusCodes)),
       date: during('observation.observed_at'),
     },
     sorts: { date: `coalesce(observation.observed_at, '-infinity')` },
+  },
+  ServiceRequest: {
+    table: 'request',
+    from: `(select ${requestColumns}, code_system, ordered_at as authored_at from clinical_order
+             union all
+            select ${requestColumns}, null, effective_at from referral) as request`,
+    visible: ofSite('request'),
+    wheres: {
+      // The words of both mean the same in FHIR where they are the same.
+      ...careWheres('request', { ...orderStatusCodes, ...referralStatusCodes }),
+      code: byCode('request'),
+      authored: during('request.authored_at'),
+    },
+    sorts: { authored: `coalesce(request.authored_at, '-infinity')` },
+  },
+  Appointment: {
+    table: 'appointment',
+    visible: ofSite('appointment'),
+    wheres: {
+      ...careWheres('appointment', appointmentStatusCodes),
+      date: during('appointment.start_at'),
+    },
+    sorts: { date: `coalesce(appointment.start_at, '-infinity')` },
+  },
+  DocumentReference: {
+    table: 'document',
+    visible: ofSite('document'),
+    wheres: {
+      ...careWheres('document', documentStatusCodes),
+      type: byCode('document'),
+      date: during('document.written_at'),
+    },
+    sorts: { date: `coalesce(document.written_at, '-infinity')` },
+  },
+  Immunization: {
+    table: 'immunization',
+    visible: ofSite('immunization'),
+    wheres: {
+      ...careWheres('immunization', immunizationStatusCodes),
+      'vaccine-code': byCode('immunization'),
+      date: during('immunization.given_at'),
+    },
+    sorts: { date: `coalesce(immunization.given_at, '-infinity')` },
   },
   Location: {
     table: 'location',

@@ -10,6 +10,7 @@ import { feedEndpoint, feedsEndpoint, measureEndpoint } from './feeds-page.ts';
 import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
 import { lineageEndpoint } from './replay-lineage.ts';
 import { replayEndpoints } from './replay-page.ts';
+import { patientEndpoint } from './patient-page.ts';
 import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
@@ -25,6 +26,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   actEndpoint,
   ...handoffEndpoints,
   runEndpoint,
+  patientEndpoint,
   messagesEndpoint,
   messageEndpoint,
   lineageEndpoint,

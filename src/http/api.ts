@@ -364,3 +364,5 @@ export type {
   ApiUnknownUnit,
   ApiUnmappedCode,
 } from './mappings-api.ts';
+
+export type { ApiCareItem, ApiCareKind, ApiPatientPage } from './patient-api.ts';

@@ -4,7 +4,7 @@ import type { PageContext } from './endpoint.ts';
 
 /** Something of a patient's that a person wants to see. */
 export interface Opened {
-  kind: 'task' | 'run' | 'message' | 'attachment' | 'original';
+  kind: 'task' | 'run' | 'message' | 'patient' | 'attachment' | 'original';
   id: string;
   site: string;
   patientId: string | null;

@@ -114,6 +114,12 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
 });
 
+const patient = createRoute({
+  getParentRoute: () => frame,
+  path: '/patients/$patientId',
+  component: lazyRouteComponent(() => import('./patient/patient-page.tsx'), 'PatientPage'),
+});
+
 const messages = createRoute({
   getParentRoute: () => frame,
   path: '/messages',
@@ -215,6 +221,7 @@ const routeTree = root.addChildren([
     handoff,
     task,
     run,
+    patient,
     messages,
     message,
     feeds,

@@ -125,9 +125,17 @@ function Followed({
         <p className="page-note">Nothing followed from this message.</p>
       ) : (
         <ul className="links">
-          {events.map(({ id, type }) => (
+          {events.map(({ id, type, patientId }) => (
             <li key={id}>
               Event <code>{type}</code>
+              {patientId.startsWith('pat_') ? (
+                <>
+                  {' '}
+                  <Link to="/patients/$patientId" params={{ patientId }}>
+                    of this patient
+                  </Link>
+                </>
+              ) : null}
             </li>
           ))}
           {tasks.map(({ id, title, state, mayOpen }) => (
