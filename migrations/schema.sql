@@ -915,6 +915,21 @@ CREATE INDEX referral_by_encounter ON referral USING btree (encounter_id) WHERE 
 CREATE INDEX referral_by_patient ON referral USING btree (patient_id, status);
 comment on table referral is 'A patient referred from one provider to another.';
 
+create table remark (
+  id        bigint not null generated always as identity,
+  workflow  text not null,
+  story     text not null,
+  scene     integer not null,
+  text      text not null,
+  epoch     bigint not null,
+  by_person text not null,
+  at        timestamptz not null,
+  constraint remark_pkey PRIMARY KEY (id)
+);
+CREATE INDEX remark_by_workflow ON remark USING btree (workflow, at);
+comment on table remark is 'What somebody said to a scene of a workflow''s story. Of no site: a story belongs to the workflow.';
+comment on column remark.epoch is 'The configuration under which the story played.';
+
 create table replay_item (
   plan_id   text not null,
   ordinal   integer not null,

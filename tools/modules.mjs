@@ -19,6 +19,7 @@ export const modules = [
   'flow',
   'mappings',
   'feeds',
+  'walkthroughs',
   'fhir',
   'http',
   'cli',

@@ -15,6 +15,7 @@ import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
 import { standingEndpoint } from './task-standing.ts';
+import { walkthroughEndpoints } from './walkthroughs-page.ts';
 import { workEndpoint } from './work-page.ts';
 
 /** The whole API: what the server mounts and what its documentation lists. */
@@ -43,5 +44,6 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   previewMappingEndpoint,
   deliveriesEndpoint,
   resolveDeadLetterEndpoint,
+  ...walkthroughEndpoints,
   ...demoEndpoints,
 ];

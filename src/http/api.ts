@@ -27,6 +27,14 @@ export type {
 } from './exceptions-api.ts';
 
 export type {
+  ApiNewRemark,
+  ApiRemark,
+  ApiScene,
+  ApiStory,
+  ApiWalkthroughs,
+} from './walkthroughs-api.ts';
+
+export type {
   ApiHandoff,
   ApiHandoffDraft,
   ApiHandoffFate,

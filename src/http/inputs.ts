@@ -4,6 +4,7 @@ import { editCharsMax, holdMinutesMax, planItemsMax } from '../flow/flow.ts';
 import { contentCharsMax, contentCharsMin, searchedOutcomes } from '../feeds/feeds.ts';
 import { qualityMeasures } from '../governance/governance.ts';
 import { handoffItemsMax, taskTextCharsMax } from '../tasks/tasks.ts';
+import { remarkCharsMax } from '../walkthroughs/walkthroughs.ts';
 
 /** What comes in under /api, parsed at the door. Limits here are of form; what an act means is decided behind it. */
 
@@ -22,6 +23,13 @@ export const idParams = z.object({ id });
 export const seqParams = z.object({ seq });
 
 export const siteQuery = z.object({ site: id.optional() });
+
+export const storyParams = z.object({ workflow: id, story: id });
+
+export const newRemarkBody = z.strictObject({
+  scene: z.number().int().nonnegative(),
+  text: z.string().max(remarkCharsMax),
+});
 
 const rev = z.number().int().positive();
 

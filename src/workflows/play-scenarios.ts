@@ -7,8 +7,11 @@ import { parseScenario } from './scenario.ts';
 /** A story of a workflow, as it came out. */
 export interface PlayedScenario extends ScenarioResult {
   workflow: string;
+  version: string;
   path: string;
   title: string;
+  /** What the story is about, in its author's words. */
+  about: string;
 }
 
 /**
@@ -20,15 +23,33 @@ export function playScenarios({ workflows }: Pick<Network, 'workflows'>): Played
   return workflows.flatMap(({ id, source, path: definitionPath, scenarios = [] }) => {
     const compiled = compileDefinition(source, definitionPath);
     if ('problems' in compiled) return [];
+    const { version } = compiled.definition;
     return scenarios.map(({ path, text }): PlayedScenario => {
       const parsed = parseScenario(text, path);
       if ('problems' in parsed) {
         const failures = parsed.problems.map(({ location, sentence }) => `${location} ${sentence}`);
-        return { workflow: id, path, title: path, passed: false, failures, story: [] };
+        return {
+          workflow: id,
+          version,
+          path,
+          title: path,
+          about: '',
+          passed: false,
+          failures,
+          story: [],
+          scenes: [],
+        };
       }
       const { scenario } = parsed;
       const result = runScenario(compiled.definition, scenario);
-      return { workflow: id, path, title: scenario.title, ...result };
+      return {
+        workflow: id,
+        version,
+        path,
+        title: scenario.title,
+        about: scenario.story,
+        ...result,
+      };
     });
   });
 }

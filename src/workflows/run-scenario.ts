@@ -1,6 +1,7 @@
 import { compareStage } from './compare-stage.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import { effectiveParameters } from './parameters.ts';
+import { sceneOf, type Scene } from './scene.ts';
 import type { Scenario } from './scenario.ts';
 import { ScenarioStage } from './scenario-stage.ts';
 
@@ -12,6 +13,8 @@ export interface ScenarioResult {
   failures: readonly string[];
   /** What happened, line by line, each with its virtual time. */
   story: readonly string[];
+  /** The same step by step, with what people see then. */
+  scenes: readonly Scene[];
 }
 
 /** Plays a scenario in memory, on a virtual clock, and compares after each step. Pure. */
@@ -27,14 +30,16 @@ export function runScenario(definition: CompiledDefinition, scenario: Scenario):
       passed: false,
       failures: effective.problems.map(({ sentence }) => sentence),
       story: [],
+      scenes: [],
     };
   }
   const stage = new ScenarioStage(definition, effective.parameters, scenario);
-  const failures: string[] = [];
-  for (const one of scenario.steps) {
+  const scenes = scenario.steps.map((one) => {
+    const begun = stage.story.length;
     stage.play(one);
-    if (one.then) failures.push(...compareStage(stage, one.at, one.then));
-    failures.push(...stage.broken(one.at));
-  }
-  return { passed: failures.length === 0, failures, story: stage.story };
+    const compared = one.then ? compareStage(stage, one.at, one.then) : [];
+    return sceneOf(stage, one, begun, [...compared, ...stage.broken(one.at)]);
+  });
+  const failures = scenes.flatMap((scene) => scene.failures);
+  return { passed: failures.length === 0, failures, story: stage.story, scenes };
 }

@@ -56,6 +56,7 @@ export {
   type TimerChange,
 } from './timer-store.ts';
 export { checkScenarios, playScenarios, type PlayedScenario } from './play-scenarios.ts';
+export type { Scene, SceneTask } from './scene.ts';
 export {
   compileRelease,
   WorkflowRegistry,

@@ -206,6 +206,24 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import('./deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 });
 
+const walkthroughs = createRoute({
+  getParentRoute: () => frame,
+  path: '/walkthroughs',
+  component: lazyRouteComponent(
+    () => import('./walkthrough/walkthroughs-page.tsx'),
+    'WalkthroughsPage',
+  ),
+});
+
+const story = createRoute({
+  getParentRoute: () => frame,
+  path: '/walkthroughs/$workflow/$story',
+  validateSearch: (search): { scene?: number | undefined } => ({
+    scene: wholeNumber(search['scene']),
+  }),
+  component: lazyRouteComponent(() => import('./walkthrough/story-page.tsx'), 'StoryPage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => frame,
   path: '/demo',
@@ -231,6 +249,8 @@ const routeTree = root.addChildren([
     replays,
     replay,
     deliveries,
+    walkthroughs,
+    story,
     demo,
   ]),
 ]);

@@ -25,6 +25,11 @@ export function Rail() {
           {may('exception.view') ? <DeliveriesLink /> : null}
         </Area>
       ) : null}
+      {may('run.view') ? (
+        <Area title="Workflows">
+          <RailLink to="/walkthroughs">Walkthroughs</RailLink>
+        </Area>
+      ) : null}
       {demo && may('demo.break') ? (
         <Area title="Demonstration">
           <RailLink to="/demo">Break something</RailLink>
@@ -94,6 +99,7 @@ function RailLink({
     | '/exceptions'
     | '/replays'
     | '/deliveries'
+    | '/walkthroughs'
     | '/demo';
   count?: number;
   children: React.ReactNode;
