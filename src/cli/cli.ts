@@ -142,6 +142,16 @@ function addChecking(program: Command, run: Run): void {
     .option('--limit <number>', 'preview at most', wholeNumber({ from: 1, to: 100_000 }), 10_000)
     .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set');
   mappings.action(run('mappings', async () => (await import('./mappings.ts')).mappings));
+  withJson(program.command('explain'))
+    .description(
+      'say which value a parameter has at a site and who set it, or ask a decision table',
+    )
+    .argument('[what]', '<workflow>, <workflow>.<parameter> or <workflow>.decide.<table>')
+    .option('--network <dir>', 'the network', 'networks/northlake')
+    .option('--site <id>', 'at this site; else at all where the workflow runs')
+    .option('--standardisation', 'how far each site does as the network does')
+    .option('--input <name=value...>', 'values of the table’s columns; others are not known')
+    .action(run('explain', async () => (await import('./explain.ts')).explain));
   withJson(program.command('test'))
     .description(
       'hold feeds against the contracts that their files make, and workflows against their stories',

@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { loadNetwork, networkTree, type Network } from '../governance/governance.ts';
-import type { Problem } from '../platform/platform.ts';
+import { systemClock, type Problem } from '../platform/platform.ts';
 import {
   checkScenarios,
   checkTerms,
@@ -30,7 +30,7 @@ export async function checkNetworkAt(path: string, cwd: string): Promise<Checked
   const folder = findFolder(path, cwd);
   const dir = shortPath(cwd, folder);
   const tree = await networkTree({ network: folder, catalog: join(sinewDir, 'catalog') })();
-  const loaded = await loadNetwork(async () => tree);
+  const loaded = await loadNetwork(async () => tree, systemClock.now());
   const ofWorkflows = loaded.network ? releaseProblems(loaded.network) : definitionProblems(tree);
   const problems = [...loaded.problems, ...ofWorkflows].map((problem) => ({
     ...problem,

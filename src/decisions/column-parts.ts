@@ -10,9 +10,10 @@ export interface Part {
   sample: CellValue;
   /** Its place among the parts of its column. */
   place: number;
-  /** Of numbers: from where to where. A stretch has neither end. */
+  /** Of numbers: from where to where; `open`: without the ends. */
   low?: number;
   high?: number;
+  open?: true;
   /** Of texts: those that no cell names. */
   other?: true;
 }
@@ -99,14 +100,23 @@ function numberPieces(column: Column, named: readonly CellValue[]): Piece[] {
 /** What lies between two numbers, without them; nothing where nothing can. */
 function stretch(column: Column, low: number, high: number): Piece[] {
   const sample = between(column, low, high);
-  return sample > low && sample < high ? [{ sample, low, high }] : [];
+  if (!(sample > low && sample < high)) return [];
+  const last = lastBelow(column, high);
+  if (Number.isFinite(low) && last !== undefined) return [{ sample, low: sample, high: last }];
+  return [{ sample, low, high, open: true }];
 }
 
-function between({ decimals }: Column, low: number, high: number): number {
+/** The largest number below that a column of so many decimals can have; undefined where there is none that is largest. */
+function lastBelow({ decimals }: Pick<Column, 'decimals'>, high: number): number | undefined {
+  if (decimals === undefined || !Number.isFinite(high)) return undefined;
+  return (Math.ceil(nudged(high * 10 ** decimals)) - 1) / 10 ** decimals;
+}
+
+function between({ decimals }: Pick<Column, 'decimals'>, low: number, high: number): number {
   if (decimals !== undefined) {
     const scale = 10 ** decimals;
     if (Number.isFinite(low)) return (Math.floor(nudged(low * scale)) + 1) / scale;
-    return Number.isFinite(high) ? (Math.ceil(nudged(high * scale)) - 1) / scale : 0;
+    return lastBelow({ decimals }, high) ?? 0;
   }
   if (Number.isFinite(low) && Number.isFinite(high)) return low + (high - low) / 2;
   if (Number.isFinite(low)) return low + Math.max(1, Math.abs(low));
@@ -123,8 +133,8 @@ function runWords(from: Part, to: Part): string {
   if (from.other === true) return 'anything else';
   const { low, high } = { low: from.low, high: to.high };
   if (low === undefined || high === undefined || low === high) return JSON.stringify(from.sample);
-  const opened = from.low === from.high ? '[' : '(';
-  const closed = to.low === to.high ? ']' : ')';
+  const opened = from.open === true ? '(' : '[';
+  const closed = to.open === true ? ')' : ']';
   if (Number.isFinite(low) && Number.isFinite(high)) return `${opened}${low}..${high}${closed}`;
   if (Number.isFinite(low)) return `${opened === '[' ? '>=' : '>'} ${low}`;
   return Number.isFinite(high) ? `${closed === ']' ? '<=' : '<'} ${high}` : 'any number';

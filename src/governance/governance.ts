@@ -52,4 +52,5 @@ export { compareIdentifiers, isPlaceholder } from './rank-identifiers.ts';
 export { newestRelease, putInForce, readRelease } from './release-store.ts';
 export type { Locate } from './schema-problems.ts';
 export type { SubscriptionPolicy } from './subscription-policy.ts';
+export type { Waiver } from './waiver.ts';
 export { writtenAt } from './written-at.ts';

@@ -1,4 +1,4 @@
-import { suggestion, type Problem } from '../platform/platform.ts';
+import { suggestion, type Instant, type Problem } from '../platform/platform.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDestinations } from './check-destinations.ts';
 import { checkFeedPolicies } from './check-feed-policies.ts';
@@ -31,6 +31,7 @@ import type {
   Site,
   WorkRules,
 } from './network.ts';
+import { checkWaivers, waiverPlaces, waiversInForce } from './check-waivers.ts';
 import { keepPlaces } from './written-at.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
 
@@ -50,6 +51,7 @@ export interface NetworkFiles {
   destinations: ReadonlyMap<string, YamlFile<NetworkFile<'destination'>>>;
   clients: ReadonlyMap<string, YamlFile<NetworkFile<'client'>>>;
   dictionary: YamlFile<NetworkFile<'dictionary'>> | null;
+  waivers: YamlFile<NetworkFile<'waivers'>> | null;
   /** By path. */
   mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
   /** Texts of workflows by path: carried, not read. */
@@ -58,11 +60,12 @@ export interface NetworkFiles {
 
 /**
  * Reads and checks a whole network. Every problem is located (`sites/st-anne.yaml:12:5`) and says what is wrong and how to
- * mend it. What stands inside the workflows' own files is checked by workflows/.
+ * mend it. What stands inside the workflows' own files is checked by workflows/. Waivers that are over at `now` are told of
+ * and left out; without `now` all hold.
  */
-export async function loadNetwork(read: ReadTree): Promise<LoadedNetwork> {
+export async function loadNetwork(read: ReadTree, now?: Instant): Promise<LoadedNetwork> {
   const { tree, unread } = withoutDeepFolders(await read());
-  const { network, problems: found } = loadTree(tree);
+  const { network, problems: found } = loadTree(tree, now);
   const problems = [...found, ...unread];
   return network ? { network, problems } : { network, problems };
 }
@@ -82,19 +85,19 @@ function withoutDeepFolders(read: ReadonlyMap<string, string>): {
   return { tree: new Map([...read].filter(([path]) => !isDeep(path))), unread };
 }
 
-function loadTree(tree: ReadonlyMap<string, string>): LoadedNetwork {
+function loadTree(tree: ReadonlyMap<string, string>, now: Instant | undefined): LoadedNetwork {
   const tooLarge = limitProblems(tree);
   if (tooLarge.length > 0) return { network: null, problems: tooLarge };
   const { files, problems } = parseTree(tree);
   if (!files) return { network: null, problems };
   const found = [
     ...[...checkNetwork(files), ...checkFeedPolicies(files), ...checkMappings(files)],
-    ...[...checkDestinations(files), ...checkClients(files)],
+    ...[...checkDestinations(files), ...checkClients(files), ...checkWaivers(files, now)],
   ];
   if (found.some((problem) => problem.severity === 'error')) {
     return { network: null, problems: found };
   }
-  return { network: networkOf(files), problems: found };
+  return { network: networkOf(files, now), problems: found };
 }
 
 function limitProblems(tree: ReadonlyMap<string, string>): Problem[] {
@@ -153,6 +156,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const roles = parse('roles', 'roles.yaml');
   const workflows = parse('workflows', 'workflows.yaml');
   const dictionary = tree.has('dictionary.yaml') ? parse('dictionary', 'dictionary.yaml') : null;
+  const waivers = tree.has('waivers.yaml') ? parse('waivers', 'waivers.yaml') : null;
   const sites = folder('site', 'sites');
   const feeds = folder('feed', 'feeds');
   const mappings = folder('mappings', 'mappings');
@@ -167,6 +171,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
     files: {
       ...{ network, people, roles, workflows, sites, feeds, destinations, clients, sources },
       dictionary,
+      waivers,
       mappings: byPath,
     },
     problems,
@@ -174,7 +179,14 @@ function parseTree(tree: ReadonlyMap<string, string>): {
 }
 
 const SOURCE = /^(catalog|workflows)\//;
-const TOP = ['network.yaml', 'people.yaml', 'roles.yaml', 'workflows.yaml', 'dictionary.yaml'];
+const TOP = [
+  'network.yaml',
+  'people.yaml',
+  'roles.yaml',
+  'workflows.yaml',
+  'dictionary.yaml',
+  'waivers.yaml',
+];
 const FOLDERS = ['sites', 'feeds', 'mappings', 'destinations', 'clients', 'workflows', 'catalog'];
 
 /** A file in the wrong place would silently not count. */
@@ -205,7 +217,7 @@ function fileProblem(path: string, sentence: string): Problem {
   return { code: 'file', severity: 'error', location: `${path}:1:1`, sentence };
 }
 
-function networkOf(files: NetworkFiles): Network {
+function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
   const siteIds = [...files.sites.keys()];
   const { retention, ...network } = files.network.value;
   return {
@@ -221,11 +233,15 @@ function networkOf(files: NetworkFiles): Network {
       destinationOfFile(id, file.value, siteIds),
     ),
     clients: [...files.clients].map(([id, { value }]) => clientOf(id, value)),
-    workflows: files.workflows.value.workflows.map((installed, index) =>
-      keepPlaces(workflowOf(installed, siteIds, files), (path, what) =>
-        files.workflows.where(['workflows', index, ...path], what),
-      ),
-    ),
+    workflows: files.workflows.value.workflows.map((installed, index) => {
+      const waivers = waiversInForce(files, installed.id, now);
+      const workflow = workflowOf(installed, siteIds, files);
+      const place = waiverPlaces(files);
+      return keepPlaces(
+        { ...workflow, ...(waivers.length > 0 && { waivers }) },
+        (path, what) => place(path) ?? files.workflows.where(['workflows', index, ...path], what),
+      );
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { clientFile } from './client-files.ts';
 import { destinationFile } from './destination-files.ts';
 import { feedInventoryFile } from './feed-inventory.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
+import { waiversFileOf } from './waiver-files.ts';
 import { defaultRetention, retentionDaysMax, retentionDaysMin } from './retention.ts';
 
 /** The shapes of the files in `networks/<name>/`, one schema a kind of file. What only several files together can tell is checked by `checkNetwork`. */
@@ -262,6 +263,8 @@ const workflowsFile = z.strictObject({
   ),
 });
 
+const waiversFile = waiversFileOf(id, line);
+
 export const networkFileSchemas = {
   network: networkFile,
   site: siteFile,
@@ -271,6 +274,7 @@ export const networkFileSchemas = {
   mappings: mappingsFile,
   dictionary: dictionaryFile,
   workflows: workflowsFile,
+  waivers: waiversFile,
   destination: destinationFile,
   client: clientFile,
 };

@@ -5,6 +5,7 @@ import type { FeedInventory } from './feed-inventory.ts';
 import type { FeedPolicy } from './feed-policy.ts';
 import type { Retention } from './retention.ts';
 import type { SubscriptionPolicy } from './subscription-policy.ts';
+import type { Waiver } from './waiver.ts';
 
 /** A health system as configured: what `networks/<name>/` says, parsed and checked. Immutable; a change is a new epoch. */
 export interface Network {
@@ -132,6 +133,8 @@ export interface InstalledWorkflow {
   /** Network-wide parameter values, then by site. */
   parameters: Readonly<Record<string, string | number | boolean>>;
   siteParameters: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
+  /** Exceptions in force. Absent: none. */
+  waivers?: readonly Waiver[];
 }
 
 /** A network in force. `epoch` rises with every change; every journal row is pinned to one. */

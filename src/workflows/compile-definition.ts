@@ -43,6 +43,12 @@ export function compileDefinition(
       digest: createHash('sha256').update(JSON.stringify(definition)).digest('hex'),
       definition,
       parameters: definition.parameters,
+      parameterLocations: Object.fromEntries(
+        Object.keys(definition.parameters).map((name) => [
+          name,
+          locate(['parameters', name, 'default']),
+        ]),
+      ),
       idLocation: locate(['id']),
       roles: reader.roles,
       calls: reader.calls,

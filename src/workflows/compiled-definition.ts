@@ -22,6 +22,8 @@ export interface CompiledDefinition {
   /** As written, for showing. */
   definition: Definition;
   parameters: Readonly<Record<string, ParameterDefinition>>;
+  /** Where it says the default of each parameter. */
+  parameterLocations: Readonly<Record<string, string>>;
   /** Where it says its id: `catalog/critical-result/workflow.yaml:2:5`. */
   idLocation: string;
   /** Roles that it names itself, with where: the network must know them. */

@@ -42,6 +42,9 @@ export interface ParameterDefinition {
   default: ParameterValue;
   min?: string | number;
   max?: string | number;
+  /** Hard limits, which not even a waiver may leave. */
+  never_below?: string | number;
+  never_above?: string | number;
   /** True: a site may set it, between `min` and `max`. */
   local: boolean;
   describes: string;

@@ -196,7 +196,9 @@ export interface EffectiveParameter {
   name: string;
   value: string | number | boolean;
   /** Where the value comes from. */
-  from: 'catalog' | 'network' | 'site';
+  from: 'catalog' | 'network' | 'site' | 'waiver';
+  /** The waiver's id, where one sets it. */
+  waiver?: string;
 }
 
 export interface Step {

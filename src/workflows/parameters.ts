@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import type { Locate } from '../governance/governance.ts';
+import type { Locate, Waiver } from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
+import { checkTable } from '../decisions/decisions.ts';
+import { checkBound, checkValue } from './check-parameter.ts';
+import { checkWaivers } from './check-waivers.ts';
+import { filledTable } from './compiled-decision.ts';
 import type { CompiledDefinition, Delay } from './compiled-definition.ts';
 import type {
   CalendarDefinition,
@@ -34,12 +38,14 @@ export interface ParameterSettings {
   zone?: string;
   /** Calendars as the network or the site has them; those of the definition where they say nothing. */
   calendars?: Readonly<Record<string, CalendarDefinition>>;
+  /** Exceptions for this site that are in force; at most one for each parameter. */
+  waivers?: readonly Waiver[];
   /** Where the network says what; left out, problems are located by names. */
   where?: Locate;
 }
 
 /**
- * The values that hold at a site: the site's own where it may set them, else the network's, else the definition's. Checks
+ * The values that hold at a site: a waiver's, else the site's own where it may set them, else the network's, else the definition's. Checks
  * names, types and bounds, and that every ladder still rises; problems are located where the value was set.
  */
 export function effectiveParameters(
@@ -54,6 +60,7 @@ export function effectiveParameters(
       where(['siteParameters', siteId, name], what),
     ),
     ...checkLocal(definition, site, (name) => where(['siteParameters', siteId, name])),
+    ...checkWaivers(definition, settings.waivers ?? [], where),
   ];
   const byName = Object.fromEntries(
     Object.entries(definition.parameters).map(([name, one]) => [
@@ -68,7 +75,10 @@ export function effectiveParameters(
   const ladders = checkLadders(definition, values, siteId, (names) =>
     where(settingOf(names, settings)),
   );
-  if (ladders.length > 0) return { problems: ladders };
+  const tables = checkTables(definition, values, siteId, (names) =>
+    where(settingOf(names, settings)),
+  );
+  if (ladders.length + tables.length > 0) return { problems: [...ladders, ...tables] };
   const digest = createHash('sha256')
     .update(definition.digest)
     .update(JSON.stringify(Object.entries(byName).toSorted(([a], [b]) => (a < b ? -1 : 1))))
@@ -79,11 +89,13 @@ export function effectiveParameters(
 }
 
 /**
- * Where in the network a parameter of the site was set: by the site, else by the network, else nowhere but in the catalog. Of
+ * Where in the network a parameter of the site was set: by a waiver, else by the site, else by the network, else nowhere but in the catalog. Of
  * several parameters the first that was set.
  */
 export function settingOf(names: readonly string[], settings: ParameterSettings): string[] {
-  const { network, site, siteId } = settings;
+  const { network, site, siteId, waivers = [] } = settings;
+  const waived = waivers.find(({ parameter }) => names.includes(parameter));
+  if (waived) return ['waivers', waived.id, 'value'];
   const bySite = names.find((name) => own(site, name) !== undefined);
   if (bySite !== undefined) return ['siteParameters', siteId, bySite];
   const byNetwork = names.find((name) => own(network, name) !== undefined);
@@ -98,7 +110,7 @@ export function delayMs(delay: Delay, parameters: EffectiveParameters): number {
 /** Checks a definition's own defaults and bounds. */
 export function checkParameterDefinitions(definition: Definition, reader: DefinitionReader): void {
   for (const [name, parameter] of Object.entries(definition.parameters)) {
-    for (const field of ['default', 'min', 'max'] as const) {
+    for (const field of ['default', 'min', 'max', 'never_below', 'never_above'] as const) {
       const value = parameter[field];
       if (value === undefined) continue;
       const wrong =
@@ -139,8 +151,10 @@ function calendarText(definition: CompiledDefinition, settings: ParameterSetting
 function effective(
   name: string,
   parameter: ParameterDefinition,
-  { network, site }: ParameterSettings,
+  { network, site, waivers = [] }: ParameterSettings,
 ): EffectiveParameter {
+  const waived = waivers.find((waiver) => waiver.parameter === name);
+  if (waived) return { name, value: waived.value, from: 'waiver', waiver: waived.id };
   const local = own(site, name);
   if (local !== undefined) return { name, value: local, from: 'site' };
   const shared = own(network, name);
@@ -189,51 +203,6 @@ function checkLocal(
     );
 }
 
-function checkValue(parameter: ParameterDefinition, value: ParameterValue): string | undefined {
-  const wrong = checkType(parameter, value);
-  if (wrong !== undefined) return wrong;
-  const size = sizeOf(parameter, value);
-  const min = parameter.min === undefined ? undefined : sizeOf(parameter, parameter.min);
-  const max = parameter.max === undefined ? undefined : sizeOf(parameter, parameter.max);
-  const tooSmall = size !== undefined && min !== undefined && size < min;
-  const tooLarge = size !== undefined && max !== undefined && size > max;
-  if (!tooSmall && !tooLarge) return undefined;
-  const unit = parameter.unit === undefined ? '' : ` ${parameter.unit}`;
-  return `${String(value)}${unit} is outside of what is allowed: ${bounds(parameter)}${unit}.`;
-}
-
-function bounds({ min, max }: ParameterDefinition): string {
-  if (min === undefined) return `at most ${String(max)}`;
-  return max === undefined ? `at least ${min}` : `${min} to ${max}`;
-}
-
-function checkBound(parameter: ParameterDefinition, bound: ParameterValue): string | undefined {
-  if (sizeOf(parameter, bound) !== undefined) return undefined;
-  return `A ${parameter.type} cannot have this bound: use ${parameter.type === 'duration' ? 'a duration' : 'a number, for a number'}.`;
-}
-
-function checkType(parameter: ParameterDefinition, value: ParameterValue): string | undefined {
-  switch (parameter.type) {
-    case 'duration':
-      return typeof value === 'string' && parseDuration(value) !== undefined
-        ? undefined
-        : 'Write a duration such as 15m, 24h or 2d.';
-    case 'number':
-      return Number.isFinite(value) ? undefined : 'Write a number.';
-    case 'boolean':
-      return typeof value === 'boolean' ? undefined : 'Write true or false.';
-    case 'string':
-    case 'role':
-      return typeof value === 'string' && value !== '' ? undefined : 'Write a text.';
-  }
-}
-
-function sizeOf(parameter: ParameterDefinition, value: ParameterValue): number | undefined {
-  if (parameter.type === 'duration')
-    return typeof value === 'string' ? parseDuration(value) : undefined;
-  return parameter.type === 'number' && typeof value === 'number' ? value : undefined;
-}
-
 // Bounds hold for one parameter at a time; a ladder hangs on how several stand to each other.
 function checkLadders(
   definition: CompiledDefinition,
@@ -263,6 +232,22 @@ function checkLadders(
     }
   }
   return problems;
+}
+
+// A limit in a cell may open a gap at one site that is closed at another.
+function checkTables(
+  { decisions }: CompiledDefinition,
+  values: Readonly<Record<string, ParameterValue>>,
+  siteId: string,
+  whereSet: (names: readonly string[]) => string,
+): Problem[] {
+  return [...decisions.values()]
+    .filter(({ parameters }) => parameters.length > 0)
+    .flatMap(({ table, parameters }) =>
+      checkTable(filledTable(table, values)).map(({ sentence }) =>
+        problem(whereSet(parameters), `At ${siteId}, in the decision "${table.name}": ${sentence}`),
+      ),
+    );
 }
 
 function parametersOf(...delays: readonly Delay[]): string[] {

@@ -107,6 +107,7 @@ function compileInstalled(
       site: installed.siteParameters[site] ?? {},
       siteId: site,
       zone: network.sites.find(({ id }) => id === site)?.zone ?? 'UTC',
+      waivers: (installed.waivers ?? []).filter(({ sites }) => sites.includes(site)),
       where: writtenAt(installed),
     };
     const effective = effectiveParameters(definition, settings);

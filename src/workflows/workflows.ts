@@ -1,5 +1,6 @@
 /** The front door of workflows/: definitions, step(), instances and timers. */
 export { newBookkeeping } from './bookkeeping.ts';
+export { answerDecision, type DecisionExample } from './answer-decision.ts';
 export { checkTerms } from './check-terms.ts';
 export { compileDefinition } from './compile-definition.ts';
 export type { CompiledDefinition } from './compiled-definition.ts';
@@ -30,6 +31,13 @@ export {
   type StoredInput,
   type TakenStep,
 } from './instance-store.ts';
+export {
+  explainParameters,
+  standardisationOf,
+  type ExplainedParameter,
+  type ParameterLayer,
+  type Standardisation,
+} from './explain-parameters.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
 export type { StepAnswer, StepRefusal } from './judge-rule.ts';
 export { startInstance, startRun, type RunAbout } from './start-run.ts';
