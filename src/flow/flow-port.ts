@@ -1,5 +1,6 @@
 import type { Person } from '../access/access.ts';
 import type { DeadLetterAnswer, ResolveDeadLetter } from '../delivery/delivery.ts';
+import type { OfferedStart, StartAnswer, StartRequest } from './start-by-person.ts';
 import type { Task } from '../tasks/tasks.ts';
 import type { ChangePlanRequest } from './change-replay.ts';
 import type { EditAnswer, EditRequest } from './edit-message.ts';
@@ -33,6 +34,9 @@ export type ResolveAnswer = { done: true; released: number } | { done: false; re
 export interface HumanActs {
   /** `rev` is the revision that the person saw; another one in the database makes the act stale. */
   act(request: { person: Person; taskId: string; rev: number; act: PersonAct }): Promise<ActAnswer>;
+  /** What the person may start for the patient, and the start of it. */
+  offeredStarts(request: { person: Person; patientId: string }): Promise<OfferedStart[]>;
+  startRun(request: StartRequest): Promise<StartAnswer>;
   /** Offers all that a person answers for, or some of it, to a colleague. */
   handOverShift(request: HandOverShiftRequest): Promise<HandOverShiftAnswer>;
   takeOverShift(request: TakeOverShiftRequest): Promise<TakeOverShiftAnswer>;

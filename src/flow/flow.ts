@@ -10,6 +10,7 @@ import { holdMessages, releaseHold } from './hold-messages.ts';
 import { planReplay } from './plan-replay.ts';
 import { resolveException } from './resolve-exception.ts';
 import { takeOverShift } from './take-over-shift.ts';
+import { offeredStarts, startByPerson } from './start-by-person.ts';
 import { takeMergeBack } from './take-merge-back.ts';
 import { tellOfFeeds, type FeedTold } from './tell-of-feeds.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
@@ -54,6 +55,8 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
     tellOfFeeds: (tx, told, now) => tellOfFeeds(tx, told, deps, now),
     acts: {
       act: (request) => actOnTask(request, deps),
+      offeredStarts: (request) => offeredStarts(request, deps),
+      startRun: (request) => startByPerson(request, deps),
       handOverShift: (request) => handOverShift(request, deps),
       takeOverShift: (request) => takeOverShift(request, deps),
       resolveException: (request) => resolveException(request, deps),

@@ -14,6 +14,7 @@ import { patientEndpoint } from './patient-page.ts';
 import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
+import { startEndpoints } from './starts-page.ts';
 import { standingEndpoint } from './task-standing.ts';
 import { walkthroughEndpoints } from './walkthroughs-page.ts';
 import { workEndpoint } from './work-page.ts';
@@ -28,6 +29,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...handoffEndpoints,
   runEndpoint,
   patientEndpoint,
+  ...startEndpoints,
   messagesEndpoint,
   messageEndpoint,
   lineageEndpoint,

@@ -26,6 +26,8 @@ export type {
   ApiResolve,
 } from './exceptions-api.ts';
 
+export type { ApiNewRun, ApiNotices, ApiStartedRun, ApiStarts } from './starts-api.ts';
+
 export type {
   ApiNewRemark,
   ApiRemark,
@@ -172,6 +174,12 @@ export type ApiAct =
   | { act: 'escalate'; rev: number; reason: string }
   | { act: 'complete'; rev: number; outcome: Record<string, string> };
 
+export interface ApiLinkedRun {
+  id: string;
+  title: string;
+  state: string;
+}
+
 /** GET /api/runs/:instanceId */
 export interface ApiRun {
   id: string;
@@ -197,6 +205,9 @@ export interface ApiRun {
     firedAt: string | null;
     lateMs: number | null;
   }[];
+  /** The run that called this one, and those that it has called. */
+  calledBy: ApiLinkedRun | null;
+  called: ApiLinkedRun[];
 }
 
 export interface ApiRunEntry {

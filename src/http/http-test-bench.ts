@@ -232,6 +232,8 @@ function watchedActs(acts: Bench['acts']): HumanActs {
     editMessage: notAsked,
     hold: notAsked,
     releaseHold: notAsked,
+    offeredStarts: notAsked,
+    startRun: notAsked,
     planReplay: notAsked,
     changeReplay: notAsked,
     takeMergeBack: notAsked,

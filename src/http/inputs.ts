@@ -31,6 +31,18 @@ export const newRemarkBody = z.strictObject({
   text: z.string().max(remarkCharsMax),
 });
 
+export const patientQuery = z.object({ patient: id });
+
+export const newRunBody = z.strictObject({
+  patient: id,
+  workflow: id,
+  label: z.string().min(1).max(searchCharsMax),
+  form: z
+    .record(id, text)
+    .refine((fields) => Object.keys(fields).length <= outcomeFieldsMax, 'too many fields'),
+  requestId: id,
+});
+
 const rev = z.number().int().positive();
 
 export const actBody = z.discriminatedUnion('act', [

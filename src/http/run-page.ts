@@ -9,7 +9,7 @@ import {
   type TaskWords,
 } from '../tasks/tasks.ts';
 import type { Because } from '../workflows/workflows.ts';
-import type { ApiRun, ApiRunEntry } from './api.ts';
+import type { ApiLinkedRun, ApiRun, ApiRunEntry } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams } from './inputs.ts';
 import { readPatients, unknownPatient } from './patient-store.ts';
@@ -17,11 +17,13 @@ import { feedTitle, personName, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
 import {
   readArrivals,
+  readLinkedRuns,
   readRun,
   readRunTaskHistory,
   readSteps,
   readTimers,
   type ArrivalRow,
+  type LinkedRunRow,
   type RunRow,
   type StepRow,
 } from './run-store.ts';
@@ -48,6 +50,11 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
   if (refused) return { refused };
   const patients = await readPatients(database, network, [run.patientId]);
   const timers = await readTimers(database, id);
+  const linked = await readLinkedRuns(database, id);
+  const linkOf = ({ id: other, workflow, state }: LinkedRunRow): ApiLinkedRun => {
+    return { id: other, title: context.workflowTitle(workflow), state };
+  };
+  const caller = linked.find(({ isCaller }) => isCaller);
   return {
     page: {
       id: run.id,
@@ -62,6 +69,8 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
       patient: patients.get(run.patientId) ?? unknownPatient(run.patientId),
       startedAt: iso(run.startedAt),
       endedAt: time(run.endedAt),
+      calledBy: caller ? linkOf(caller) : null,
+      called: linked.filter(({ isCaller }) => !isCaller).map(linkOf),
       entries: await entriesOf(context, run),
       mayOpenMessages: authorize(person, 'message.view', { site: run.site, unit: null }).allowed,
       timers: timers.map((timer) => ({

@@ -57,6 +57,29 @@ const historySql = `
    where task.instance_id = $1
    order by history.at, history.task_id, history.rev`;
 
+export interface LinkedRunRow {
+  id: string;
+  workflow: string;
+  state: string;
+  isCaller: boolean;
+}
+
+const linkedSql = `
+  select id, workflow, state, false as "isCaller", started_at
+    from instance
+   where called_by = $1
+   union all
+  select caller.id, caller.workflow, caller.state, true, caller.started_at
+    from instance as called
+    join instance as caller on caller.id = called.called_by
+   where called.id = $1
+   order by started_at, id`;
+
+/** The run that called this one, and those that it has called, oldest first. */
+export async function readLinkedRuns(db: Queryable, id: string): Promise<LinkedRunRow[]> {
+  return db.query<LinkedRunRow>('page-run-linked', linkedSql, [id]);
+}
+
 /** What people and the engine did to the tasks of a run, oldest first. */
 export async function readRunTaskHistory(
   db: Queryable,

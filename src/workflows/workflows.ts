@@ -3,7 +3,7 @@ export { newBookkeeping } from './bookkeeping.ts';
 export { answerDecision, type DecisionExample } from './answer-decision.ts';
 export { checkTerms } from './check-terms.ts';
 export { compileDefinition } from './compile-definition.ts';
-export type { CompiledDefinition } from './compiled-definition.ts';
+export type { CompiledDefinition, CompiledTrigger } from './compiled-definition.ts';
 export type {
   Because,
   CancelTimer,

@@ -244,6 +244,8 @@ export function cannedRun(now: number): ApiRun {
     patient: ann,
     startedAt: iso(now - 4 * minuteMs),
     endedAt: null,
+    calledBy: null,
+    called: [],
     entries: [
       {
         ...entry,

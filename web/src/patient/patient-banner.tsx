@@ -11,7 +11,16 @@ import {
 import './patient.css';
 
 /** Across the top of every page about one patient, in sight however far it is scrolled (user interface rules S1, S2). */
-export function PatientBanner({ patient, zone }: { patient: ApiPatient; zone: string }) {
+export function PatientBanner({
+  patient,
+  zone,
+  children,
+}: {
+  patient: ApiPatient;
+  zone: string;
+  /** What can be done for the patient. */
+  children?: React.ReactNode;
+}) {
   if (aboutNoPatient(patient) !== null) return null;
   const age = ageText(patient.birthDate, serverNow(), zone);
   return (
@@ -31,6 +40,7 @@ export function PatientBanner({ patient, zone }: { patient: ApiPatient; zone: st
         ))}
         <Fact label="Location">{patient.location ?? 'Not known'}</Fact>
       </dl>
+      {children}
     </section>
   );
 }

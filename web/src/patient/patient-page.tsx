@@ -7,6 +7,7 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { Doubt } from '../live/doubt.tsx';
 import { clockTime, dayOf } from '../time/clinical-time.ts';
+import { StartRuns } from '../run/start-runs.tsx';
 import { PatientBanner } from './patient-banner.tsx';
 
 function patientQuery(id: string) {
@@ -44,7 +45,9 @@ export function PatientPage() {
   const told = kinds.filter(([kind]) => data.items[kind].length > 0);
   return (
     <>
-      <PatientBanner patient={data.patient} zone={data.zone} />
+      <PatientBanner patient={data.patient} zone={data.zone}>
+        <StartRuns patient={data.patient} />
+      </PatientBanner>
       <div className="page">
         <PageHeading title="Orders, appointments and documents" />
         <Doubt />

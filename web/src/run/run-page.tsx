@@ -8,6 +8,7 @@ import { PatientBanner } from '../patient/patient-banner.tsx';
 import { dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
 import { useServerNow } from '../time/server-clock.ts';
+import { StartRuns } from './start-runs.tsx';
 import { timeline, type TimelineItem } from './timeline.ts';
 import './run.css';
 
@@ -29,13 +30,23 @@ export function RunPage() {
   }
   return (
     <>
-      <PatientBanner patient={run.patient} zone={run.zone} />
+      <PatientBanner patient={run.patient} zone={run.zone}>
+        <StartRuns patient={run.patient} />
+      </PatientBanner>
       <div className="page">
         <PageHeading title={`Run timeline: ${run.title}`} />
         <RunFacts run={run} />
         <Timeline run={run} />
       </div>
     </>
+  );
+}
+
+function RunLink({ run: { id, title, state } }: { run: ApiRun['called'][number] }) {
+  return (
+    <Link to="/runs/$runId" params={{ runId: id }}>
+      {title} ({stateText(state)}){' '}
+    </Link>
   );
 }
 
@@ -55,6 +66,18 @@ function RunFacts({ run }: { run: ApiRun }) {
       <Fact label="Workflow">
         {run.title} {run.version}
       </Fact>
+      {run.calledBy === null ? null : (
+        <Fact label="Called by">
+          <RunLink run={run.calledBy} />
+        </Fact>
+      )}
+      {run.called.length === 0 ? null : (
+        <Fact label="Called">
+          {run.called.map((one) => (
+            <RunLink key={one.id} run={one} />
+          ))}
+        </Fact>
+      )}
       <Fact label="Definition">
         <code>{run.digest.slice(0, 12)}</code>
       </Fact>

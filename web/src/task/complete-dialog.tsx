@@ -1,9 +1,7 @@
-import { Group, Radio, Stack, TextInput } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useState } from 'react';
-import type { ApiTask } from '../../../src/http/api.ts';
 import { ActDialogFrame, type ActDialogProps } from './act-dialog.tsx';
-
-type Field = ApiTask['form'][number];
+import { filledIn, FormField } from './form-field.tsx';
 
 /** The workflow's own form: who was told, whether it was read back, what was done. */
 export function CompleteDialog({
@@ -45,57 +43,4 @@ export function CompleteDialog({
       </Stack>
     </ActDialogFrame>
   );
-}
-
-function FormField({
-  field: { name, label, required, options },
-  first,
-  value,
-  error,
-  onChange,
-}: {
-  field: Field;
-  first: boolean;
-  value: string;
-  error: string | null;
-  onChange: (value: string) => void;
-}) {
-  if (options.length === 0) {
-    return (
-      <TextInput
-        {...(first ? { 'data-autofocus': true } : {})}
-        label={label}
-        name={name}
-        required={required}
-        value={value}
-        error={error}
-        onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      />
-    );
-  }
-  return (
-    <Radio.Group
-      label={label}
-      name={name}
-      required={required}
-      value={value}
-      error={error}
-      onChange={onChange}
-    >
-      <Group gap="lg" mt={4}>
-        {options.map((option) => (
-          <Radio key={option} value={option} label={option} />
-        ))}
-      </Group>
-    </Radio.Group>
-  );
-}
-
-function filledIn(form: readonly Field[], values: Readonly<Record<string, string>>) {
-  const outcome: Record<string, string> = {};
-  for (const { name } of form) {
-    const value = (values[name] ?? '').trim();
-    if (value !== '') outcome[name] = value;
-  }
-  return outcome;
 }

@@ -8,6 +8,7 @@ import { taskQuery, useSession } from '../api/queries.ts';
 import { useKeys } from '../frame/keys.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
 import { PriorityMark } from '../frame/priority-mark.tsx';
+import { StartRuns } from '../run/start-runs.tsx';
 import { PatientBanner } from '../patient/patient-banner.tsx';
 import { DueLine } from '../work/due-line.tsx';
 import { ownerText } from '../work/ownership.ts';
@@ -58,7 +59,9 @@ function TaskView({ task, unread }: { task: ApiTask; unread: Error | null }) {
       aria-label="Task"
       onKeyDown={onKeyDown}
     >
-      <PatientBanner patient={task.patient} zone={task.zone} />
+      <PatientBanner patient={task.patient} zone={task.zone}>
+        <StartRuns patient={task.patient} />
+      </PatientBanner>
       <div className="page">
         <PageHeading title={task.title}>
           <PriorityMark priority={task.priority} />

@@ -11,6 +11,7 @@ import { isStale } from '../live/connection.ts';
 import { useLine } from '../live/live-feed.ts';
 import { nameAlerts } from '../patient/name-alert.ts';
 import { useServerNow } from '../time/server-clock.ts';
+import { Notices } from './notices.tsx';
 import { TaskRow } from './task-row.tsx';
 import { emptyTray, groups, nextTray, traySummary, type Group, type ShownRow } from './tray.ts';
 import { UpdateTray } from './update-tray.tsx';
@@ -100,6 +101,7 @@ function Worklist({ work }: { work: ApiWork }) {
           <Colleagues rows={work.colleagues} alerts={alerts} me={me} />
         </div>
       </StaleVeil>
+      <Notices />
     </div>
   );
 }
