@@ -17,6 +17,7 @@ export const modules = [
   'tasks',
   'delivery',
   'flow',
+  'rehearsal',
   'mappings',
   'feeds',
   'walkthroughs',

@@ -92,6 +92,22 @@ const samples: Readonly<Record<string, Samples>> = {
       at('src/tasks/task.ts', `'selected'; // 'select id from task'`),
     ],
   },
+  'rehearsal-does-nothing': {
+    bad: [
+      at('src/rehearsal/stage.ts', `import type { Database } from '../platform/platform.ts';`),
+      at(
+        'src/rehearsal/stage.ts',
+        `import { createSignals, type Signals } from '../platform/x.ts';`,
+      ),
+      at('src/rehearsal/rehearsal-store.ts', '`update task set state = $1`'),
+      at('src/rehearsal/read-only-store.ts', '`delete from event`'),
+    ],
+    good: [
+      at('src/rehearsal/read-only-store.ts', `import type { Database } from '../platform/x.ts';`),
+      at('src/rehearsal/rehearsal-store.ts', '`select id from event`'),
+      at('src/flow/worker.ts', `import type { Database } from '../platform/platform.ts';`),
+    ],
+  },
   'silenced-check': {
     bad: [at('src/tasks/task.ts', '// @ts-expect-error'), at('web/a.tsx', '/* eslint-disable */')],
     good: [at('src/tasks/task.ts', '// The check disables itself.')],

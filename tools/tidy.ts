@@ -109,6 +109,17 @@ export const rules: readonly Rule[] = [
     find: ({ text }) => matches(withoutComments(text), SQL),
   },
   {
+    name: 'rehearsal-does-nothing',
+    sentence:
+      'A rehearsal is handed values and what reads. Nothing that writes, sends or waits may come near it.',
+    applies: (path) => path.startsWith('src/rehearsal/') && isProduct(path),
+    find: ({ path, text }) =>
+      matches(
+        withoutComments(text),
+        path === 'src/rehearsal/read-only-store.ts' ? WRITING_SQL : DOING,
+      ),
+  },
+  {
     name: 'silenced-check',
     sentence: 'Make the code right instead of silencing what checks it.',
     applies: (path) => isCode(path) && !isAboutRules(path),
@@ -137,6 +148,9 @@ const MACHINE =
   /\b(Date\.now|Math\.random|performance\.now|crypto\.randomUUID|randomUUID|setTimeout|setInterval)\s*\(|\bnew Date\(\)/g;
 const SQL =
   /[`'"]\s*(select\s|insert into\s|update \w+\s+set\s|delete from\s|with \w+ as\s|(create|alter|drop) table\s)/g;
+const WRITING_SQL = /\b(insert into|update \w+\s+set|delete from|for update)\b/g;
+const DOING =
+  /\b(Database|Transaction|Signals?|Clock|createFlow|createWorker|saveLedger|append\w+|save\w+)\b|\b(insert into|update \w+\s+set|delete from|for update)\b/g;
 const SPEAKS_SQL = /-store\.ts$|^src\/platform\/(bulk|pglite-database)\.ts$/;
 
 function isCode(path: string): boolean {

@@ -19,6 +19,7 @@ export type { Terminal } from './terminal.ts';
 
 const PORT = { from: 1, to: 65_535 };
 const SEED = { from: 0, to: 2 ** 31 - 1 };
+const EXAMPLES_MAX = 50;
 const SPEED_MAX = 10_000;
 
 /** Runs one command line (without node and script) and gives its exit code. Nothing is thrown, the process goes on. */
@@ -82,6 +83,7 @@ function buildProgram(terminal: Pick<Terminal, 'out' | 'err'>, run: Run): Comman
   addRunning(program, run);
   addChecking(program, run);
   addMessages(program, run);
+  addReplay(program, run);
   return program;
 }
 
@@ -161,6 +163,24 @@ function addChecking(program: Command, run: Run): void {
     .option('--workflow <id>', 'only the stories of this workflow')
     .option('--story', 'tell every story, also those that came out as written')
     .action(run('test', async () => (await import('./test-network.ts')).testNetwork));
+}
+
+/** replay: what a change would have meant. */
+function addReplay(program: Command, run: Run): void {
+  const several = (value: string, had: readonly string[] = []): string[] => [...had, value];
+  withJson(program.command('replay'))
+    .description(
+      'go through past events again, by a changed network, and tell what would have been different',
+    )
+    .requiredOption('--from <time>', 'tasks that opened at 2026-03-03T14:05 or later')
+    .requiredOption('--to <time>', 'and before this time')
+    .option('--zone <zone>', 'zone of times without an offset', 'UTC')
+    .option('--candidate <dir>', 'the network to try; else the one in force')
+    .option('--set <value>', 'with critical-result.accept_within=12m, @site for one site', several)
+    .option('--site <id>', 'only this site; may be repeated', several)
+    .option('--examples <number>', 'of each kind', wholeNumber({ from: 0, to: EXAMPLES_MAX }), 3)
+    .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
+    .action(run('replay', async () => (await import('./replay.ts')).replay));
 }
 
 /** send, messages: what goes in, and what became of it. */

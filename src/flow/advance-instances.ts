@@ -4,6 +4,7 @@ import {
   hears,
   startInstance,
   startRun,
+  startsOn,
   step,
   type Command,
   type Input,
@@ -191,6 +192,7 @@ function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflo
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {
   const workflows = context.releases.workflows.at(event.epoch, event.site) ?? [];
   for (const { definition, parameters } of workflows) {
+    if (!startsOn(definition, event.type)) continue;
     const first = startInstance(definition, event, {
       instanceId: context.ids.next('run'),
       parameters,

@@ -20,6 +20,9 @@ export interface Decided {
   steps: TakenStep[];
   taskHistory: TaskHistoryRow[];
   timerChanges: TimerChange[];
+  notices: Notice[];
+  milestones: ReachedMilestone[];
+  told: Told[];
 }
 
 /** Whose and of which visit something is. */
@@ -67,13 +70,14 @@ export class Ledger {
   }
 
   instancesOf(patientId: string): Instance[] {
-    const ids = this.#instancesByPatient.get(patientId) ?? [];
-    return Array.from(ids, (id) => this.instance(id));
+    const ids = this.#instancesByPatient.get(patientId);
+    return ids ? Array.from(ids, (id) => this.instance(id)) : [];
   }
 
   /** The instances about a subject, whoever the patient is. */
   instancesAbout(subject: string): Instance[] {
-    const ids = this.#instancesBySubject.get(subject) ?? [];
+    const ids = this.#instancesBySubject.get(subject);
+    if (!ids) return [];
     return Array.from(ids, (id) => this.instance(id)).filter((one) => one.subject === subject);
   }
 
@@ -119,6 +123,9 @@ export class Ledger {
       steps: this.steps.splice(0),
       taskHistory: this.taskHistory.splice(0),
       timerChanges: this.timerChanges.splice(0),
+      notices: this.notices.splice(0),
+      milestones: this.milestones.splice(0),
+      told: this.told.splice(0),
     };
   }
 

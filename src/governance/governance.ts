@@ -47,8 +47,15 @@ export type {
   Unit,
   WorkRules,
 } from './network.ts';
-export { poolMembers, type AskedPool, type PoolMembers } from './on-shift.ts';
+export {
+  poolMembers,
+  shiftAt,
+  type AskedPool,
+  type PoolMembers,
+  type ShiftOfRota,
+} from './on-shift.ts';
 export { compareIdentifiers, isPlaceholder } from './rank-identifiers.ts';
+export { canonicalJson, networkDigest } from './release.ts';
 export { newestRelease, putInForce, readRelease } from './release-store.ts';
 export type { Locate } from './schema-problems.ts';
 export type { SubscriptionPolicy } from './subscription-policy.ts';

@@ -38,6 +38,24 @@ export function poolMembers(
   return rosterOf(network).membersOf(pool, site, at);
 }
 
+/** A shift by its times, and the local day on which it began. */
+export interface ShiftOfRota {
+  /** `07:00–19:00` */
+  shift: string;
+  /** `2026-03-03` */
+  day: string;
+}
+
+/** The shift of the pool's rota that runs at an instant. Null: the role has no rota there, or nobody is on shift. */
+export function shiftAt(
+  network: Network,
+  pool: AskedPool,
+  site: string,
+  at: Instant,
+): ShiftOfRota | null {
+  return rosterOf(network).shiftAt(pool, site, at);
+}
+
 // Asked for every task of every batch; what can be worked out once per network is.
 const rosters = new WeakMap<Network, Roster>();
 
@@ -73,6 +91,14 @@ class Roster {
     return { onShift, holders, fallback: true, pool: site.fallback, people };
   }
 
+  shiftAt(pool: AskedPool, site: string, at: Instant): ShiftOfRota | null {
+    for (const rota of this.#pool(pool, site).rotas) {
+      const running = rota.running(at);
+      if (running) return running;
+    }
+    return null;
+  }
+
   #onShift(pool: AskedPool, site: string, at: Instant): readonly Person[] {
     const { holders, rotas } = this.#pool(pool, site);
     if (rotas.length === 0) return holders;
@@ -101,7 +127,7 @@ class Roster {
   }
 }
 
-interface ShiftTime {
+interface ShiftTime extends ShiftOfRota {
   from: Instant;
   until: Instant;
   people: ReadonlySet<string>;
@@ -127,6 +153,13 @@ class RotaTimes {
     );
   }
 
+  running(at: Instant): ShiftOfRota | null {
+    const shift = this.#day(Math.floor(at / dayMs)).find(
+      ({ from, until }) => from <= at && at < until,
+    );
+    return shift ? { shift: shift.shift, day: shift.day } : null;
+  }
+
   /** The shifts that may touch a UTC day: those that begin from two local days before it to one after. */
   #day(day: number): readonly ShiftTime[] {
     const known = this.#days.get(day);
@@ -147,6 +180,8 @@ class RotaTimes {
         from: this.#instant(date, shift.from),
         until: this.#instant(endsNextDay(shift) ? date.add({ days: 1 }) : date, shift.to),
         people: new Set(shift.people),
+        shift: `${shift.from}–${shift.to}`,
+        day: date.toString(),
       }));
   }
 

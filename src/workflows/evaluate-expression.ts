@@ -64,13 +64,19 @@ export function evaluator(
 ): Expression {
   const [only] = inputs;
   const isBareField = only && text.trim() === nameOf(only) && !only.condition && !only.decision;
+  const distinct = distinctOf(inputs);
   return {
     text,
     ...readBy(inputs),
     evaluate: isBareField
       ? (values) => evaluateField(only, values)
-      : (values) => evaluateCel(run, inputs, values),
+      : (values) => evaluateCel(run, { inputs, distinct }, values),
   };
+}
+
+// What is read twice is fetched once.
+function distinctOf(inputs: readonly TypedInput[]): readonly TypedInput[] {
+  return [...new Map(inputs.map((one) => [`${one.root}.${one.field}`, one])).values()];
 }
 
 function readBy(
@@ -109,17 +115,22 @@ const plainTypes: Record<ExpressionType, string> = {
 
 function evaluateCel(
   run: (context: Record<string, unknown>) => unknown,
-  inputs: readonly TypedInput[],
+  { inputs, distinct }: Record<'inputs' | 'distinct', readonly TypedInput[]>,
   values: ExpressionInputs,
 ): Evaluation {
   const context: Record<string, Record<string, unknown>> = {};
-  for (const input of inputs) {
+  for (const input of distinct) {
     const known = (context[input.root] ??= {});
     if (input.output !== undefined) {
       known[input.field] = input.decision?.known(values) ?? {};
       continue;
     }
-    if (known[input.field] !== undefined) continue;
+    if (input.condition) {
+      // Decided only where the expression comes to it.
+      const get = (): EventValue | undefined => read(input, values);
+      Object.defineProperty(known, input.field, { get, enumerable: true });
+      continue;
+    }
     const value = read(input, values);
     if (value !== null && value !== undefined) known[input.field] = celValue(value, input.type);
   }

@@ -74,6 +74,11 @@ export class WorkflowRegistry {
     }
   }
 
+  /** Undefined: that epoch was never added. */
+  release(epoch: number): CompiledRelease | undefined {
+    return this.#byEpoch.get(epoch);
+  }
+
   /** The workflows that an event of this site and epoch may start. Undefined: that epoch was never added. */
   at(epoch: number, site: string): readonly SiteWorkflow[] | undefined {
     const release = this.#byEpoch.get(epoch);

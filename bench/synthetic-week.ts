@@ -1,0 +1,238 @@
+import type { ClinicalEvent, ClinicalEventType } from '../src/canonical/canonical.ts';
+import type { Network } from '../src/governance/governance.ts';
+import { must } from '../src/platform/platform.ts';
+import { RecordedWork } from '../src/rehearsal/rehearsal.ts';
+
+/** Made-up hospitals of about 300 beds. */
+export const hospitals = 20;
+const bedsPerHospital = 300;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+export const weekFrom = Date.UTC(2026, 2, 2, 6);
+export const weekTo = weekFrom + 7 * DAY_MS;
+
+/**
+ * Events of one hospital and day by type. They are our assumption of a busy house of 300 beds: 60 stays begin and end, a stay
+ * moves 1.5 times, 40 results for a bed and day (a blood count alone is ten), and the updates, orders, documents and appointments that go
+ * with them.
+ */
+const perDay: readonly [ClinicalEventType, number][] = [
+  ['result.reported', 12_000],
+  ['result.corrected', 60],
+  ['patient.updated', 900],
+  ['encounter.updated', 900],
+  ['encounter.transferred', 90],
+  ['encounter.discharged', 60],
+  ['order.placed', 1_500],
+  ['order.completed', 1_400],
+  ['document.available', 400],
+  ['appointment.booked', 300],
+];
+
+/** Of all results; the laboratory's flag says so. */
+const criticalShare = 0.008;
+
+export const eventsPerWeek =
+  perDay.reduce((sum, [, count]) => sum + count, 0) * hospitals * 7 +
+  // Who is discharged makes room for an admission.
+  60 * hospitals * 7;
+
+/** Each of twenty hospitals is St. Anne of the example network, with people, units and shifts of its own. */
+export function twentyHospitals(example: Network): Network {
+  const model = must(
+    example.sites.find(({ id }) => id === 'st-anne'),
+    'the example hospital',
+  );
+  const names = Array.from({ length: hospitals }, (_, n) => `hospital-${n + 1}`);
+  return {
+    ...example,
+    feeds: [],
+    sites: names.map((id) => ({ ...model, id, title: id })),
+    rotas: names.flatMap((site) =>
+      example.rotas
+        .filter((rota) => rota.site === model.id)
+        .map((rota) => ({
+          ...rota,
+          site,
+          shifts: rota.shifts.map((shift) => ({
+            ...shift,
+            people: shift.people.map((id) => `${site}.${id}`),
+          })),
+        })),
+    ),
+    people: names.flatMap((site) =>
+      example.people
+        .filter((person) => person.grants.some((grant) => grant.site === model.id))
+        .map((person) => ({
+          ...person,
+          id: `${site}.${person.id}`,
+          grants: person.grants
+            .filter((grant) => grant.site === model.id)
+            .map((grant) => ({ ...grant, site })),
+        })),
+    ),
+    workflows: example.workflows.map((installed) => ({
+      ...installed,
+      sites: names,
+      siteParameters: {},
+    })),
+  };
+}
+
+interface Stay {
+  patientId: string;
+  encounterId: string;
+  unit: string;
+}
+
+const units = ['ed', 'icu', '4a', '4b', 'cardiology'];
+
+/** The week, always the same one, in batches in the order of time, with what people did about its critical results. */
+export class SyntheticWeek {
+  readonly record = new RecordedWork();
+  readonly #chance = chanceOf(20_260_302);
+  readonly #kinds = cumulative();
+  readonly #stays: Stay[][];
+  #ids = 0;
+  #at = weekFrom;
+
+  constructor() {
+    this.#stays = Array.from({ length: hospitals }, () =>
+      Array.from({ length: bedsPerHospital }, () => this.#newStay()),
+    );
+  }
+
+  /** The next events, up to `count`; none at the end of the week. */
+  next(count: number): ClinicalEvent[] {
+    const batch: ClinicalEvent[] = [];
+    const stepMs = (weekTo - weekFrom) / eventsPerWeek;
+    while (batch.length < count && this.#at < weekTo) {
+      this.#happen(batch);
+      this.#at += stepMs * (batch.at(-1)?.type === 'encounter.admitted' ? 2 : 1);
+    }
+    return batch;
+  }
+
+  #happen(batch: ClinicalEvent[]): void {
+    const hospital = Math.floor(this.#chance() * hospitals);
+    const beds = must(this.#stays[hospital], 'a hospital has beds');
+    const bed = Math.floor(this.#chance() * beds.length);
+    const stay = must(beds[bed], 'a bed is taken');
+    const site = `hospital-${hospital + 1}`;
+    const kind = this.#kinds(this.#chance());
+    if (kind === 'encounter.transferred') stay.unit = this.#oneOf(units);
+    if (kind.startsWith('result.')) batch.push(this.#result(kind, site, stay));
+    else batch.push(this.#event(kind, site, stay, stay.encounterId, { class: 'inpatient' }));
+    if (kind !== 'encounter.discharged') return;
+    this.#follow(stay, site);
+    const next = this.#newStay();
+    beds[bed] = next;
+    batch.push(
+      this.#event('encounter.admitted', site, next, next.encounterId, { class: 'inpatient' }),
+    );
+  }
+
+  #result(type: ClinicalEventType, site: string, stay: Stay): ClinicalEvent {
+    const critical = this.#chance() < criticalShare;
+    const potassium = this.#chance() < 0.08;
+    const number = critical ? 6.4 + this.#chance() : 3.6 + 2.5 * this.#chance() ** 2;
+    const subject = `obs_${++this.#ids}`;
+    const event = this.#event(type, site, stay, subject, {
+      ...(potassium || critical
+        ? { code: '2823-3', display: 'Potassium', unitOfMeasure: 'mmol/L' }
+        : {
+            code: `${10_000 + Math.floor(this.#chance() * 800)}-1`,
+            display: 'Another',
+            unitOfMeasure: 'g/L',
+          }),
+      ...{ value: number.toFixed(1), number, range: '3.5-5.1', critical, status: 'final' },
+      ...{ interpretation: critical ? 'critical-high' : 'normal', encounterClass: 'inpatient' },
+      observedAt: this.#at - 30 * MINUTE_MS,
+    });
+    if (critical) this.#peopleAct(event);
+    return event;
+  }
+
+  #peopleAct({ subject, site, unit, recordedAt }: ClinicalEvent): void {
+    const accepted = MINUTE_MS * (2 + 20 * this.#chance() ** 3);
+    const completed = accepted + MINUTE_MS * (5 + 30 * this.#chance());
+    const person = `${site}.nurse`;
+    const outcome = { reported_to: 'Dr. Example', read_back: 'yes', action: 'as discussed' };
+    this.record.add({
+      ...{ workflow: 'critical-result', subject, key: 'acknowledge', runId: '', site, unit },
+      ...{ openedAt: recordedAt, closedAt: recordedAt + completed, end: 'completed' },
+      acts: [
+        { afterMs: accepted, person, act: { act: 'accept' } },
+        { afterMs: completed, person, act: { act: 'complete', outcome } },
+      ],
+    });
+  }
+
+  // Two days after the discharge the patient is called.
+  #follow({ encounterId, unit }: Stay, site: string): void {
+    const openedAt = this.#at + 2 * DAY_MS;
+    const accepted = MINUTE_MS * (10 + 110 * this.#chance());
+    const completed = accepted + MINUTE_MS * (5 + 20 * this.#chance());
+    const person = `${site}.coordinator`;
+    this.record.add({
+      ...{
+        workflow: 'discharge-follow-up',
+        subject: encounterId,
+        key: 'follow-up-call',
+        runId: '',
+      },
+      ...{ site, unit, openedAt, closedAt: openedAt + completed, end: 'completed' },
+      acts: [
+        { afterMs: accepted, person, act: { act: 'accept' } },
+        { afterMs: completed, person, act: { act: 'complete', outcome: { outcome: 'reached' } } },
+      ],
+    });
+  }
+
+  #event(
+    type: ClinicalEventType,
+    site: string,
+    { patientId, encounterId, unit }: Stay,
+    subject: string,
+    data: ClinicalEvent['data'],
+  ): ClinicalEvent {
+    const at = Math.round(this.#at);
+    return {
+      ...{ id: `evt_${++this.#ids}`, type, site, lane: 0, patientId, encounterId, unit, subject },
+      ...{ occurredAt: at, receivedAt: at, recordedAt: at, data, sources: [this.#ids], epoch: 1 },
+    };
+  }
+
+  #newStay(): Stay {
+    const n = ++this.#ids;
+    return { patientId: `pat_${n}`, encounterId: `enc_${n}`, unit: this.#oneOf(units) };
+  }
+
+  #oneOf(list: readonly string[]): string {
+    return must(list[Math.floor(this.#chance() * list.length)], 'the list has it');
+  }
+}
+
+function cumulative(): (at: number) => ClinicalEventType {
+  const total = perDay.reduce((sum, [, count]) => sum + count, 0);
+  return (at) => {
+    let left = at * total;
+    for (const [type, count] of perDay) {
+      left -= count;
+      if (left < 0) return type;
+    }
+    return 'result.reported';
+  };
+}
+
+// Mulberry32: small, even, and the same on every machine.
+function chanceOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

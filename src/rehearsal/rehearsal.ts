@@ -1,0 +1,15 @@
+/** The front door of rehearsal/: past events run again in memory through two configurations, and the difference. Does nothing. */
+export type { Tally } from './difference.ts';
+export { readOnly } from './read-only-store.ts';
+export { RecordedWork } from './recorded-work.ts';
+export { rehearse, type Rehearsal } from './rehearse.ts';
+export {
+  leadInDays,
+  periodDaysMax,
+  rehearsePeriod,
+  type PeriodAnswer,
+  type PeriodReport,
+  type PeriodRequest,
+} from './rehearse-period.ts';
+export { candidateSide, deafTo } from './side.ts';
+export { withParameters, type ParameterChange } from './with-parameters.ts';

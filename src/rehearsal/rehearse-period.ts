@@ -1,0 +1,207 @@
+import { eventFields, type ClinicalEvent, type ClinicalEventType } from '../canonical/canonical.ts';
+import type { Releases } from '../flow/flow.ts';
+import { networkDigest, type Network, type Release } from '../governance/governance.ts';
+import { must, type Instant, type Problem } from '../platform/platform.ts';
+import { compileRelease, type CompiledRelease } from '../workflows/workflows.ts';
+import type { ReadOnly } from './read-only-store.ts';
+import { RecordedWork } from './recorded-work.ts';
+import {
+  firstEpoch,
+  logPartOf,
+  readLogEvents,
+  readRecordedTasks,
+  readRunIds,
+  type LogPart,
+} from './rehearsal-store.ts';
+import { nameOf } from './rehearsed-task.ts';
+import { rehearse, type Rehearsal, type RehearsalAnswer } from './rehearse.ts';
+import { candidateSide, deafTo, pinnedSide } from './side.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Longest period that is compared, in days. */
+export const periodDaysMax = 31;
+
+/** How long before the period events are gone through, so that runs under way at its beginning are known. */
+export const leadInDays = 3;
+
+/** Events that are read at once. */
+const batchEventsMax = 2_000;
+
+/** What people did is read in parts of this length. */
+const recordSliceMs = 6 * HOUR_MS;
+
+export interface PeriodRequest {
+  from: Instant;
+  to: Instant;
+  /** Null: all of the network's. */
+  sites: readonly string[] | null;
+  candidate: Network;
+  examples: number;
+}
+
+/** A configuration as a report names it. */
+export interface NamedConfiguration {
+  version: string;
+  digest: string;
+}
+
+/** A rehearsal of what a database holds. */
+export interface PeriodReport extends Rehearsal {
+  sites: readonly string[] | null;
+  /** The network in force now; its events ran by what was in force when they came. */
+  inForce: NamedConfiguration;
+  candidate: NamedConfiguration;
+  /** Feeds whose maps the candidate changes. The events of the log were read by the maps of their day all the same. */
+  feedsWithOtherMaps: readonly string[];
+  /** The run behind each example, by its workflow and subject; null where there was none in truth. */
+  runs: readonly (string | null)[];
+}
+
+export type PeriodAnswer =
+  | { done: true; report: PeriodReport }
+  | Extract<RehearsalAnswer, { done: false }>
+  | { done: false; why: 'problems'; problems: readonly Problem[] }
+  | { done: false; why: 'another network' };
+
+export interface PeriodDeps {
+  read: ReadOnly;
+  releases: Releases;
+}
+
+export interface PeriodProgress {
+  events: number;
+  /** From 0 to 1, by the time of the events. */
+  share: number;
+}
+
+/**
+ * Reads the events of a period and what people did, and rehearses them by what was in force and by a candidate. Events are read
+ * from the log rather than from the journal: what the two configurations are compared in is workflows, and the log has what patients'
+ * records came to then, which a reading of the period's messages alone would not know. `onProgress` is told after each batch; true
+ * ends it.
+ */
+export async function rehearsePeriod(
+  { read, releases }: PeriodDeps,
+  request: PeriodRequest,
+  onProgress: (progress: PeriodProgress) => boolean | Promise<boolean> = () => false,
+): Promise<PeriodAnswer> {
+  const { from, to, sites, candidate, examples } = request;
+  const { current } = releases;
+  if (candidate.id !== current.network.id) return { done: false, why: 'another network' };
+  const compiled = compileRelease({ epoch: current.epoch, digest: '', network: candidate });
+  if ('problems' in compiled) return { done: false, why: 'problems', problems: compiled.problems };
+
+  const leadFrom = from - leadInDays * DAY_MS;
+  const part = await read((db) => logPartOf(db, { from: leadFrom, to }));
+  const inForce = await releasesOf(part, { read, releases });
+  const [deafBefore, deafAfter] = [deafTo(inForce), deafTo([compiled.compiled])];
+  const types = heardBy(deafBefore, deafAfter);
+  const answer = await rehearse(
+    batchesOf({ read, releases }, { ...part, from: leadFrom, to }, { sites, types }),
+    {
+      before: { side: pinnedSide(current.network, releases.workflows), deafTo: deafBefore },
+      after: { side: candidateSide({ network: candidate }, compiled.compiled), deafTo: deafAfter },
+      record: await readRecord(read, { from: leadFrom, to, sites }),
+      zones: new Map(current.network.sites.map(({ id, zone }) => [id, zone])),
+      ...{ from, to, examples, epoch: current.epoch },
+      onBatch: ({ events, at }) => {
+        const share = (at - leadFrom) / (to - leadFrom);
+        return onProgress({ events, share: Math.min(1, Math.max(0, share)) });
+      },
+    },
+  );
+  if (!answer.done) return answer;
+  const runs = await runsOf(read, answer.rehearsal);
+  return { done: true, report: { ...reportOf(request, current, answer.rehearsal), runs } };
+}
+
+function reportOf(
+  { sites, candidate }: PeriodRequest,
+  current: Release,
+  rehearsal: Rehearsal,
+): Omit<PeriodReport, 'runs'> {
+  return {
+    ...rehearsal,
+    sites,
+    inForce: { version: current.network.version, digest: current.digest },
+    candidate: { version: candidate.version, digest: networkDigest(candidate) },
+    feedsWithOtherMaps: otherMaps(current.network, candidate),
+  };
+}
+
+// All that may have been in force: events, and the runs that they start, are pinned to them.
+async function releasesOf(
+  part: LogPart,
+  { read, releases }: PeriodDeps,
+): Promise<readonly CompiledRelease[]> {
+  const newest = releases.current.epoch;
+  const first = (await read((db) => firstEpoch(db, part))) ?? newest;
+  const epochs = Array.from({ length: newest - first + 1 }, (_, n) => first + n);
+  await read((db) => releases.ensure(db, epochs));
+  return epochs.map((epoch) =>
+    must(releases.workflows.release(epoch), `the release of epoch ${epoch}`),
+  );
+}
+
+// What neither hears is not even read.
+function heardBy(
+  one: ReadonlySet<ClinicalEventType>,
+  other: ReadonlySet<ClinicalEventType>,
+): ClinicalEventType[] {
+  const all = Object.keys(eventFields) as ClinicalEventType[];
+  return all.filter((type) => !(one.has(type) && other.has(type)));
+}
+
+async function* batchesOf(
+  { read, releases }: PeriodDeps,
+  part: LogPart & { from: Instant; to: Instant },
+  filter: { sites: readonly string[] | null; types: readonly ClinicalEventType[] },
+): AsyncGenerator<ClinicalEvent[]> {
+  let { fromSeq } = part;
+  for (;;) {
+    const rows = await read(async (db) => {
+      const found = await readLogEvents(db, { ...part, fromSeq }, filter, batchEventsMax);
+      await releases.ensure(
+        db,
+        found.map(({ event }) => event.epoch),
+      );
+      return found;
+    });
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(({ event }) => event);
+    fromSeq = last.seq + 1;
+  }
+}
+
+async function readRecord(
+  read: ReadOnly,
+  { from, to, sites }: { from: Instant; to: Instant; sites: readonly string[] | null },
+): Promise<RecordedWork> {
+  const record = new RecordedWork();
+  for (let at = from; at < to; at += recordSliceMs) {
+    const slice = { from: at, to: Math.min(to, at + recordSliceMs), sites };
+    for (const task of await read((db) => readRecordedTasks(db, slice))) record.add(task);
+  }
+  return record;
+}
+
+async function runsOf(read: ReadOnly, { difference }: Rehearsal): Promise<(string | null)[]> {
+  const { examples } = difference;
+  if (examples.length === 0) return [];
+  const runs = await read((db) => readRunIds(db, examples));
+  const ids = new Map(runs.map(({ id, ...name }) => [nameOf({ ...name, key: '' }), id]));
+  return examples.map((example) => ids.get(nameOf({ ...example, key: '' })) ?? null);
+}
+
+function otherMaps(inForce: Network, candidate: Network): string[] {
+  const mapsOf = (network: Network, id: string): string => {
+    const feed = network.feeds.find((one) => one.id === id);
+    return JSON.stringify(feed && [feed.codes, feed.locations, feed.providers]);
+  };
+  return inForce.feeds
+    .map(({ id }) => id)
+    .filter((id) => mapsOf(inForce, id) !== mapsOf(candidate, id));
+}

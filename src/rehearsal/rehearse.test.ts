@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { northlake } from '../../test/world.ts';
+import type { ClinicalEvent } from '../canonical/canonical.ts';
+import type { Network } from '../governance/governance.ts';
+import { must } from '../platform/platform.ts';
+import { compileRelease } from '../workflows/workflows.ts';
+import { anyBatches, anyPatients, dayFrom, dayTo, potassiumAt } from './any-week.ts';
+import { RecordedWork, type RecordedTask } from './recorded-work.ts';
+import { rehearse, type Rehearsal, type RehearsalOptions } from './rehearse.ts';
+import { candidateSide, deafTo } from './side.ts';
+import { withParameters } from './with-parameters.ts';
+
+const MINUTE_MS = 60_000;
+const noon = dayFrom + 12 * 60 * MINUTE_MS;
+
+const network = await northlake();
+const changed = withParameters(network, [
+  { workflow: 'critical-result', parameter: 'accept_within', site: 'st-anne', value: '12m' },
+  { workflow: 'critical-result', parameter: 'potassium_high', site: null, value: 5.8 },
+]);
+const inForce = sideOf(network);
+const candidate = sideOf(changed);
+
+function sideOf(of: Network) {
+  const answer = compileRelease({ epoch: 1, digest: '', network: of });
+  if (!('compiled' in answer)) throw new Error('it does not compile');
+  const { compiled } = answer;
+  return { side: candidateSide({ network: of }, compiled), deafTo: deafTo([compiled]) };
+}
+
+async function compare(
+  batches: readonly ClinicalEvent[][],
+  options: Partial<RehearsalOptions> = {},
+): Promise<Rehearsal> {
+  async function* read(): AsyncGenerator<ClinicalEvent[]> {
+    yield* batches;
+  }
+  const answer = await rehearse(read(), {
+    before: inForce,
+    after: candidate,
+    record: new RecordedWork(),
+    zones: new Map(network.sites.map(({ id, zone }) => [id, zone])),
+    ...{ from: dayFrom, to: dayTo, epoch: 1, examples: 5, ...options },
+  });
+  if (!answer.done) throw new Error(answer.why);
+  return answer.rehearsal;
+}
+
+test('whoever is read first and however much at once: the same events come to the same digest', async () => {
+  const anyReading = anyPatients.chain((patients) =>
+    fc.tuple(fc.constant(patients), anyBatches(patients)),
+  );
+  await fc.assert(
+    fc.asyncProperty(anyReading, async ([patients, batches]) => {
+      const oneByOne = await compare(patients);
+      expect((await compare(batches)).digest).toBe(oneByOne.digest);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('beside itself, a configuration makes no difference, whatever happens', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyPatients, async (patients) => {
+      const { difference } = await compare(patients, { after: inForce });
+      expect(difference.tasks).toBe(0);
+      expect(difference.after).toEqual(difference.before);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('a lower limit asks about one more result, and says that its start rule was the cause', async () => {
+  const { difference } = await compare([[potassiumAt(noon, { number: 5.9 })]]);
+  expect(difference.kinds).toMatchObject({ opened: 1, 'not opened': 0 });
+  expect(difference.causes).toEqual({ 'start guard': 1 });
+  expect(difference.examples).toMatchObject([
+    { kind: 'opened', before: null, after: { openedAt: noon, role: 'nurse' }, site: 'st-anne' },
+  ]);
+});
+
+test('what people did is done again as long after the opening; what it meant depends on the limits', async () => {
+  const record = new RecordedWork();
+  record.add(accepted({ subject: 'one', afterMinutes: 11 }));
+  const { difference, before, after, recorded } = await compare(
+    [[potassiumAt(noon, { subject: 'one' })]],
+    { record },
+  );
+  expect(recorded).toEqual({ tasks: 1, alike: 1 });
+  expect([before.acts.record, after.acts.record]).toEqual([1, 1]);
+  // 10 minutes in force at St. Anne, 12 with the candidate.
+  expect(difference.before).toMatchObject({ tasks: 1, acceptBreaches: 1 });
+  expect(difference.after).toMatchObject({ tasks: 1, acceptBreaches: 0 });
+  expect(difference.kinds).toMatchObject({ 'fewer escalations': 1, 'breach avoided': 1 });
+  expect(difference.causes).toEqual({ parameter: 1 });
+});
+
+test('a task that there was not in truth is accepted after a delay that people took; where none is known, by nobody', async () => {
+  const record = new RecordedWork();
+  for (const n of [1, 2, 3, 4, 5]) record.add(accepted({ subject: `seen-${n}`, afterMinutes: 3 }));
+  const newTask = [[potassiumAt(noon, { number: 5.9, subject: 'new' })]];
+  const known = await compare(newTask, { record });
+  expect(known.after.acts).toEqual({ record: 0, expectation: 1, nobody: 0 });
+  expect(known.difference.examples[0]?.after?.acceptedAt).toBe(noon + 3 * MINUTE_MS);
+  const unknown = await compare(newTask);
+  expect(unknown.after.acts).toEqual({ record: 0, expectation: 0, nobody: 1 });
+  expect(unknown.difference.after.escalations).toBeGreaterThan(3);
+});
+
+test('a workflow that the candidate does not have is the cause where its task is missing', async () => {
+  const without = network.workflows.filter(({ id }) => id !== 'critical-result');
+  const { difference } = await compare([[potassiumAt(noon)]], {
+    after: sideOf({ ...network, workflows: without }),
+  });
+  expect(difference.kinds['not opened']).toBe(1);
+  expect(difference.causes).toEqual({ 'missing workflow': 1 });
+});
+
+test('a run that began before the period goes on in it, and its task is not counted', async () => {
+  const early = potassiumAt(dayFrom - 5 * MINUTE_MS, { subject: 'early' });
+  const { difference, before } = await compare([[early]]);
+  expect(before.started).toBe(1);
+  expect(difference.before.tasks).toBe(0);
+  expect(difference.interruptions.length).toBeGreaterThan(0);
+});
+
+test('it ends where it is told to, and where there is too much', async () => {
+  async function* read(): AsyncGenerator<ClinicalEvent[]> {
+    yield [potassiumAt(noon)];
+    throw new Error('it reads on');
+  }
+  const answer = await rehearse(read(), {
+    ...{ before: inForce, after: candidate, record: new RecordedWork(), zones: new Map() },
+    ...{ from: dayFrom, to: dayTo, epoch: 1, examples: 5, onBatch: () => true },
+  });
+  expect(answer).toEqual({ done: false, why: 'cancelled' });
+});
+
+function accepted({
+  subject,
+  afterMinutes,
+}: {
+  subject: string;
+  afterMinutes: number;
+}): RecordedTask {
+  return {
+    ...{ workflow: 'critical-result', subject, key: 'acknowledge', runId: `run-${subject}` },
+    ...{ site: 'st-anne', unit: '4b', openedAt: noon, closedAt: null, end: null },
+    acts: [
+      {
+        afterMs: afterMinutes * MINUTE_MS,
+        person: must(network.people[0], 'there are people').id,
+        act: { act: 'accept' },
+      },
+    ],
+  };
+}

@@ -1,0 +1,92 @@
+import { eventFields, type ClinicalEventType } from '../canonical/canonical.ts';
+import {
+  poolMembers,
+  shiftAt,
+  type AskedPool,
+  type Network,
+  type Release,
+} from '../governance/governance.ts';
+import type { Instant } from '../platform/platform.ts';
+import { localHour } from './local-hour.ts';
+import {
+  heardEvents,
+  type CompiledRelease,
+  type SiteWorkflow,
+  type WorkflowRegistry,
+} from '../workflows/workflows.ts';
+
+/** Who was asked, and in which of their shifts. */
+export interface Asked {
+  role: string;
+  unit: string | null;
+  people: readonly string[];
+  /** `07:00–19:00`, or `no rota`. */
+  shift: string;
+  /** The day on which the shift began, `2026-03-03`. */
+  day: string;
+}
+
+/** A configuration as a rehearsal asks it. All of it is pure: nothing of it reaches the world. */
+export interface Side {
+  workflows: Pick<WorkflowRegistry, 'at' | 'pinned'>;
+  staffed(pool: AskedPool, site: string, at: Instant): boolean;
+  asked(pool: AskedPool, site: string, at: Instant): Asked;
+}
+
+/**
+ * Events run through the configuration that was in force when they came. `workflows` must know every epoch that is met;
+ * `network` says who is on shift, since rotas of past epochs were not those of one instant either.
+ */
+export function pinnedSide(network: Network, workflows: Side['workflows']): Side {
+  return { workflows, ...peopleOf(network) };
+}
+
+/** Events run through a configuration that never was in force, whatever their epoch. */
+export function candidateSide(
+  { network }: Pick<Release, 'network'>,
+  compiled: CompiledRelease,
+): Side {
+  const byDigest = new Map<string, SiteWorkflow>();
+  for (const workflow of [...compiled.bySite.values()].flat()) {
+    byDigest.set(workflow.parameters.digest, workflow);
+  }
+  return {
+    workflows: {
+      at: (_epoch, site) => compiled.bySite.get(site) ?? [],
+      pinned: ({ digest }) => byDigest.get(digest),
+    },
+    ...peopleOf(network),
+  };
+}
+
+/** Types of events that no workflow of these releases hears: they need not even be read. */
+export function deafTo(releases: readonly CompiledRelease[]): Set<ClinicalEventType> {
+  const types = new Set(Object.keys(eventFields) as ClinicalEventType[]);
+  for (const { workflows } of releases) {
+    for (const definition of workflows.values()) {
+      for (const type of heardEvents(definition)) types.delete(type);
+    }
+  }
+  // Whose a run is follows these, whoever hears them.
+  for (const type of ['patient.merged', 'encounter.moved'] as const) types.delete(type);
+  return types;
+}
+
+function peopleOf(network: Network): Pick<Side, 'staffed' | 'asked'> {
+  const zones = new Map(network.sites.map(({ id, zone }) => [id, zone]));
+  return {
+    staffed: (pool, site, at) => !poolMembers(network, pool, site, at).fallback,
+    asked(pool, site, at) {
+      const { pool: asked, people } = poolMembers(network, pool, site, at);
+      return {
+        role: asked.role,
+        unit: asked.unit,
+        people: people.map(({ id }) => id),
+        ...(shiftAt(network, asked, site, at) ?? {
+          shift: 'no rota',
+          day: localHour(zones.get(site) ?? 'UTC', at).day,
+        }),
+      };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { ClinicalEventType } from '../canonical/canonical.ts';
+import type { CompiledDefinition } from './compiled-definition.ts';
+
+/** The types of events that may start or move a run of this definition. No other event means anything to it. */
+export function heardEvents({ start, states, inputs }: CompiledDefinition): Set<ClinicalEventType> {
+  const starting = start.flatMap(({ trigger }) =>
+    trigger.kind === 'event' ? [...trigger.events] : [],
+  );
+  const moving = [...states.values()].flatMap(({ onEvent }) =>
+    onEvent.flatMap(({ events }) => [...events]),
+  );
+  return new Set([...starting, ...moving, ...(inputs.length > 0 ? watched : [])]);
+}
+
+// Inputs are read from results.
+const watched = ['result.reported', 'result.corrected', 'result.withdrawn'] as const;
+
+/** Whether an event of this type may start a run: quick to ask, before a run is given an id. */
+export function startsOn({ start }: CompiledDefinition, type: ClinicalEventType): boolean {
+  return start.some(({ trigger }) => trigger.kind === 'event' && trigger.events.includes(type));
+}
