@@ -2,6 +2,7 @@ import { must } from '../platform/platform.ts';
 import type { RunningTask } from './bookkeeping.ts';
 import type { CompiledTask } from './compiled-definition.ts';
 import type { PoolDefinition } from './definition.ts';
+import { parameterName, rememberedName } from './definition-reader.ts';
 import type { Draft } from './draft.ts';
 import { durationWords } from './duration.ts';
 import type { LadderRung, Pool } from './instance.ts';
@@ -23,11 +24,20 @@ export function finishTimer({ name, wait }: RunningTask): string {
 export function resolvePool(draft: Draft, pool: PoolDefinition): Pool {
   const { acted } = draft.books;
   if (pool.prefer === 'whoever-acted' && acted) return acted.pool;
-  const { values } = draft.context.parameters;
-  const role = pool.role.startsWith('params.')
-    ? String(values[pool.role.slice('params.'.length)])
-    : pool.role;
-  return { role, unit: pool.unit === 'patient' ? draft.instance.unit : null };
+  return {
+    role: roleOf(draft, pool.role),
+    unit: pool.unit === 'patient' ? draft.instance.unit : null,
+  };
+}
+
+/** What nobody can hold: whoever is asked where a role is not known, the site's fallback pool is asked too. */
+const unknownRole = 'not-known';
+
+function roleOf({ instance, context }: Draft, written: string): string {
+  const parameter = parameterName(written);
+  if (parameter !== undefined) return String(context.parameters.values[parameter]);
+  const remembered = rememberedName(written);
+  return remembered === undefined ? written : String(instance.data[remembered] ?? unknownRole);
 }
 
 /** The rungs of a task with their delays from its opening. */

@@ -161,7 +161,9 @@ export class DefinitionReader {
   pool(path: YamlPath, pool: PoolDefinition): PoolDefinition {
     const parameter = parameterName(pool.role);
     const rolePath = [...path, 'role'];
+    const remembered = rememberedName(pool.role);
     if (parameter !== undefined) this.#parameterOfType(rolePath, parameter, 'role');
+    else if (remembered !== undefined) this.#rememberedText(rolePath, remembered);
     else this.roles.push({ role: pool.role, location: this.locate(rolePath) });
     return pool;
   }
@@ -193,6 +195,13 @@ export class DefinitionReader {
     if (Object.hasOwn(known, name)) return;
     const hint = suggestion(name, Object.keys(known));
     this.problem(path, `"${name}" is not declared under ${where}.${hint}`);
+  }
+
+  #rememberedText(path: YamlPath, name: string): void {
+    this.#declared(path, name, 'remembers', this.definition.remembers);
+    const type = this.definition.remembers[name]?.type ?? 'string';
+    if (type === 'string') return;
+    this.problem(path, `"${name}" is remembered as ${type}, but a role is a text.`);
   }
 
   #parameterOfType(path: YamlPath, name: string, type: 'duration' | 'role'): void {
@@ -255,6 +264,11 @@ export function tasksOf({ task, tasks = [] }: StateDefinition): readonly TaskDef
 /** `params.accept_within` → `accept_within`; undefined where the text is no reference. */
 export function parameterName(text: string): string | undefined {
   return text.startsWith('params.') ? text.slice('params.'.length) : undefined;
+}
+
+/** `data.asked_role` → `asked_role`; undefined where the text is no reference. */
+export function rememberedName(text: string): string | undefined {
+  return text.startsWith('data.') ? text.slice('data.'.length) : undefined;
 }
 
 /** What a task says that may be a parameter: its waits and roles. */

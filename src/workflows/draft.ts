@@ -46,6 +46,7 @@ export class Draft {
       params: this.context.parameters.values,
       data: this.instance.data,
       task: taskValues(task ? [task] : this.books.tasks),
+      zone: this.context.parameters.zone,
       inputs: readInputs(this.definition, this.books.inputs ?? {}, this.context.now, (delay) =>
         delayMs(delay, this.context.parameters),
       ),

@@ -17,6 +17,8 @@ export interface ExpressionInputs {
   message: Readonly<Record<string, EventValue>>;
   /** Left out where the workflow watches none. */
   inputs?: InputReadings;
+  /** What texts write points in time in; UTC if left out. */
+  zone?: string;
 }
 
 /** Nothing is at hand. */

@@ -292,3 +292,49 @@ describe('what is told and sent', () => {
     );
   });
 });
+
+const asking = workflowText(
+  `
+  gather:
+    describes: Somebody is asked
+    task: ${ask('see').replace('role: nurse', 'role: data.said').replace('Do see', "'See the patient by ${data.starts_at}'")}
+    on: [{ act: completed, goto: seen }]
+  seen: { describes: Somebody came, terminal: true }`,
+  { remember: '{ said: event.reason, starts_at: event.startAt }' },
+).replace('encounter.admitted, appointment.booked', 'appointment.booked');
+
+describe('who is asked, and until when', () => {
+  test.each([
+    ['reason: cardiologist', 'cardiologist of the site'],
+    ['reason: null', 'not-known of the site'],
+  ])('may hang on what the run remembers (%s)', (reason, asks) => {
+    const unit = asking.replace('unit: patient }, accept', 'unit: none }, accept');
+    const { failures } = played(
+      unit,
+      `
+      - { at: 0s, event: { type: appointment.booked, data: { ${reason} } }, then: { asks: ${asks} } }
+      `,
+    );
+    expect(failures).toEqual([]);
+  });
+
+  test('is said on the clocks of the site', () => {
+    const { failures } = played(
+      asking,
+      `
+      - at: 0s
+        event: { type: appointment.booked, data: { startAt: 2026-07-07T09:05 } }
+        then: { title: 'See the patient by Tue 7 Jul 2026, 09:05' }
+      `,
+      'zone: America/Chicago',
+    );
+    expect(failures).toEqual([]);
+  });
+
+  test.each([
+    ['data.sad', '"sad" is not declared under remembers. Did you mean "said"?'],
+    ['data.score', '"score" is remembered as number, but a role is a text.'],
+  ])('cannot hang on %s', (role, sentence) => {
+    expect(problemsIn(asking.replace('data.said,', `${role},`)).join('\n')).toContain(sentence);
+  });
+});

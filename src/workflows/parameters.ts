@@ -26,6 +26,8 @@ export interface EffectiveParameters {
   values: Readonly<Record<string, ParameterValue>>;
   /** The working time of each calendar of the definition, on the clocks of the site. */
   calendars: Readonly<Record<string, WorkingTime>>;
+  /** The site's zone: what points in time are written in. */
+  zone: string;
   /** SHA-256 over the definition and these values, hexadecimal: what an instance is pinned to. */
   digest: string;
 }
@@ -85,7 +87,7 @@ export function effectiveParameters(
     .update(calendarText(definition, settings))
     .digest('hex');
   const calendars = workingTimes(definition, settings);
-  return { parameters: { byName, values, calendars, digest } };
+  return { parameters: { byName, values, calendars, zone: settings.zone ?? 'UTC', digest } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { clockWords } from './clock-words.ts';
 import type { ExpressionInputs } from './evaluate-expression.ts';
 import { compileExpression, type Scope } from './expression.ts';
 import type { ExpressionProblem } from './expression-inputs.ts';
@@ -8,7 +9,10 @@ export const templateValueCharsMax = 200;
 /** A sentence with values in it: `Potassium ${data.value}`. */
 export interface TemplateText {
   parameters: readonly string[];
-  /** A value that is not known is written "not known" (user interface rule S2: never "?"). */
+  /**
+   * A value that is not known is written "not known" (user interface rule S2: never "?"), a point in time on the clocks of the
+   * site: "Tue 6 Jan 2026, 10:00".
+   */
   write(inputs: ExpressionInputs): string;
 }
 
@@ -21,7 +25,9 @@ export function compileTemplate(
   const parameters = new Set<string>();
   let read = 0;
   for (const place of text.matchAll(/\$\{([^}]*)\}/g)) {
-    const compiled = compileExpression(place[1] ?? '', scope, 'text');
+    const instant = compileExpression(place[1] ?? '', scope, 'instant');
+    const isInstant = 'expression' in instant;
+    const compiled = isInstant ? instant : compileExpression(place[1] ?? '', scope, 'text');
     if ('problem' in compiled) {
       const { sentence, offset } = compiled.problem;
       return { problem: { sentence, offset: place.index + 2 + offset } };
@@ -30,7 +36,10 @@ export function compileTemplate(
     for (const name of expression.parameters) parameters.add(name);
     parts.push(text.slice(read, place.index), (inputs) => {
       const evaluation = expression.evaluate(inputs);
-      return evaluation.known ? shorten(String(evaluation.value)) : 'not known';
+      if (!evaluation.known) return 'not known';
+      return isInstant
+        ? clockWords(Number(evaluation.value), inputs.zone ?? 'UTC')
+        : shorten(String(evaluation.value));
     });
     read = place.index + place[0].length;
   }
