@@ -23,6 +23,8 @@ const encounterFields = {
   room: 'string',
   bed: 'string',
   previousUnit: 'string',
+  previousRoom: 'string',
+  previousBed: 'string',
   attending: 'string',
   admittedAt: 'instant',
   dischargedAt: 'instant',

@@ -38,7 +38,7 @@ describe('a stay', () => {
     expect(moved.types).toEqual(['encounter.transferred']);
     expect(moved.events[0]).toMatchObject({
       unit: 'icu',
-      data: { previousUnit: 'ed', room: null },
+      data: { previousUnit: 'ed', previousRoom: '1', room: null },
     });
 
     const left = history.tell(visit('discharged', { disposition: '01', ...later(2) }));

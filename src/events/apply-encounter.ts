@@ -51,8 +51,7 @@ export function applyEncounter(application: Application, fact: EncounterFact): v
   records.putEncounter({ ...encounter, rev, sourceSeq });
   const event = changed ? visitEvent(fact.change, known && truth?.state, encounter, before) : null;
   if (event === null) return;
-  const happened = { at: fact.occurredAt, previousUnit: before.unit };
-  raiseEncounterEvent(application, event, encounter, happened);
+  raiseEncounterEvent(application, event, encounter, { at: fact.occurredAt, before });
 }
 
 function accountOf({ account }: StoredEncounter, fact: EncounterFact): string | null {

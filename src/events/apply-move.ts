@@ -104,7 +104,7 @@ function moveVisit(application: Application, fact: MoveFact, to: Patient): void 
   if (target && target.patientId !== to.id) follow(application, target, encounter);
   raiseMovedEvent(application, encounter, {
     at: fact.occurredAt,
-    previousUnit: source.unit,
+    before: source,
     previousPatientId: source.patientId === to.id ? null : source.patientId,
     retiredEncounterId: source.id,
   });
@@ -120,7 +120,7 @@ function tellOfChange(
 ): void {
   const event = visitEvent('discharged', before.status, after, before);
   if (event === null || event === 'encounter.updated') return;
-  raiseEncounterEvent(application, event, after, { at, previousUnit: before.unit });
+  raiseEncounterEvent(application, event, after, { at, before });
 }
 
 function visitAt(
@@ -157,7 +157,7 @@ function giveVisit(
   follow(application, encounter, moved);
   raiseMovedEvent(application, moved, {
     at: fact.occurredAt,
-    previousUnit: encounter.unit,
+    before: encounter,
     previousPatientId: encounter.patientId,
     retiredEncounterId: null,
   });

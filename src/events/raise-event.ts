@@ -52,12 +52,15 @@ export function raisePatientEvent(
   });
 }
 
-/** Says what happened to a visit; `previousUnit` is where the patient was before this message. */
+/** Where a patient was before a message, as far as was known. */
+type PlaceBefore = Pick<Encounter, 'unit' | 'locationId'>;
+
+/** Says what happened to a visit; `before` is where the patient was before this message. */
 export function raiseEncounterEvent(
   application: Application,
   type: EncounterEventType,
   encounter: Encounter,
-  happened: { at: Instant | null; previousUnit: string | null },
+  happened: { at: Instant | null; before: PlaceBefore },
 ): void {
   raise(application, {
     type,
@@ -65,7 +68,7 @@ export function raiseEncounterEvent(
     encounter,
     subject: encounter.id,
     occurredAt: happened.at,
-    data: encounterData(application, encounter, happened.previousUnit),
+    data: encounterData(application, encounter, happened.before),
   });
 }
 
@@ -75,14 +78,14 @@ export function raiseMovedEvent(
   encounter: Encounter,
   happened: {
     at: Instant | null;
-    previousUnit: string | null;
+    before: PlaceBefore;
     previousPatientId: string | null;
     retiredEncounterId: string | null;
   },
 ): void {
-  const { at, previousUnit, previousPatientId, retiredEncounterId } = happened;
+  const { at, before, previousPatientId, retiredEncounterId } = happened;
   const data: EventData<'encounter.moved'> = {
-    ...encounterData(application, encounter, previousUnit),
+    ...encounterData(application, encounter, before),
     previousPatientId,
     retiredEncounterId,
   };
@@ -99,17 +102,21 @@ export function raiseMovedEvent(
 function encounterData(
   { records }: Application,
   encounter: Encounter,
-  previousUnit: string | null,
+  before: PlaceBefore,
 ): EventData<EncounterEventType> {
-  const { locationId } = encounter;
-  const location = locationId === null ? undefined : records.location(locationId);
+  const placeOf = ({ locationId }: PlaceBefore) =>
+    locationId === null ? undefined : records.location(locationId);
+  const location = placeOf(encounter);
+  const left = placeOf(before);
   return {
     class: encounter.class,
     status: encounter.status,
     unit: encounter.unit,
     room: location?.room ?? null,
     bed: location?.bed ?? null,
-    previousUnit,
+    previousUnit: before.unit,
+    previousRoom: left?.room ?? null,
+    previousBed: left?.bed ?? null,
     attending: encounter.attending,
     admittedAt: encounter.admittedAt,
     dischargedAt: encounter.dischargedAt,
