@@ -4,7 +4,6 @@ export { answerDecision, type DecisionExample } from './answer-decision.ts';
 export { checkTerms } from './check-terms.ts';
 export { compileDefinition } from './compile-definition.ts';
 export type { CompiledDefinition, CompiledTrigger } from './compiled-definition.ts';
-export type { CompiledDefinition } from './compiled-definition.ts';
 export { heardEvents, startsOn } from './heard-events.ts';
 export type {
   Because,
