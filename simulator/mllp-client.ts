@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 import { ackWish, frame, Framer, parseAck, peek } from '../src/hl7v2/hl7v2.ts';
 import type { Cancel, Clock } from '../src/platform/platform.ts';
@@ -19,8 +20,19 @@ export interface MllpClientOptions {
   jitter?: () => number;
   /** A bad line: so many bytes at a time, a pause after each. Asked before every transmission; for stop and wait only. */
   pace?: () => Pace | null;
+  /** Speaks TLS, and to nobody whose certificate is not good; null: in the clear. */
+  tls?: MllpTls | null;
   /** Largest answer that is read. */
   answerBytesMax?: number;
+}
+
+/** PEM texts; whatever is left out is the machine's, or nothing. */
+export interface MllpTls {
+  /** Who signs the receiver's certificate. */
+  ca?: string;
+  /** Shown to a receiver that asks who we are. */
+  cert?: string;
+  key?: string;
 }
 
 /** What became of one message. */
@@ -107,6 +119,7 @@ export class MllpClient {
       connectPatienceMs: null,
       jitter: Math.random,
       pace: () => null,
+      tls: null,
       answerBytesMax: ANSWER_BYTES_MAX,
       ...options,
     };
@@ -173,12 +186,15 @@ export class MllpClient {
   }
 
   #connect(): void {
-    const { host, port, clock, answerBytesMax } = this.#options;
+    const { host, port, clock, answerBytesMax, tls } = this.#options;
     this.#failingSince ??= clock.now();
-    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    const to = { host, port, noDelay: true, keepAlive: true };
+    const socket = tls
+      ? connectTls({ ...to, ...tls, ...(isIP(host) === 0 && { servername: host }) })
+      : connect(to);
     const framer = new Framer({ frameBytesMax: answerBytesMax });
     this.#socket = socket;
-    socket.on('connect', () => {
+    socket.on(tls ? 'secureConnect' : 'connect', () => {
       this.#connected = true;
       this.#failures = 0;
       this.stats.connections += 1;

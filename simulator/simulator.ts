@@ -14,7 +14,7 @@ import { createSimulatedStaff, type SimulatedStaff, type Staff } from './staff.t
 import { Traffic } from './traffic.ts';
 
 export type { FaultId } from './faults.ts';
-export { MllpClient, type Answer } from './mllp-client.ts';
+export { MllpClient, type Answer, type MllpTls } from './mllp-client.ts';
 export { startReceivers, type Receivers } from './receivers.ts';
 export type { Staff, StaffTask } from './staff.ts';
 

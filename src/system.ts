@@ -75,7 +75,7 @@ export interface SystemOptions {
 }
 
 export interface DeliverySettings {
-  /** Below it lie the folders that destinations name. */
+  /** Below it lie the folders that destinations and feeds name. */
   filesRoot: string;
   /** The secrets that destinations name: variables of the environment. */
   variable(name: string): string | undefined;
@@ -124,6 +124,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ...ports,
     release: () => releases.current,
     ...(options.readPem && { readPem: options.readPem }),
+    ...(options.delivery && { filesRoot: options.delivery.filesRoot }),
   });
   const { acts, worker, tellOfFeeds } = createFlow({
     ...ports,
@@ -159,6 +160,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       workflowTitle: (id) => releases.title(id),
       keep: (row) => intake.keep(row),
     }),
+    takeDocument: (feed, bytes, peer) => intake.takeDocument(feed, bytes, peer),
     clientOf: createClients(
       () => releases.current.network.clients ?? [],
       options.variable ?? (() => undefined),
@@ -190,6 +192,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
         sweep: () => sweepAnswers(database, clock.now(), kept().applicationAnswerDays),
       },
       { name: 'batches', sweep: () => sweepBatches(database, clock.now(), kept().batchDays) },
+      { name: 'files', sweep: () => intake.sweepFiles() },
       { name: 'feed alerts', sweep: () => sweepAlerts(database, clock.now()) },
     ],
   });

@@ -9,6 +9,7 @@ export const modules = [
   'access',
   'governance',
   'rollout',
+  'formats',
   'intake',
   'translation',
   'events',

@@ -198,6 +198,10 @@ function addMessages(program: Command, run: Run): void {
     .option('--connections <number>', 'senders at once', wholeNumber({ from: 1, to: 200 }), 1)
     .option('--limit <number>', 'messages at most', wholeNumber({ from: 1, to: 100_000_000 }))
     .option('--timeout <seconds>', 'wait so long for an answer', positiveNumber(3_600), 30)
+    .option('--tls', 'speak TLS; implied by the three below')
+    .option('--ca <file>', 'PEM of who signs the feed’s certificate, if not a public authority')
+    .option('--cert <file>', 'PEM certificate to show, with its chain')
+    .option('--key <file>', 'PEM private key of --cert')
     .option(
       '--data <dir>',
       'the embedded database of the running Sinew, to tell what became of them',

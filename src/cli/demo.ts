@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 
 import pino from 'pino';
 
-import { newestRelease, type Network } from '../governance/governance.ts';
+import { newestRelease, type Network, pemReader } from '../governance/governance.ts';
 import { migrate, pinoLog, systemClock, systemIds, type Database } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 import { announce, type Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { freePortFrom, onFreePorts } from './free-ports.ts';
-import { networkAt, webRootHere } from './network-at.ts';
+import { networkAt, webRootHere, networkFolder } from './network-at.ts';
 import { openOwnDatabase } from './open-database.ts';
 import { startDemo, type RunningDemo } from './start-demo.ts';
 import { progressOn, type Terminal } from './terminal.ts';
@@ -49,6 +49,10 @@ export async function demo(terminal: Terminal, options: DemoCommandOptions): Pro
       listen: { host: HOST, port: await freePortFrom(options.port, HOST) },
       webRoot: webRootHere(),
       filesRoot: resolve(terminal.cwd, options.data),
+      readPem: pemReader({
+        folder: networkFolder(NETWORK, terminal.cwd),
+        variable: (name) => terminal.env[name],
+      }),
       seed: options.seed ?? Math.floor(systemClock.now() / 1000) % SEEDS,
       speed: options.speed,
     });

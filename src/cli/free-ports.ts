@@ -35,7 +35,10 @@ export async function onFreePorts(network: Network): Promise<Network> {
   const wanted = new Set(network.feeds.map((feed) => feed.port));
   const feeds: Network['feeds'][number][] = [];
   for (const feed of network.feeds) {
-    if (feed.kind === 'fhir' || (await isFree(feed.port, feed.host))) {
+    if (
+      (feed.kind !== undefined && feed.kind !== 'hl7v2') ||
+      (await isFree(feed.port, feed.host))
+    ) {
       feeds.push(feed);
       continue;
     }

@@ -1,6 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
+import { readBatch } from '../hl7v2/hl7v2.ts';
+import type { Problem } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 
 /** A message in a file, and where: `labs.jsonl:17`. */
@@ -13,18 +15,27 @@ export interface FoundMessage {
 export const fileBytesMax = 256 * 1024 * 1024;
 const MESSAGE_FILES = ['.hl7', '.txt', '.jsonl'];
 
+/** What is wrong with the counts of a batch, and in which file. */
+export interface BatchProblem extends Problem {
+  file: string;
+}
+
 /**
  * The messages of a file, or of all `.hl7`, `.txt` and `.jsonl` files in and under a folder, by name. An `.hl7` or `.txt` file may
- * hold several: each begins at a line with MSH; line ends stay as they are. Of a `.jsonl` line the field `text` is sent.
+ * hold several: each begins at a line with MSH; line ends stay as they are. Of a batch (FHS, BHS) the messages are cut out and
+ * the counts held against them: what is wrong goes to `told`. Of a `.jsonl` line the field `text` is sent.
  * Throws `CliFailure` where there is nothing to read.
  */
-export async function readMessages(path: string): Promise<FoundMessage[]> {
+export async function readMessages(
+  path: string,
+  told: BatchProblem[] = [],
+): Promise<FoundMessage[]> {
   const files = await messageFiles(path);
   for (const file of files) await refuseTooLarge(file);
   const found: FoundMessage[] = [];
   for (const file of files) {
     const text = await readFile(file, 'latin1');
-    found.push(...(extname(file) === '.jsonl' ? ofCorpus(text, file) : ofFile(text, file)));
+    found.push(...(extname(file) === '.jsonl' ? ofCorpus(text, file) : ofFile(text, file, told)));
   }
   if (found.length > 0) return found;
   throw new CliFailure({
@@ -65,8 +76,9 @@ async function refuseTooLarge(file: string): Promise<void> {
 }
 
 // Latin 1 gives each byte one character and back: what is sent is what the file holds, whatever its charset.
-function ofFile(text: string, file: string): FoundMessage[] {
+function ofFile(text: string, file: string, told: BatchProblem[]): FoundMessage[] {
   const content = text.replaceAll(/[\u000B\u001C]/g, '');
+  if (/^\s*(?:ï»¿)?[FB]HS[^A-Za-z0-9\s]/.test(content)) return ofBatch(content, file, told);
   const starts = [...content.matchAll(/(?<=^|[\r\n])MSH(?=[^A-Za-z0-9\s])/g)].map(
     (one) => one.index,
   );
@@ -78,6 +90,13 @@ function ofFile(text: string, file: string): FoundMessage[] {
       `${file}:${line}`,
     );
   });
+}
+
+function ofBatch(content: string, file: string, told: BatchProblem[]): FoundMessage[] {
+  const bytes = Buffer.from(content, 'latin1');
+  const { messages, problems } = readBatch(bytes);
+  told.push(...problems.map((problem) => ({ ...problem, file })));
+  return messages.map((message, n) => ({ bytes: message, where: `${file}, message ${n + 1}` }));
 }
 
 function found(text: string, where: string): FoundMessage {

@@ -9,6 +9,7 @@ export function sendLines(sent: Sent, from: string | null): string[] {
     row('answered', codes.map(([code, count]) => `${code} ${number(count)}`).join(', ') || 'none'),
     ...(sent.unasked > 0 ? [row('unasked', `${number(sent.unasked)} wanted no answer`)] : []),
     ...(sent.resent > 0 ? [row('resent', number(sent.resent))] : []),
+    ...sent.batchProblems.map(({ file, sentence }) => row('batch', `${file}: ${sentence}`)),
     row('unanswered', number(sent.unansweredCount)),
     ...sent.unanswered.map(({ where, reason }) => `  ${where}  ${reason}`),
     ...(sent.consequences ? consequenceLines(sent, sent.consequences) : ['', noDatabase(from)]),

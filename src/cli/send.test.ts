@@ -3,9 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { authority, signedBy } from '../../test/certificates.ts';
 import { frame, Framer, peek } from '../hl7v2/hl7v2.ts';
 import { main } from './cli.ts';
 import { RecordedTerminal } from './recorded-terminal.ts';
@@ -104,4 +106,44 @@ test('several connections share the work', async () => {
   const { terminal } = await send(port, '--connections', '4', '--json');
   expect(terminal.json).toMatchObject({ sent: 20, answers: { AA: 20 } });
   expect(received.toSorted()).toEqual(ids.toSorted());
+});
+
+test('a batch is split, and a count that is not that of its messages is told of', async () => {
+  const { received, port } = await feed(() => 'AA');
+  const batch = `FHS|^~\\&|A\rBHS|^~\\&|A\r${message('M1')}${message('M2')}BTS|3\rFTS|1\r`;
+  await writeFile(join(folder, 'b.hl7'), batch);
+  const { exitCode, terminal } = await send(port);
+  expect(received).toEqual(['M1', 'M2']);
+  expect(exitCode).toBe(1);
+  expect(terminal.stdout).toContain('BTS-1 says 3 messages; there are 2.');
+});
+
+test('over TLS it speaks to a feed whose certificate is good, and to no other', async () => {
+  const ca = await authority('Test authority');
+  const good = await signedBy(ca, 'localhost');
+  const received: number[] = [];
+  server = createTlsServer({ ...good, ca: ca.cert, requestCert: true }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      received.push(chunk.length);
+      socket.write(frame(Buffer.from('MSH|^~\\&|S|S|A|A|1||ACK|9|P|2.5\rMSA|AA|M1\r')));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = String((server.address() as AddressInfo).port);
+  for (const [name, text] of Object.entries({ ca: ca.cert, cert: good.cert, key: good.key })) {
+    await writeFile(join(folder, `${name}.pem`), text);
+  }
+  await writeFile(join(folder, 'a.hl7'), message('M1'));
+  const run = (...more: string[]) =>
+    main(
+      ['send', 'a.hl7', '--feed', 'any', '--host', 'localhost', '--port', port, ...more],
+      new RecordedTerminal({ cwd: folder }),
+    );
+  expect(await run('--ca', 'ca.pem', '--cert', 'cert.pem')).toBe(2);
+  expect(await run('--ca', 'gone.pem')).toBe(2);
+  expect(received).toEqual([]);
+  expect(await run('--ca', 'ca.pem', '--cert', 'cert.pem', '--key', 'key.pem')).toBe(0);
+  expect(received).toHaveLength(1);
 });

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 
-import { MllpClient, type Answer } from '../../simulator/simulator.ts';
+import { MllpClient, type Answer, type MllpTls } from '../../simulator/simulator.ts';
 import { newestRelease } from '../governance/governance.ts';
 import { systemClock, type Database } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { networkAt } from './network-at.ts';
+import { tlsOf } from './send-tls.ts';
 import { openRunningDatabase, type OpenedDatabase } from './open-database.ts';
-import { readMessages, type FoundMessage } from './read-messages.ts';
+import { readMessages, type BatchProblem, type FoundMessage } from './read-messages.ts';
 import { sendLines } from './send-lines.ts';
 import { readPosition, type JournalPosition } from './send-store.ts';
 import { followSending, type Consequences } from './send-consequences.ts';
@@ -25,6 +26,11 @@ export interface SendOptions {
   /** Seconds. */
   timeout: number;
   data?: string;
+  tls?: boolean;
+  /** PEM files. */
+  ca?: string;
+  cert?: string;
+  key?: string;
 }
 
 /** What came of a sending; under --json as it is. */
@@ -41,6 +47,8 @@ export interface Sent {
   resent: number;
   seconds: number;
   perSecond: number;
+  /** Counts of batches that are not those of their messages. What there was is sent. */
+  batchProblems: BatchProblem[];
   /** Null where no database of a running Sinew was found. */
   consequences: Consequences | null;
 }
@@ -56,23 +64,28 @@ export async function send(
   options: SendOptions,
   [path = '']: readonly string[],
 ): Promise<Report> {
-  const messages = (await readMessages(resolve(terminal.cwd, path))).slice(0, options.limit);
+  const batchProblems: BatchProblem[] = [];
+  const found = await readMessages(resolve(terminal.cwd, path), batchProblems);
+  const messages = found.slice(0, options.limit);
+  const tls = await tlsOf(terminal, options);
   const opened = await openRunningDatabase(terminal, options);
   try {
     const target = await targetOf(terminal, options, opened?.database ?? null);
     const since = opened && (await readPosition(opened.database));
-    const sending = await sendAll(terminal, messages, { ...options, ...target });
+    const sending = await sendAll(terminal, messages, { ...options, ...target, tls });
     const consequences = await consequencesOf(terminal, options.feed, opened, since, sending.ports);
     const sent: Sent = {
       feed: options.feed,
       to: `${target.host}:${target.port}`,
       ...sending.sent,
+      batchProblems,
       consequences,
     };
     return {
       lines: sendLines(sent, opened?.from ?? null),
       json: sent,
-      exitCode: sent.unansweredCount === 0 ? exitCodes.ok : exitCodes.error,
+      exitCode:
+        sent.unansweredCount === 0 && batchProblems.length === 0 ? exitCodes.ok : exitCodes.error,
     };
   } finally {
     await opened?.close();
@@ -108,8 +121,11 @@ function reachable(host: string): string {
 async function sendAll(
   terminal: Terminal,
   messages: readonly FoundMessage[],
-  options: SendOptions & { host: string; port: number },
-): Promise<{ sent: Omit<Sent, 'feed' | 'to' | 'consequences'>; ports: number[] }> {
+  options: Omit<SendOptions, 'tls'> & { host: string; port: number; tls: MllpTls | null },
+): Promise<{
+  sent: Omit<Sent, 'feed' | 'to' | 'batchProblems' | 'consequences'>;
+  ports: number[];
+}> {
   const clients = Array.from(
     { length: Math.min(options.connections, messages.length) },
     () =>
@@ -120,6 +136,7 @@ async function sendAll(
         ackTimeoutMs: options.timeout * 1000,
         attemptsMax: ATTEMPTS_MAX,
         connectPatienceMs: CONNECT_PATIENCE_MS,
+        tls: options.tls,
       }),
   );
   const progress = progressOn(terminal);
@@ -161,7 +178,7 @@ function noConnection(target: { host: string; port: number }, sent: number): Cli
   return new CliFailure({
     what: 'The feed cannot be reached.',
     where: `${target.host}:${target.port}`,
-    why: `Nobody listens there. ${sent} messages were sent before.`,
+    why: `Nobody listens there, or the other side is not who it should be (TLS). ${sent} messages were sent before.`,
     fix: 'Start Sinew (`sinew demo`), or say where the feed listens with --host and --port.',
   });
 }

@@ -7,7 +7,7 @@ import {
 } from '../../simulator/simulator.ts';
 import { createDemoProvider, demoClientId } from '../access/access.ts';
 import { systemResolve } from '../delivery/delivery.ts';
-import type { Network } from '../governance/governance.ts';
+import type { Network, ReadPem } from '../governance/governance.ts';
 import type { HttpDemo } from '../http/http.ts';
 import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
 import { createSystem, type System } from '../system.ts';
@@ -25,6 +25,8 @@ export interface DemoOptions {
   webRoot: string | null;
   /** Below it lie the folders that destinations name. */
   filesRoot: string;
+  /** The certificates and keys that feeds name. Absent: there are none. */
+  readPem?: ReadPem;
   seed: number;
   speed: number;
 }

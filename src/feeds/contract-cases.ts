@@ -37,9 +37,9 @@ export interface ExpectedReading {
 
 const processingIds = ['P', 'T', 'D'] as const;
 
-/** What a feed's file promises, as messages. FHIR feeds have no such contract: theirs is the CapabilityStatement. */
+/** What a feed's file promises, as messages. Feeds without MLLP have no such contract. */
 export function contractCases(feed: Feed, site: Site, now: Instant): ContractCase[] {
-  if (feed.kind === 'fhir') return [];
+  if (feed.kind !== undefined && feed.kind !== 'hl7v2') return [];
   const make = maker(feed, site, now);
   return [
     ...processingCases(feed, make),

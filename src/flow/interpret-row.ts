@@ -1,7 +1,8 @@
 import type { Fact } from '../canonical/canonical.ts';
+import { retellsAsHl7 } from '../formats/formats.ts';
 import type { JournalEntry } from '../intake/intake.ts';
 import type { Problem } from '../platform/platform.ts';
-import { translate, translateFhir } from '../translation/translation.ts';
+import { translate, translateFhir, translateRetold } from '../translation/translation.ts';
 import type { Releases } from './releases.ts';
 
 /** What a journal row comes to before it is held against what is known. */
@@ -45,7 +46,11 @@ export function interpretRow(
   if (!feed || !site) return unknownFeed(row);
   const input = { raw: row.raw, feed, site, receivedAt: row.receivedAt };
   const isFhir = feed.kind === 'fhir';
-  const translation = isFhir ? translateFhir(input) : translate(input);
+  const translation = retellsAsHl7(feed)
+    ? translateRetold(input)
+    : isFhir
+      ? translateFhir(input)
+      : translate(input);
   switch (translation.outcome) {
     case 'facts':
       return translation.facts.length > factsMax ? tooMany(translation.facts.length) : translation;

@@ -39,7 +39,12 @@ test.each([
   ['a role', 'role: record-system', 'role: record-sistem', 'Did you mean "record-system"?'],
   ['a site', 'site: st-anne }', 'site: st-ane }', 'Did you mean "st-anne"?'],
   ['a feed', 'feed: st-anne-fhir', 'feed: st-anne-fihr', 'Did you mean "st-anne-fhir"?'],
-  ['a feed of HL7 v2', 'feed: st-anne-fhir', 'feed: st-anne-lab', 'needs "kind: fhir"'],
+  [
+    'a feed of HL7 v2',
+    'feed: st-anne-fhir',
+    'feed: st-anne-lab',
+    'a client needs one of kind fhir, csv or ccda',
+  ],
 ])('%s that is not what a client needs is told with its place', async (_, from, to, hint) => {
   const problems = await problemsAfter(path, from, to);
   const told = problems.filter((problem) => problem.includes(hint));

@@ -29,8 +29,11 @@ export function checkClients({ clients, people, roles, sites, feeds }: NetworkFi
     if (kind === undefined) {
       const hint = didYouMean(feed, [...feeds.keys()]);
       report(file.where(['feed']), `There is no feed "${feed}".${hint}`);
-    } else if (kind !== 'fhir') {
-      report(file.where(['feed']), `The feed "${feed}" is no FHIR feed: it needs "kind: fhir".`);
+    } else if (kind === 'hl7v2') {
+      report(
+        file.where(['feed']),
+        `The feed "${feed}" is heard over MLLP: a client needs one of kind fhir, csv or ccda.`,
+      );
     }
   }
   return problems;

@@ -9,7 +9,7 @@ export function checkFeedPolicies(files: NetworkFiles): Problem[] {
   };
   for (const file of files.feeds.values()) {
     const { kind, tls, connections } = file.value;
-    if (kind === 'fhir' && tls) {
+    if (kind !== 'hl7v2' && tls) {
       report(
         file.where(['tls']),
         'TLS here is for MLLP; /fhir has that of your reverse proxy. Remove it.',

@@ -189,9 +189,22 @@ class NetworkCheck {
     const taken = new Map<number, { host: string; path: string }[]>();
     for (const file of this.#files.feeds.values()) {
       const { host, port, kind } = file.value;
-      if (kind === 'fhir' && port !== undefined) {
-        const sentence = 'A FHIR feed is heard at /fhir and listens nowhere else. Remove the port.';
+      if (kind !== 'hl7v2' && port !== undefined) {
+        const where = kind === 'fhir' ? '/fhir' : '/intake and in its folder';
+        const name = kind === 'fhir' ? 'FHIR' : kind;
+        const sentence = `A ${name} feed is heard at ${where} and listens nowhere else. Remove the port.`;
         this.#report('port', file.where(['port']), sentence);
+      }
+      if ((kind === 'csv') !== (file.value.csv !== undefined)) {
+        const sentence =
+          kind === 'csv'
+            ? 'A csv feed says under "csv" what its columns mean. Add it.'
+            : 'Only a feed of kind csv has columns. Remove "csv", or write kind: csv.';
+        this.#report('format', file.where(kind === 'csv' ? ['kind'] : ['csv']), sentence);
+      }
+      if (kind === 'fhir' && file.value.folder !== undefined) {
+        const sentence = 'A FHIR feed takes no files. Remove the folder.';
+        this.#report('format', file.where(['folder']), sentence);
       }
       if (kind === 'hl7v2' && port === undefined) {
         const sentence = '"port" is missing. Add it: a number.';

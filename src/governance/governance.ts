@@ -1,4 +1,5 @@
 /** The front door of governance/: the network's configuration and its epochs. */
+export type { CsvColumn, CsvFormat } from './feed-format.ts';
 export { defaultRetention, type Retention } from './retention.ts';
 export type {
   Destination,

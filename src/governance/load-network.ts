@@ -286,12 +286,14 @@ function isoDays(days: NetworkFile<'site'>['rotas'][number]['shifts'][number]['d
 }
 
 function feedOf(id: string, file: YamlFile<NetworkFile<'feed'>>, files: NetworkFiles): Feed {
-  const { mappings: _paths, port = 0, charset, ...feed } = file.value;
+  const { mappings: _paths, port = 0, charset, csv, folder, ...feed } = file.value;
   const charsets = typeof charset === 'string' ? { default: charset } : charset;
   const merged = {
     id,
     port,
     ...feed,
+    ...(csv && { csv }),
+    ...(folder !== undefined && { folder }),
     charset: charsets.default,
     ...('override' in charsets && { charsetOverride: charsets.override }),
     ...mergedMaps(file, files),

@@ -4,6 +4,7 @@ import { permissions } from '../access/access.ts';
 import type { EncounterClass } from '../canonical/canonical.ts';
 import { clientFile } from './client-files.ts';
 import { destinationFile } from './destination-files.ts';
+import { feedFormatFile } from './feed-format.ts';
 import { feedInventoryFile } from './feed-inventory.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
 import { waiversFileOf } from './waiver-files.ts';
@@ -173,15 +174,17 @@ const feedFile = z.strictObject({
   owner: id.describe('A person or a role that answers for the interface.'),
   host: line.default('127.0.0.1'),
   kind: z
-    .enum(['hl7v2', 'fhir'])
+    .enum(['hl7v2', 'fhir', 'csv', 'ccda'])
     .default('hl7v2')
-    .describe('hl7v2: listens for MLLP. fhir: what its clients send to /fhir.'),
+    .describe(
+      'hl7v2: listens for MLLP. fhir: what its clients send to /fhir. csv, ccda: tables and clinical documents, as files or sent to /intake.',
+    ),
   port: z
     .int()
     .min(1)
     .max(65535)
     .optional()
-    .describe('Where an HL7 v2 feed listens. A FHIR feed has none.'),
+    .describe('Where an HL7 v2 feed listens. Others have none.'),
   processingIds: z
     .array(z.enum(['P', 'T', 'D']))
     .min(1)
@@ -199,6 +202,7 @@ const feedFile = z.strictObject({
   locations: locations.default({}),
   codes: codes.default({}),
   ...feedPolicyFile,
+  ...feedFormatFile,
   providers: providers.default({}),
   systems: z
     .record(line, line)

@@ -1,6 +1,7 @@
 import type { Client, Permission, Person } from '../access/access.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
+import type { FeedFormat } from './feed-format.ts';
 import type { FeedInventory } from './feed-inventory.ts';
 import type { FeedPolicy } from './feed-policy.ts';
 import type { Retention } from './retention.ts';
@@ -85,10 +86,10 @@ export interface Shift {
 }
 
 /** An inbound interface and how its dialect is read. */
-export interface Feed extends FeedPolicy, FeedInventory {
+export interface Feed extends FeedPolicy, FeedInventory, FeedFormat {
   id: string;
-  /** Absent: HL7 v2 over MLLP. `fhir`: what its clients send to /fhir; its port is 0. */
-  kind?: 'hl7v2' | 'fhir';
+  /** Absent: HL7 v2 over MLLP. `fhir`: what its clients send to /fhir. `csv`, `ccda`: tables and documents. The others' port is 0. */
+  kind?: 'hl7v2' | 'fhir' | 'csv' | 'ccda';
   /** Of FHIR feeds: Identifier.system → authority, where the two differ. */
   systems?: Readonly<Record<string, string>>;
   title: string;

@@ -4,6 +4,7 @@ import type { Authorize, Client, Person, Sessions, SignIn } from '../access/acce
 import type { Fhir } from '../fhir/fhir.ts';
 import type { HumanActs } from '../flow/flow.ts';
 import type { Network, Release } from '../governance/governance.ts';
+import type { DocumentTaken } from '../intake/intake.ts';
 import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
 import type { ApiDemo } from './api.ts';
 
@@ -36,6 +37,8 @@ export interface HttpDeps {
   fhir?: Fhir;
   /** The system that a bearer token stands for. Absent: no token is known. */
   clientOf?: (token: string) => Client | null;
+  /** Takes what is sent to /intake. Absent: nothing is served there. */
+  takeDocument?: (feed: string, bytes: Uint8Array, peer: string) => Promise<DocumentTaken>;
   demo?: HttpDemo;
 }
 

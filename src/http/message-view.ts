@@ -1,4 +1,5 @@
 import {
+  decodeText,
   fieldTitle,
   parseMessage,
   segmentTitle,
@@ -42,6 +43,18 @@ export function viewMessage(bytes: Uint8Array, charset: CharsetOptions): Message
     view.cuts.push(cut('of the text', `the first ${shown.length} of ${bytes.length} bytes`));
   }
   return { raw: lines(message.text), segments, problems: [...problems, ...view.cuts] };
+}
+
+/** What came as a table or a document: its own text, and the fields of what it is told as. */
+export function viewRetold(
+  bytes: Uint8Array,
+  retold: { bytes: Uint8Array; problems: readonly Problem[] } | { failed: Problem },
+): MessageView {
+  const cutText = decodeText(bytes.subarray(0, shownBytesMax)).text;
+  const raw = lines(cutText);
+  if ('failed' in retold) return { raw, segments: [], problems: [retold.failed] };
+  const { segments } = viewMessage(retold.bytes, { defaultCharset: 'utf-8' });
+  return { raw, segments, problems: retold.problems };
 }
 
 interface View {

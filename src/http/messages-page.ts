@@ -1,5 +1,6 @@
 import { parseMoment, readPlace, searchMessages, type MessageSearch } from '../feeds/feeds.ts';
 import type { Refusal } from '../flow/flow.ts';
+import { renderRow, retellsAsHl7 } from '../formats/formats.ts';
 import { feedCharset } from '../governance/governance.ts';
 import { decodeText } from '../hl7v2/hl7v2.ts';
 import { iso, type Instant } from '../platform/platform.ts';
@@ -15,7 +16,7 @@ import {
   type MessageRow,
 } from './message-store.ts';
 import { listAttachments } from './message-attachments.ts';
-import { lines, viewMessage } from './message-view.ts';
+import { lines, viewMessage, viewRetold } from './message-view.ts';
 import { feedTitle, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
 import { time } from './task-row.ts';
@@ -195,7 +196,10 @@ function anatomyOf(
   row: MessageDetailRow,
 ): Pick<ApiMessage, 'raw' | 'ack' | 'segments' | 'problems'> {
   const feed = network.feeds.find(({ id }) => id === row.feed);
-  const view = viewMessage(row.raw, feed ? feedCharset(feed) : {});
+  const retold = feed && retellsAsHl7(feed) ? renderRow(row.raw, feed) : undefined;
+  const view = retold
+    ? viewRetold(row.raw, retold)
+    : viewMessage(row.raw, feed ? feedCharset(feed) : {});
   const stored = row.problems ?? (row.problem ? [row.problem] : []);
   const known = new Set(stored.map((problem) => `${problem.code} ${problem.location}`));
   const found = view.problems.filter(

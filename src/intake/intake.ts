@@ -17,6 +17,8 @@ import { ensureJournalDays, type NewJournalRow } from './journal-store.ts';
 import { JournalWriter, type Written } from './journal-writer.ts';
 import type { Answer, ConnectionCount } from './mllp-connection.ts';
 import { MllpListener, type ArrivalCount } from './mllp-listener.ts';
+import { FileDrop } from './file-drop.ts';
+import { takeDocument, type DocumentTaken } from './take-document.ts';
 import { asFrame, FrameTaker } from './take-frames.ts';
 
 /** The front door of intake/: bytes from senders into the journal, and the answer after the commit. */
@@ -41,6 +43,7 @@ export {
   type NewJournalRow,
 } from './journal-store.ts';
 export { columnText } from './accept.ts';
+export type { DocumentTaken } from './take-document.ts';
 export type { Written } from './journal-writer.ts';
 export { ListenFault } from './mllp-listener.ts';
 export type { ChosenIdentifier } from './patient-identifier.ts';
@@ -57,6 +60,8 @@ export interface IntakeParts {
   release: () => Release;
   /** The PEM texts that feeds with TLS name. Absent: there are none. */
   readPem?: ReadPem;
+  /** Below it lie the folders that feeds name. Absent: no files are taken. */
+  filesRoot?: string;
 }
 
 export interface Intake {
@@ -72,6 +77,12 @@ export interface Intake {
    * DatabaseFault where it could not be kept.
    */
   accept(feedId: string, bytes: Uint8Array, peer: string): Promise<Uint8Array>;
+  /** Takes a table, a document or a file of messages, whole; settled when all of it is committed. */
+  takeDocument(feedId: string, bytes: Uint8Array, peer: string): Promise<DocumentTaken>;
+  /** Looks into the folders of feeds now. */
+  takeFiles(): Promise<void>;
+  /** Deletes files that were taken long ago. Gives their number. */
+  sweepFiles(): Promise<number>;
   /** Keeps what came in another way than over MLLP, under the same rules; settled when it is committed. */
   keep(row: NewJournalRow): Promise<Written>;
 }
@@ -110,6 +121,13 @@ export function createIntake(parts: IntakeParts): Intake {
       [...answering()].flatMap(([feed, { hosts }]) => hosts.map((host) => ({ feed, host }))),
     say: async (to, content) => (await listeners.get(to.feed)?.say(to, content)) ?? false,
   });
+  const drop =
+    parts.filesRoot === undefined
+      ? undefined
+      : new FileDrop({
+          ...{ root: parts.filesRoot, clock, log, feeds: () => release().network.feeds },
+          take: (feed, bytes, peer) => document(feed.id, bytes, peer),
+        });
   let cancelUpkeep: Cancel = () => {};
   let stopped = false;
   writer.onRoom(breathe);
@@ -129,6 +147,25 @@ export function createIntake(parts: IntakeParts): Intake {
     const known = counts.get(feedId) ?? noCounts();
     counts.set(feedId, known);
     return known;
+  }
+
+  async function document(feedId: string, bytes: Uint8Array, peer: string) {
+    const feed = feedOf(feedId);
+    const taken = await takeDocument({ feed, bytes, peer }, { writer, clock, ids, release, taker });
+    if (taken.kind === 'kept' && feed.kind !== undefined && feed.kind !== 'hl7v2') {
+      const count = countsOf(feedId);
+      count.accepted += taken.taken;
+      count.duplicates += taken.repeated;
+      count.unreadable += taken.unreadable;
+    }
+    return taken;
+  }
+
+  function feedOf(feedId: string): Feed {
+    return must(
+      release().network.feeds.find(({ id }) => id === feedId),
+      `feed ${feedId} is part of the release in force`,
+    );
   }
 
   async function keepDays(): Promise<void> {
@@ -170,6 +207,7 @@ export function createIntake(parts: IntakeParts): Intake {
   async function stop(): Promise<void> {
     stopped = true;
     cancelUpkeep();
+    await drop?.stop();
     const told = answers.stop();
     const closing = [...listeners.values()].map((listener) => listener.stop());
     await writer.stop();
@@ -190,6 +228,7 @@ export function createIntake(parts: IntakeParts): Intake {
           ports[feed.id] = await listener.listen();
           log.info('intake.listening', { feed: feed.id, port: ports[feed.id] });
         }
+        drop?.start();
       } catch (fault) {
         await stop();
         throw fault;
@@ -207,14 +246,14 @@ export function createIntake(parts: IntakeParts): Intake {
       journal: writer.stats,
     }),
     async accept(feedId, bytes, peer) {
-      const feed = must(
-        release().network.feeds.find(({ id }) => id === feedId),
-        `feed ${feedId} is part of the release in force`,
-      );
+      const feed = feedOf(feedId);
       const taken = await taker.takeOne(feedId, asFrame(bytes, feed.messageBytesMax), peer);
       if (taken) return taken.ack;
       throw new DatabaseFault('unavailable', 'journal-append', 'the message could not be kept');
     },
+    takeDocument: document,
+    takeFiles: async () => drop?.look(),
+    sweepFiles: async () => drop?.sweep() ?? 0,
     async keep(row) {
       if (writer.full) return { kind: 'unavailable' };
       const written = await writer.write(row);

@@ -1,6 +1,6 @@
 import type { Feed, Release, Site } from '../governance/governance.ts';
 import { oversizeHeadBytes, readTransportCommit, transportCommit } from '../hl7v2/hl7v2.ts';
-import { must, type Clock, type Database, type Ids } from '../platform/platform.ts';
+import { must, type Clock, type Database, type Ids, type Problem } from '../platform/platform.ts';
 import { accept, notKeptAnswer, type Arrival, type ArrivedFrame } from './accept.ts';
 import { rearmAnswers } from './application-answer-store.ts';
 import type { BoundedLog } from './bounded-log.ts';
@@ -23,7 +23,7 @@ export interface TakerParts {
 }
 
 /** What became of one message: its answer, or undefined where it could not be kept. */
-export type Taken = { ack: Uint8Array; wanted: boolean } | undefined;
+export type Taken = { ack: Uint8Array; wanted: boolean; repeated?: boolean } | undefined;
 
 /** HL7 v2.5.1 §2.15.9.10 gives MSH-10 this many characters; the last ones of an id are its chance. */
 const CONTROL_ID_CHARS = 20;
@@ -85,7 +85,7 @@ export class FrameTaker {
     if (sameContent) this.#parts.countsOf(feedId).sameContents++;
     // Whoever sends again has not got all answers.
     if (duplicate && row.along?.answer) await rearmAnswers(this.#parts.database, [seq]);
-    return { ack: written.ack, wanted: answerWanted };
+    return { ack: written.ack, wanted: answerWanted, repeated: duplicate };
   }
 
   async #takeBatch(
@@ -93,29 +93,49 @@ export class FrameTaker {
     bytes: Uint8Array,
     peer: string,
   ): Promise<Uint8Array[] | undefined> {
+    const { clock, ids } = this.#parts;
+    const { feed, site } = this.#feedOf(feedId);
+    const at = clock.now();
+    const { taken, problems } = await this.takeAll(feedId, bytes, peer);
+    const acks = wantedOf(taken);
+    if (!acks || feed.answers?.batches !== 'one') return acks;
+    const controlId = ids.next('ack').slice(-CONTROL_ID_CHARS);
+    return [batchAnswer({ bytes, acks, problems, controlId, at, zone: site.zone })];
+  }
+
+  /**
+   * All messages of a batch, or of a file with one message after the other, with what is wrong with its counts: that is told of and
+   * stops nothing.
+   */
+  async takeAll(
+    feedId: string,
+    bytes: Uint8Array,
+    peer: string,
+  ): Promise<{ taken: readonly Taken[]; problems: readonly Problem[] }> {
     const { database, clock, ids, log } = this.#parts;
     const { feed, site } = this.#feedOf(feedId);
     const { head, messages, problems } = readFramedBatch(bytes);
-    const id = ids.next('bat');
+    const id = isBatch(bytes) ? ids.next('bat') : undefined;
     const [receivedAt, where] = [clock.now(), { site: site.id, feed: feedId }];
-    const batch = { id, receivedAt, ...where, peer, head, messages: messages.length, problems };
     for (const { code } of problems) log.warn('batch.wrong', { ...where, cause: code });
     // The messages at once, before the next frame is looked at: nothing may overtake them.
     const [taken] = await Promise.all([
       Promise.all(
         messages.map((message, at) =>
-          this.takeOne(feedId, asFrame(message, feed.messageBytesMax), peer, {
-            id,
-            position: at + 1,
-          }),
+          this.takeOne(
+            feedId,
+            asFrame(message, feed.messageBytesMax),
+            peer,
+            id === undefined ? undefined : { id, position: at + 1 },
+          ),
         ),
       ),
-      insertMessageBatch(database, batch),
+      id !== undefined &&
+        insertMessageBatch(database, {
+          ...{ id, receivedAt, ...where, peer, head, messages: messages.length, problems },
+        }),
     ]);
-    const acks = wantedOf(taken);
-    if (!acks || feed.answers?.batches !== 'one') return acks;
-    const controlId = ids.next('ack').slice(-CONTROL_ID_CHARS);
-    return [batchAnswer({ bytes, acks, problems, controlId, at: receivedAt, zone: site.zone })];
+    return { taken, problems };
   }
 
   #tell(

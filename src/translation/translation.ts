@@ -1,6 +1,7 @@
 /** The front door of translation/: bytes of a message become facts, with problems that say where. No IO. */
 export type { FailureCause } from './failure.ts';
 export { readTypes, translate, type Translation, type TranslationInput } from './translate.ts';
+export { translateRetold } from './translate-retold.ts';
 export { isLoinc } from './read-code.ts';
 export { parseFhirJson, type FhirElement } from './fhir-json.ts';
 export { identifierOfAddress } from './fhir-reading.ts';
