@@ -197,6 +197,8 @@ export const eventFields = {
   'patient.registered': patientFields,
   'patient.updated': patientFields,
   'patient.merged': { ...patientFields, retiredPatientId: 'string' },
+  /** A merge was taken back: told of both, each naming the other. */
+  'patient.unmerged': { ...patientFields, otherPatientId: 'string' },
   'encounter.admitted': encounterFields,
   'encounter.transferred': encounterFields,
   'encounter.updated': encounterFields,

@@ -13,8 +13,10 @@ export type { MovedRecords } from './stored-records.ts';
 export { identifiersOf } from './wanted-records.ts';
 export {
   lockMerge,
+  readSplitPatients,
   readUncertain,
   splitMerge,
+  type SplitPatient,
   type StoredMerge,
   type UncertainRecord,
 } from './take-back-store.ts';

@@ -129,6 +129,32 @@ async function reviveRetired(tx: Queryable, retired: string, at: Instant): Promi
   );
 }
 
+/** Of the two patients of a merge, what an event tells. */
+export interface SplitPatient {
+  id: string;
+  lane: number;
+  family: string | null;
+  given: string | null;
+  birthDate: string | null;
+  sex: string | null;
+  deceased: boolean;
+}
+
+/** The two patients as they are after the split. */
+export async function readSplitPatients(
+  tx: Queryable,
+  { retired, holder }: StoredMerge,
+): Promise<SplitPatient[]> {
+  return tx.query<SplitPatient>(
+    'merge-patients',
+    `select id, lane, family, given, birth_date as "birthDate", sex, deceased
+       from patient
+      where id = any($1)
+      order by id`,
+    [[retired, holder]],
+  );
+}
+
 /** What stays with the survivor although it may be the other one's, the oldest first; read after the split. */
 export async function readUncertain(
   tx: Queryable,

@@ -1,5 +1,5 @@
 import type { MovedRecords } from '../events/events.ts';
-import type { Queryable } from '../platform/platform.ts';
+import { iso, type Instant, type Queryable } from '../platform/platform.ts';
 
 /**
  * Work is of the patient and the visit of what it is about. After records moved, all instances and tasks of those who had
@@ -66,15 +66,27 @@ async function followSubjects(tx: Queryable, patients: readonly string[]): Promi
   );
 }
 
-/** After a merge was taken back: the work about what went back to the retired patient, and about that patient, is theirs. */
+/**
+ * After a merge was taken back: the work about what went back to the retired patient, and about that patient, is theirs. What is
+ * still to be done says so in its history, under a new revision: nobody completes it unaware from a page that is open.
+ */
 export async function repointSplitWork(
   tx: Queryable,
   { retired, holder }: { retired: string; holder: string },
+  decision: { by: string; at: Instant },
 ): Promise<{ id: string; site: string }[]> {
   await followSubjects(tx, [holder]);
   return tx.query<{ id: string; site: string }>(
     'work-of-split-patient',
-    `select id, site from task where patient_id = $1 order by id`,
-    [retired],
+    `with told as (
+       update task set rev = rev + 1
+        where patient_id = $1 and state in ('open', 'accepted')
+        returning id, rev, site, lane, state),
+     history as (
+       insert into task_history (task_id, rev, site, lane, at, actor, act, from_state, to_state, detail)
+       select id, rev, site, lane, $2, 'engine', 'other-patient', state, state, $3
+         from told)
+     select id, site from task where patient_id = $1 order by id`,
+    [retired, iso(decision.at), JSON.stringify({ by: decision.by })],
   );
 }

@@ -6,13 +6,14 @@ import {
   type StoredMerge,
   type UncertainRecord,
 } from '../events/events.ts';
-import type { Queryable, Signal } from '../platform/platform.ts';
+import type { Queryable, Signal, Transaction } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
 import type { Refusal } from './flow-port.ts';
 import { awaitTurn } from './lane-store.ts';
 import { reasonProblem } from './reason.ts';
 import { repointSplitWork } from './repoint-moved-store.ts';
 import { retryConflicts } from './retry-conflicts.ts';
+import { tellOfSplit } from './tell-of-split.ts';
 
 export interface TakeMergeBackRequest {
   person: Person;
@@ -62,7 +63,7 @@ interface Decided {
 }
 
 async function decide(
-  tx: Queryable,
+  tx: Transaction,
   { person, reason }: TakeMergeBackRequest,
   merge: StoredMerge | undefined,
   deps: ActDeps,
@@ -79,7 +80,8 @@ async function decide(
     by: person.id,
     at: deps.clock.now(),
   });
-  const moved = await repointSplitWork(tx, merge);
+  const moved = await repointSplitWork(tx, merge, { by: person.id, at: deps.clock.now() });
+  const heard = await tellOfSplit(tx, merge, deps);
   const { count, records } = await readUncertain(tx, merge);
   return {
     answer: {
@@ -92,7 +94,15 @@ async function decide(
       uncertain: count,
       uncertainRecords: records,
     },
-    signals: moved.map(({ id, site }) => ({ kind: 'work', taskId: id, site, change: 'changed' })),
+    signals: [
+      ...moved.map(({ id, site }): Signal => ({
+        kind: 'work',
+        taskId: id,
+        site,
+        change: 'changed',
+      })),
+      ...heard,
+    ],
   };
 }
 

@@ -385,3 +385,5 @@ export type {
 } from './mappings-api.ts';
 
 export type { ApiCareItem, ApiCareKind, ApiPatientPage } from './patient-api.ts';
+
+export type { ApiMerges, ApiTakenBack } from './merges-api.ts';

@@ -109,7 +109,7 @@ export const measureQuery = z.object({ before: seq.optional() });
 
 export const resolveBody = z.strictObject({ how: z.enum(['retry', 'skip']), reason: text });
 
-export const mergesQuery = z.object({ patient: search });
+export const mergesQuery = z.object({ patient: search, site: id.optional() });
 
 export const takeBackBody = z.strictObject({ reason: text });
 

@@ -1,18 +1,26 @@
-/** GET /api/merges?patient=…, the latest first. */
+import type { ApiPatient } from './api.ts';
+
+/** GET /api/merges?patient=…&site=…, the latest first. */
 export interface ApiMerges {
   merges: {
     id: string;
     site: string;
-    /** Ids of patients. */
-    retired: string;
-    survivor: string;
+    siteTitle: string;
+    zone: string;
+    /** Who was merged away, and into whom; as they are now. */
+    retired: ApiPatient;
+    survivor: ApiPatient;
     /** authority|value of what was the retired one's. */
     identifiers: string[];
     mergedAt: string;
     /** The journal row that said so. */
     message: number;
     takenBackAt: string | null;
+    /** The name of the person. */
     takenBackBy: string | null;
+    /** What was told of the survivor since the merge, and may be the other one's. */
+    since: { visits: number; results: number; tasks: number };
+    mayTakeBack: boolean;
   }[];
 }
 

@@ -1,8 +1,10 @@
 import { iso } from '../platform/platform.ts';
-import type { ApiMerges, ApiTakenBack } from './merges-api.ts';
-import { endpoint, type PageAnswer } from './endpoint.ts';
+import type { ApiMerges, ApiPatient, ApiTakenBack } from './api.ts';
+import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams, mergesQuery, takeBackBody } from './inputs.ts';
 import { readMerges, type MergeRow } from './merges-store.ts';
+import { readPatients, unknownPatient } from './patient-store.ts';
+import { personName, siteOf } from './place-titles.ts';
 import { sitesWhere } from './visible-sites.ts';
 
 export const mergesEndpoint = endpoint({
@@ -13,8 +15,12 @@ export const mergesEndpoint = endpoint({
   async answer(context, { query }): Promise<PageAnswer<ApiMerges>> {
     const visible = sitesWhere(context, 'exception.view');
     if ('refused' in visible) return visible;
-    const rows = await readMerges(context.database, visible.sites, query.patient ?? null);
-    return { page: { merges: rows.map(mergeOf) } };
+    const { database, network } = context;
+    const sites = visible.sites.filter((one) => query.site === undefined || one === query.site);
+    const rows = await readMerges(database, sites, query.patient ?? null);
+    const ids = rows.flatMap(({ retired, survivor }) => [retired, survivor]);
+    const patients = await readPatients(database, network, ids);
+    return { page: { merges: rows.map((row) => mergeOf(context, row, patients)) } };
   },
 });
 
@@ -51,16 +57,23 @@ export const takeMergeBackEndpoint = endpoint({
   },
 });
 
-function mergeOf(row: MergeRow): ApiMerges['merges'][number] {
+function mergeOf(
+  { authorize, network, person }: PageContext,
+  row: MergeRow,
+  patients: ReadonlyMap<string, ApiPatient>,
+): ApiMerges['merges'][number] {
+  const { title, zone } = siteOf(network, row.site);
+  const patient = (id: string): ApiPatient => patients.get(id) ?? unknownPatient(id);
+  const may = authorize(person, 'exception.resolve', { site: row.site, unit: null });
   return {
-    id: row.id,
-    site: row.site,
-    retired: row.retired,
-    survivor: row.survivor,
+    ...{ id: row.id, site: row.site, siteTitle: title, zone },
+    ...{ retired: patient(row.retired), survivor: patient(row.survivor) },
     identifiers: [...row.identifiers],
     mergedAt: iso(row.mergedAt),
     message: row.sourceSeq,
     takenBackAt: row.takenBackAt === null ? null : iso(row.takenBackAt),
-    takenBackBy: row.takenBackBy,
+    takenBackBy: row.takenBackBy && personName(network, row.takenBackBy),
+    since: { visits: row.visits, results: row.results, tasks: row.tasks },
+    mayTakeBack: row.takenBackAt === null && may.allowed,
   };
 }

@@ -10,6 +10,10 @@ export interface MergeRow {
   sourceSeq: number;
   takenBackAt: Instant | null;
   takenBackBy: string | null;
+  /** Of the survivor, changed since the merge. */
+  visits: number;
+  results: number;
+  tasks: number;
 }
 
 /** Merges that are listed at once. */
@@ -25,7 +29,13 @@ export async function readMerges(
     'page-merges',
     `select id, site, retired, survivor, identifiers, merged_at as "mergedAt",
             source_seq as "sourceSeq", taken_back_at as "takenBackAt",
-            taken_back_by as "takenBackBy"
+            taken_back_by as "takenBackBy",
+            (select count(*)::int from encounter
+              where patient_id = survivor and source_seq > patient_merge.source_seq) as visits,
+            (select count(*)::int from observation
+              where patient_id = survivor and source_seq > patient_merge.source_seq) as results,
+            (select count(*)::int from task
+              where patient_id = survivor and state in ('open', 'accepted')) as tasks
        from patient_merge
       where site = any ($1)
         and ($2::text is null

@@ -214,6 +214,7 @@ export class Stage {
       case 'decline':
       case 'escalate':
       case 'hand-over':
+      case 'other-patient':
       case 'return':
       case 'withdraw':
         return;

@@ -51,6 +51,7 @@ export function fateOf(next: Pick<TaskHistoryRow, 'act' | 'detail'> | null): Han
     case 'open':
       return 'returned';
     case 'cover':
+    case 'other-patient':
     case 'escalate':
       return 'offered';
   }

@@ -62,6 +62,8 @@ export function historySentence(row: TaskHistoryRow, words: TaskWords): string {
       return detail['fallback'] === true
         ? 'asked the fallback pool too: nobody on shift holds the role'
         : 'no longer asks the fallback pool: somebody on shift holds the role';
+    case 'other-patient':
+      return `is about another patient from here on: ${words.person(text(detail['by']))} took a merge of two patients back`;
     case 'accept':
       return former ? `accepted, taking over from ${former}` : 'accepted';
     case 'decline':

@@ -63,8 +63,11 @@ export interface TaskHistoryRow {
   at: Instant;
   /** A person's id, or `engine`. */
   actor: string;
-  /** `cover`: the fallback pool is asked too, or not any more, because shifts changed. */
-  act: 'open' | 'cover' | TaskChange['act'];
+  /**
+   * `cover`: the fallback pool is asked too, or not any more, because shifts changed. `other-patient`: a merge was taken back,
+   * and it is about the patient who was merged away.
+   */
+  act: 'open' | 'cover' | 'other-patient' | TaskChange['act'];
   fromState: TaskState | null;
   toState: TaskState;
   /** What the act came with: reason, note, to, from (the former owner), rung, role, unit, late, fallback, outcome. */

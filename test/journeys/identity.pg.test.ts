@@ -249,6 +249,18 @@ describeOnEachDatabase('merges that people take back', (fresh) => {
       `select actor, outcome from audit where action = 'merge.take-back'`,
     );
     expect(audited).toEqual([{ actor: 'wes.thornton', outcome: 'done' }]);
+    // Workflows hear it of both, and who has a task that went back sees why its patient is another.
+    const heard = await world.database.query(
+      'test-heard',
+      `select count(*)::int as events, count(distinct patient_id)::int as patients
+         from event where type = 'patient.unmerged'`,
+    );
+    expect(heard).toEqual([{ events: 2, patients: 2 }]);
+    const lines = await world.database.query(
+      'test-lines',
+      `select actor, detail ->> 'by' as by from task_history where act = 'other-patient'`,
+    );
+    expect(lines).toEqual(Array(2).fill({ actor: 'engine', by: 'wes.thornton' }));
     // The two live on, each by their own number.
     await world.receive(adtFeed, adt('A03', { control: 'A4', mrn: '700202', visit: 'V2' }));
     expect(await whose(world)).toHaveLength(2);

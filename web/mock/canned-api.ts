@@ -23,6 +23,7 @@ import {
   cannedMessage,
   cannedMessages,
 } from './canned-flow.ts';
+import { cannedMerges, cannedPatientPage, cannedTakenBack } from './canned-merges.ts';
 import { cannedMappings, cannedPreview } from './canned-mappings.ts';
 import {
   actOnReplay,
@@ -112,6 +113,10 @@ export function answerApi(
       );
     case 'mappings':
       return ok(id === 'preview' ? cannedPreview(now) : cannedMappings(now));
+    case 'merges':
+      return ok(id === undefined ? cannedMerges(now) : cannedTakenBack);
+    case 'patients':
+      return ok(cannedPatientPage(now));
     case 'exceptions':
       if (id === 'group') return ok(membersOf(state.exceptions, search.get('search')));
       if (verb === 'text') return ok(cannedEditable);

@@ -182,6 +182,15 @@ const mappings = createRoute({
   component: lazyRouteComponent(() => import('./mappings/mappings-page.tsx'), 'MappingsPage'),
 });
 
+const merges = createRoute({
+  getParentRoute: () => frame,
+  path: '/merges',
+  validateSearch: (search): { patient?: string | undefined } => ({
+    patient: words(search['patient']),
+  }),
+  component: lazyRouteComponent(() => import('./merges/merges-page.tsx'), 'MergesPage'),
+});
+
 const exceptions = createRoute({
   getParentRoute: () => frame,
   path: '/exceptions',
@@ -245,6 +254,7 @@ const routeTree = root.addChildren([
     feeds,
     feed,
     mappings,
+    merges,
     exceptions,
     replays,
     replay,

@@ -1,11 +1,7 @@
-import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { ApiDeadLetter, ApiResolveDeadLetter } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
-import { Dialog, DialogButtons } from '../frame/dialog.tsx';
-import { Doubt } from '../live/doubt.tsx';
+import { ReasonQuestion } from '../frame/reason-question.tsx';
 import { deliveriesQuery } from './deliveries-query.ts';
 import { kindText } from './delivery-words.ts';
 
@@ -24,45 +20,24 @@ export function DeadLetterDialog({
   onResolved: () => void;
 }) {
   const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const [asked, setAsked] = useState(false);
   const resolve = useMutation({
-    mutationFn: (body: ApiResolveDeadLetter) =>
-      send(`/api/effects/${encodeURIComponent(item.effectId)}/resolve`, body),
+    mutationFn: (reason: string) =>
+      send(`/api/effects/${encodeURIComponent(item.effectId)}/resolve`, {
+        ...{ how, reason },
+      } satisfies ApiResolveDeadLetter),
     onSuccess: onResolved,
     onSettled: () => void client.invalidateQueries({ queryKey: deliveriesQuery.queryKey }),
   });
-  const missing = reason.trim() === '';
   const verb = how === 'retry' ? 'Retry' : 'Discard';
   return (
-    <Dialog title={`${verb} “${kindText(item.kind)}”`} onClose={onClose} typed={!missing}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setAsked(true);
-          if (!missing && !resolve.isPending) resolve.mutate({ how, reason: reason.trim() });
-        }}
-      >
-        <p>{consequence(how, item)}</p>
-        <Textarea
-          data-autofocus
-          label="Reason"
-          description="Kept in the audit, with your name."
-          required
-          rows={3}
-          value={reason}
-          error={asked && missing ? 'Say why, in a few words.' : null}
-          onChange={({ currentTarget: { value } }) => setReason(value)}
-        />
-        {resolve.error === null ? <Doubt /> : <ProblemNote error={resolve.error} />}
-        <DialogButtons>
-          <Button type="submit" disabled={resolve.isPending}>
-            {resolve.isPending ? 'Saving…' : verb}
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+    <ReasonQuestion
+      title={`${verb} “${kindText(item.kind)}”`}
+      verb={verb}
+      act={resolve}
+      onClose={onClose}
+    >
+      <p>{consequence(how, item)}</p>
+    </ReasonQuestion>
   );
 }
 

@@ -1,11 +1,7 @@
-import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { ApiException, ApiResolve } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
-import { Dialog, DialogButtons } from '../frame/dialog.tsx';
-import { Doubt } from '../live/doubt.tsx';
+import { ReasonQuestion } from '../frame/reason-question.tsx';
 import type { Resolved } from './resolved.ts';
 
 export type How = ApiResolve['how'];
@@ -23,48 +19,25 @@ export function ResolveDialog({
   onResolved: (resolved: Resolved) => void;
 }) {
   const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const [asked, setAsked] = useState(false);
   const resolve = useMutation({
-    mutationFn: (body: ApiResolve) =>
-      send<{ released: number }>(`/api/exceptions/${encodeURIComponent(item.id)}/resolve`, body),
+    mutationFn: (reason: string) =>
+      send<{ released: number }>(`/api/exceptions/${encodeURIComponent(item.id)}/resolve`, {
+        ...{ how, reason },
+      } satisfies ApiResolve),
     onSuccess: ({ released }) => onResolved({ seq: item.seq, exceptionId: item.id, how, released }),
     onSettled: () => void client.invalidateQueries({ queryKey: ['exceptions'] }),
   });
-  const missing = reason.trim() === '';
+  const verb = how === 'retry' ? 'Retry' : 'Skip';
   return (
-    <Dialog
-      title={how === 'retry' ? `Retry message ${item.seq}` : `Skip message ${item.seq}`}
+    <ReasonQuestion
+      title={`${verb} message ${item.seq}`}
+      verb={verb}
+      keptWith="Kept with the exception and in the audit, with your name."
+      act={resolve}
       onClose={onClose}
-      typed={!missing}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setAsked(true);
-          if (!missing && !resolve.isPending) resolve.mutate({ how, reason: reason.trim() });
-        }}
-      >
-        <p>{consequence(how, item)}</p>
-        <Textarea
-          data-autofocus
-          label="Reason"
-          description="Kept with the exception and in the audit, with your name."
-          required
-          rows={3}
-          value={reason}
-          error={asked && missing ? 'Say why, in a few words.' : null}
-          onChange={({ currentTarget: { value } }) => setReason(value)}
-        />
-        {resolve.error === null ? <Doubt /> : <ProblemNote error={resolve.error} />}
-        <DialogButtons>
-          <Button type="submit" disabled={resolve.isPending}>
-            {resolve.isPending ? 'Saving…' : how === 'retry' ? 'Retry' : 'Skip'}
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+      <p>{consequence(how, item)}</p>
+    </ReasonQuestion>
   );
 }
 

@@ -23,6 +23,7 @@ export function Rail() {
           {may('exception.view') ? <ExceptionsLink /> : null}
           {may('exception.view') ? <RailLink to="/replays">Replays</RailLink> : null}
           {may('exception.view') ? <DeliveriesLink /> : null}
+          {may('exception.view') ? <RailLink to="/merges">Merges</RailLink> : null}
         </Area>
       ) : null}
       {may('run.view') ? (
@@ -96,6 +97,7 @@ function RailLink({
     | '/messages'
     | '/feeds'
     | '/mappings'
+    | '/merges'
     | '/exceptions'
     | '/replays'
     | '/deliveries'
