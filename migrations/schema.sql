@@ -2,6 +2,23 @@
 
 create sequence journal_seq;
 
+create table absence (
+  id         text not null,
+  site       text,
+  person     text not null,
+  substitute text,
+  from_at    timestamptz not null,
+  until_at   timestamptz not null,
+  reason     text not null,
+  created_by text not null,
+  created_at timestamptz not null,
+  ended_at   timestamptz,
+  ended_by   text,
+  constraint absence_pkey PRIMARY KEY (id)
+);
+CREATE INDEX absence_until ON absence USING btree (until_at);
+comment on table absence is 'Somebody is away, everywhere, for a time; a substitute stands in wherever they hold the same role.';
+
 create table application_answer (
   seq         bigint not null,
   received_at timestamptz not null,
@@ -224,6 +241,25 @@ create table document (
 CREATE INDEX document_by_encounter ON document USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
 CREATE INDEX document_by_patient ON document USING btree (patient_id, written_at);
 comment on table document is 'A document about a patient. Short texts are in content; anything longer stays in the journal row content_seq.';
+
+create table duty_override (
+  id         text not null,
+  site       text not null,
+  unit       text,
+  role       text not null,
+  person_out text,
+  person_in  text,
+  from_at    timestamptz not null,
+  until_at   timestamptz not null,
+  reason     text not null,
+  created_by text not null,
+  created_at timestamptz not null,
+  ended_at   timestamptz,
+  ended_by   text,
+  constraint duty_override_pkey PRIMARY KEY (id)
+);
+CREATE INDEX duty_override_until ON duty_override USING btree (until_at);
+comment on table duty_override is 'Somebody is on for a role, or is not, other than the rota says, for a time: a swap, a sick call, an extra hand.';
 
 create table edited_message (
   seq          bigint not null,

@@ -20,6 +20,7 @@ import { createFeedWatch, sweepAlerts, type FeedWatch } from './feeds/feeds.ts';
 import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
 import {
   defaultRetention,
+  createDutyBoard,
   poolMembers,
   putInForce,
   type Network,
@@ -120,6 +121,9 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   const person = (id: string): Person | undefined => people.get(id);
   const ports = { database, clock, ids, log, signals };
 
+  const duty = createDutyBoard({ database, clock });
+  await duty.refresh();
+
   const intake = createIntake({
     ...ports,
     release: () => releases.current,
@@ -132,7 +136,8 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     authorize,
     person,
     holder: ids.next('node'),
-    staffed: (pool, site, at) => !poolMembers(network, pool, site, at).fallback,
+    duty,
+    staffed: (pool, site, at) => !poolMembers(network, pool, site, at, duty.current()).fallback,
   });
   const delivery = deliveryOf(options, { ...ports, releases });
   const sessions = createSessions({ clock, ids });
@@ -148,7 +153,8 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     sessions,
     signIn,
     idleMs: sessionIdleMs,
-    onShift: (of, { site, ...pool }, at) => poolMembers(of, pool, site, at).people,
+    onShift: (of, { site, ...pool }, at) => poolMembers(of, pool, site, at, duty.current()).people,
+    dutyChanges: () => duty.current(),
     workflowTitle: (id) => releases.title(id),
     webRoot: options.webRoot,
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),

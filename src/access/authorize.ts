@@ -64,6 +64,7 @@ function refused(reason: string): { allowed: false; reason: string } {
 const SENTENCES = {
   'task.view': 'see tasks',
   'task.act': 'act on tasks',
+  'duty.change': 'change who is on',
   'run.view': 'see workflow runs',
   'record.view': 'see records over FHIR',
   'record.send': 'send records over FHIR',

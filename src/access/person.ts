@@ -18,6 +18,7 @@ export interface Grant {
 export const permissions = [
   'task.view',
   'task.act',
+  'duty.change',
   'run.view',
   'record.view',
   'record.send',

@@ -1,4 +1,5 @@
 import type { Person } from '../access/access.ts';
+import { absenceOf } from '../governance/governance.ts';
 import type { Queryable } from '../platform/platform.ts';
 import { loadTasksOfInstances, mayOnTask, networkWords, type Task } from '../tasks/tasks.ts';
 import { loadInstancesWithCalls } from '../workflows/workflows.ts';
@@ -60,15 +61,26 @@ function mayNot(person: Person, task: Task, act: PersonAct, deps: ActDeps): Refu
   const { network } = deps.releases.current;
   const may = mayOnTask(deps.authorize, network, person, 'task.act', task);
   if (!may.allowed) return { kind: 'forbidden', sentence: may.reason };
+  if (act.act === 'accept' && isAway(person.id, deps)) {
+    const sentence = 'You are entered as away. End the absence on the page On call first.';
+    return { kind: 'not-now', sentence };
+  }
   if (act.act !== 'hand-over') return undefined;
   const receiver = deps.person(act.to);
   if (!receiver) return { kind: 'invalid', sentence: 'There is no such person.', field: 'to' };
+  if (isAway(receiver.id, deps)) {
+    return { kind: 'invalid', sentence: `${receiver.name} is away now.`, field: 'to' };
+  }
   // What the receiver may do by the pool, not by being offered it.
   const unowned = { ...task, owner: null, offeredTo: null };
   const takes = mayOnTask(deps.authorize, network, receiver, 'task.act', unowned);
   if (takes.allowed) return undefined;
   const sentence = `${receiver.name} may not take this task: ${takes.reason}`;
   return { kind: 'invalid', sentence, field: 'to' };
+}
+
+function isAway(person: string, { clock, duty }: ActDeps): boolean {
+  return absenceOf(duty.current(), person, clock.now()) !== undefined;
 }
 
 function stale(task: Task, deps: ActDeps): Refusal {

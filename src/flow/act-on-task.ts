@@ -1,4 +1,5 @@
 import { appendAudit, type Authorize, type Person } from '../access/access.ts';
+import type { DutyBoard } from '../governance/governance.ts';
 import type { Database, Log, Queryable, Signals } from '../platform/platform.ts';
 import { readTasks } from '../tasks/tasks.ts';
 import { actInLedger, loadWork } from './act-in-ledger.ts';
@@ -13,6 +14,7 @@ export interface ActDeps extends ApplyDeps {
   signals: Signals;
   authorize: Authorize;
   person(id: string): Person | undefined;
+  duty: DutyBoard;
 }
 
 export interface ActRequest {

@@ -3,6 +3,7 @@ import type { DeadLetterAnswer, ResolveDeadLetter } from '../delivery/delivery.t
 import type { OfferedStart, StartAnswer, StartRequest } from './start-by-person.ts';
 import type { Task } from '../tasks/tasks.ts';
 import type { ChangePlanRequest } from './change-replay.ts';
+import type { DutyAnswer, DutyChange } from './change-duty.ts';
 import type { EditAnswer, EditRequest } from './edit-message.ts';
 import type { HandOverShiftAnswer, HandOverShiftRequest } from './hand-over-shift.ts';
 import type { HoldAnswer, HoldRequest, ReleaseRequest } from './hold-messages.ts';
@@ -40,6 +41,8 @@ export interface HumanActs {
   /** Offers all that a person answers for, or some of it, to a colleague. */
   handOverShift(request: HandOverShiftRequest): Promise<HandOverShiftAnswer>;
   takeOverShift(request: TakeOverShiftRequest): Promise<TakeOverShiftAnswer>;
+  /** Somebody else is on, or somebody is away. */
+  changeDuty(request: { person: Person; change: DutyChange }): Promise<DutyAnswer>;
   resolveException(request: {
     person: Person;
     exceptionId: string;

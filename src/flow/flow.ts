@@ -2,6 +2,7 @@
 import { resolveDeadLetter } from '../delivery/delivery.ts';
 import type { Instant, Signal, Transaction } from '../platform/platform.ts';
 import { actOnTask, type ActDeps } from './act-on-task.ts';
+import { changeDuty } from './change-duty.ts';
 import { changeReplay } from './change-replay.ts';
 import { editMessage } from './edit-message.ts';
 import type { HumanActs } from './flow-port.ts';
@@ -17,6 +18,7 @@ import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
 export { advanceInstances, giveInput, type AdvanceContext } from './advance-instances.ts';
 export type { ActAnswer, HumanActs, PersonAct, Refusal, ResolveAnswer } from './flow-port.ts';
+export type { DutyAnswer, DutyChange } from './change-duty.ts';
 export type { ChangePlanRequest, PersonPlanAct } from './change-replay.ts';
 export { editableText, editCharsMax } from './edit-bytes.ts';
 export type { EditAnswer, EditRequest } from './edit-message.ts';
@@ -58,6 +60,7 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
       offeredStarts: (request) => offeredStarts(request, deps),
       startRun: (request) => startByPerson(request, deps),
       handOverShift: (request) => handOverShift(request, deps),
+      changeDuty: (request) => changeDuty(request, deps),
       takeOverShift: (request) => takeOverShift(request, deps),
       resolveException: (request) => resolveException(request, deps),
       editMessage: (request) => editMessage(request, deps),

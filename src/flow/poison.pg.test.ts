@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 import { createAuthorize } from '../access/access.ts';
+import { createDutyBoard } from '../governance/governance.ts';
 import { freshPostgres } from '../../test/databases.ts';
 import { potassium } from '../../test/journeys/sent-messages.ts';
 import { createWorld, type World, type WorldTask } from '../../test/world.ts';
@@ -40,6 +41,7 @@ function breakableFlow(world: World): {
     person: (id) => network.people.find((one) => one.id === id),
     ids: { ...ids, next: (prefix) => parts.newId(prefix) },
     holder: 'breakable',
+    duty: createDutyBoard({ database, clock }),
     staffed: (pool) => parts.staffed(pool),
   });
   return { flow, parts, logged };

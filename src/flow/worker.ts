@@ -1,6 +1,7 @@
 import { BoundedLog } from '../intake/intake.ts';
 import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
+import { attendOwners } from './attend-owners.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
 import { applyCriticalFirst, backlogRowsMin } from './critical-first.ts';
@@ -29,6 +30,8 @@ export const coverEveryMs = 60_000;
 export const attendEveryMs = 5_000;
 /** How often schedules are looked at. */
 export const scheduleEveryMs = 1_000;
+/** How often every owner is looked at: configurations change with a start, so the first look counts. */
+export const everyOwnerMs = 600_000;
 /** How long the worker rests after a fault of the world, at first and at most. */
 export const restMs = { first: 100, most: 5_000 } as const;
 /** How often a process without the lanes asks for them. */
@@ -66,6 +69,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   let coveredAt = -Infinity;
   let renewedAt = -Infinity;
   let attendedAt = -Infinity;
+  let everybodyAt = -Infinity;
 
   /** One round. True while there may be more to do at once. */
   async function turn(): Promise<boolean> {
@@ -118,7 +122,11 @@ export function createWorker(deps: WorkerDeps): Worker {
     }
     if (now - attendedAt >= attendEveryMs) {
       attendedAt = now;
+      if (await deps.duty.refresh()) coveredAt = -Infinity;
       await lapseHandoffs(deps);
+      const everybody = now - everybodyAt >= everyOwnerMs;
+      if (everybody) everybodyAt = now;
+      await attendOwners(deps, { everybody });
     }
     if (now - coveredAt < coverEveryMs) return;
     coveredAt = now;

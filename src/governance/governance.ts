@@ -23,6 +23,17 @@ export {
 export { feedCharset } from './feed-charset.ts';
 export { feedConnectionsDefault, type FeedConnections, type FeedTls } from './feed-policy.ts';
 export type { Dictionary, ResultTerm } from './dictionary.ts';
+export {
+  absenceDaysMax,
+  absenceOf,
+  noDutyChanges,
+  overrideDaysMax,
+  type Absence,
+  type DutyChanges,
+  type DutyOverride,
+} from './duty.ts';
+export { createDutyBoard, type DutyBoard } from './duty-board.ts';
+export { endAbsence, endOverride, insertAbsence, insertOverride } from './duty-store.ts';
 export { effectiveMappings, type EffectiveMapping } from './effective-mappings.ts';
 export {
   qualityMeasures,

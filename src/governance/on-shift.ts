@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 
 import { covers, type Person } from '../access/access.ts';
 import type { Instant } from '../platform/platform.ts';
+import { noDutyChanges, withChanges, type DutyChanges } from './duty.ts';
 import type { Network, Rota, Shift, Site } from './network.ts';
 
 /** Who is asked: a role at a site, in one unit or (null) in the whole of it. */
@@ -26,7 +27,7 @@ export interface PoolMembers {
 
 /**
  * Who is asked when `pool` is asked at a site. Where the role has a rota there, its shifts decide, in the site's zone;
- * where it has none, its holders are always asked. Where nobody is on shift, the site's fallback pool is asked, and if that
+ * where it has none, its holders are always asked. `changes` are counted in: overrides and absences. Where nobody is on shift, the site's fallback pool is asked, and if that
  * has nobody on shift either, all who hold it: an open task always stands on somebody's list.
  */
 export function poolMembers(
@@ -34,8 +35,9 @@ export function poolMembers(
   pool: AskedPool,
   site: string,
   at: Instant,
+  changes: DutyChanges = noDutyChanges,
 ): PoolMembers {
-  return rosterOf(network).membersOf(pool, site, at);
+  return rosterOf(network).membersOf(pool, site, at, changes);
 }
 
 /** A shift by its times, and the local day on which it began. */
@@ -80,13 +82,13 @@ class Roster {
     });
   }
 
-  membersOf(pool: AskedPool, siteId: string, at: Instant): PoolMembers {
+  membersOf(pool: AskedPool, siteId: string, at: Instant, changes: DutyChanges): PoolMembers {
     const { holders } = this.#pool(pool, siteId);
-    const onShift = this.#onShift(pool, siteId, at);
+    const onShift = this.#onShift(pool, siteId, at, changes);
     if (onShift.length > 0) return { onShift, holders, fallback: false, pool, people: onShift };
     const site = this.#sites.get(siteId);
     if (!site) return { onShift, holders, fallback: true, pool, people: [] };
-    const last = this.#onShift(site.fallback, siteId, at);
+    const last = this.#onShift(site.fallback, siteId, at, changes);
     const people = last.length > 0 ? last : this.#pool(site.fallback, siteId).holders;
     return { onShift, holders, fallback: true, pool: site.fallback, people };
   }
@@ -99,10 +101,13 @@ class Roster {
     return null;
   }
 
-  #onShift(pool: AskedPool, site: string, at: Instant): readonly Person[] {
+  #onShift(pool: AskedPool, site: string, at: Instant, changes: DutyChanges): readonly Person[] {
     const { holders, rotas } = this.#pool(pool, site);
-    if (rotas.length === 0) return holders;
-    return holders.filter((person) => rotas.some((rota) => rota.has(person.id, at)));
+    const onRota =
+      rotas.length === 0
+        ? holders
+        : holders.filter((person) => rotas.some((rota) => rota.has(person.id, at)));
+    return withChanges(holders, onRota, { site, ...pool }, at, changes);
   }
 
   #pool(pool: AskedPool, site: string) {

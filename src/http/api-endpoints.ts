@@ -1,6 +1,7 @@
 import { contentCostEndpoint, contentEndpoint } from './content-page.ts';
 import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
+import { dutyEndpoints } from './duty-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { exceptionEndpoints } from './exceptions-page.ts';
 import { handoffEndpoints } from './handoffs-page.ts';
@@ -27,6 +28,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   standingEndpoint,
   actEndpoint,
   ...handoffEndpoints,
+  ...dutyEndpoints,
   runEndpoint,
   patientEndpoint,
   ...startEndpoints,

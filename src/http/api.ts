@@ -37,6 +37,14 @@ export type {
 } from './walkthroughs-api.ts';
 
 export type {
+  ApiAbsence,
+  ApiDuty,
+  ApiDutyChange,
+  ApiDutyPerson,
+  ApiDutyPlace,
+  ApiOverride,
+} from './duty-api.ts';
+export type {
   ApiHandoff,
   ApiHandoffDraft,
   ApiHandoffFate,

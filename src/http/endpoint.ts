@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { Authorize, Person } from '../access/access.ts';
 import type { HumanActs, Refusal } from '../flow/flow.ts';
-import type { Network, Release } from '../governance/governance.ts';
+import type { DutyChanges, Network, Release } from '../governance/governance.ts';
 import type { Database, Instant } from '../platform/platform.ts';
 import type { HttpDemo, OnShift } from './http-deps.ts';
 
@@ -16,6 +16,7 @@ export interface PageContext {
   authorize: Authorize;
   acts: HumanActs;
   onShift: OnShift;
+  dutyChanges: () => DutyChanges;
   workflowTitle: (workflow: string) => string;
   idleMs: number;
   demo: HttpDemo | undefined;

@@ -86,6 +86,7 @@ async function seeded(fresh: () => Promise<Database>, id: string): Promise<PageC
     authorize: deps.authorize,
     acts: deps.acts,
     onShift: deps.onShift,
+    dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,
     idleMs: deps.idleMs,
     demo: undefined,

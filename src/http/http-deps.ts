@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authorize, Client, Person, Sessions, SignIn } from '../access/access.ts';
 import type { Fhir } from '../fhir/fhir.ts';
 import type { HumanActs } from '../flow/flow.ts';
-import type { Network, Release } from '../governance/governance.ts';
+import type { DutyChanges, Network, Release } from '../governance/governance.ts';
 import type { DocumentTaken } from '../intake/intake.ts';
 import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
 import type { ApiDemo } from './api.ts';
@@ -24,6 +24,8 @@ export interface HttpDeps {
   /** Milliseconds without an act until a session ends: what `sessions` was made with. */
   idleMs: number;
   onShift: OnShift;
+  /** What people changed of who is on. */
+  dutyChanges: () => DutyChanges;
   workflowTitle: (workflow: string) => string;
   /** The folder of the built web application; null where only the API is served. */
   webRoot: string | null;

@@ -1,6 +1,6 @@
 import { createAuthorize, type Person, type Sessions, type SignIn } from '../access/access.ts';
 import type { ActAnswer, HumanActs, ResolveAnswer } from '../flow/flow.ts';
-import type { Network } from '../governance/governance.ts';
+import { noDutyChanges, type Network } from '../governance/governance.ts';
 import {
   createSignals,
   seededIds,
@@ -210,6 +210,7 @@ export function httpBench(set: Partial<HttpDeps> = {}): Bench {
     idleMs: 900_000,
     onShift: (_network, pool) =>
       network.people.filter((person) => person.grants.some((grant) => grant.role === pool.role)),
+    dutyChanges: () => noDutyChanges,
     workflowTitle: (workflow) => `Title of ${workflow}`,
     webRoot: null,
     ...set,
@@ -229,6 +230,7 @@ function watchedActs(acts: Bench['acts']): HumanActs {
     },
     handOverShift: notAsked,
     takeOverShift: notAsked,
+    changeDuty: notAsked,
     editMessage: notAsked,
     hold: notAsked,
     releaseHold: notAsked,

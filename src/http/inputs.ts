@@ -153,6 +153,23 @@ export const holdBody = z.strictObject({
 
 const instant = z.iso.datetime().transform((at) => Date.parse(at));
 
+const span = { from: instant, until: instant, reason };
+
+export const dutyBody = z.discriminatedUnion('change', [
+  z.strictObject({
+    change: z.literal('override'),
+    ...{ site: id, unit: id.nullable(), role: id, out: id.nullable(), in: id.nullable() },
+    ...span,
+  }),
+  z.strictObject({
+    change: z.literal('absence'),
+    ...{ person: id, substitute: id.nullable() },
+    ...span,
+  }),
+  z.strictObject({ change: z.literal('end-override'), id }),
+  z.strictObject({ change: z.literal('end-absence'), id }),
+]);
+
 export const newReplayBody = z.strictObject({
   how: z.enum(['retry', 'skip']),
   configuration: z.enum(['pinned', 'current']),

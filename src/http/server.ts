@@ -125,6 +125,7 @@ function contextOf(deps: HttpDeps, { person }: SignedIn): PageContext {
     authorize: deps.authorize,
     acts: deps.acts,
     onShift: deps.onShift,
+    dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,
     idleMs: deps.idleMs,
     demo: deps.demo,

@@ -81,6 +81,10 @@ const notAccepted: Gate = () => 'Nobody has accepted this task yet: accept it fi
 const byOwner: Gate = (task, actor, words) =>
   actor === task.owner ? null : `Only ${owner(task, words)}, who accepted this task, can do this.`;
 
+// Who is away cannot offer it: the engine does, to their substitute.
+const byOwnerOrEngine: Gate = (task, actor, words) =>
+  actor === ENGINE ? null : byOwner(task, actor, words);
+
 const byOwnerOrOffered: Gate = (task, actor, words) =>
   actor === task.offeredTo ? null : byOwner(task, actor, words);
 
@@ -140,7 +144,7 @@ const gates = {
   accepted: {
     accept: byOffered,
     decline: byOwnerOrOffered,
-    'hand-over': byOwner,
+    'hand-over': byOwnerOrEngine,
     escalate: go,
     complete: byOwner,
     climb: go,
@@ -168,7 +172,7 @@ function checkChange(task: Task, change: TaskChange): TaskRefusal | null {
     case 'escalate':
       return checkText('reason', change.reason, 'Give a reason.');
     case 'hand-over':
-      if (change.to === change.actor) {
+      if (change.to === task.owner) {
         return invalid('You already own this task: choose another person.', 'to');
       }
       return checkText('note', change.note, 'Write a note for the person who takes over.');

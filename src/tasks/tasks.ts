@@ -14,6 +14,7 @@ export {
   readHandoffs,
   type SettledHandoff,
 } from './handoff-store.ts';
+export { readLooseOffers, readOffersOf, readOwnedTasks, readTasksOwnedBy } from './owner-store.ts';
 export { openTask } from './open-task.ts';
 export {
   appendTaskHistory,

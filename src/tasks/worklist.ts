@@ -54,7 +54,7 @@ export function mayOnTask(
   network: Network,
   person: Person,
   permission: Permission,
-  task: Task,
+  task: Pick<Task, 'site' | 'unit' | 'pool' | 'fallback' | 'owner' | 'offeredTo'>,
 ): Answer {
   let answer = authorize(person, permission, poolResource(task, task.pool));
   if (!answer.allowed && task.fallback) {
@@ -75,7 +75,10 @@ export function mayOnTask(
   return answer;
 }
 
-function poolResource(task: Task, pool: { role: string; unit: string | null }): Resource {
+function poolResource(
+  task: Pick<Task, 'site' | 'owner' | 'offeredTo'>,
+  pool: { role: string; unit: string | null },
+): Resource {
   return {
     site: task.site,
     unit: pool.unit,

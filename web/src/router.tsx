@@ -96,6 +96,12 @@ const handOver = createRoute({
   component: lazyRouteComponent(() => import('./handoff/hand-over-page.tsx'), 'HandOverPage'),
 });
 
+const duty = createRoute({
+  getParentRoute: () => frame,
+  path: '/duty',
+  component: lazyRouteComponent(() => import('./duty/duty-page.tsx'), 'DutyPage'),
+});
+
 const handoff = createRoute({
   getParentRoute: () => frame,
   path: '/handoffs/$handoffId',
@@ -246,6 +252,7 @@ const routeTree = root.addChildren([
     work,
     handOver,
     handoff,
+    duty,
     task,
     run,
     patient,

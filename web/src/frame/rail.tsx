@@ -13,6 +13,7 @@ export function Rail() {
       {may('task.view') ? (
         <Area title="Work">
           <WorkLink />
+          <RailLink to="/duty">On call</RailLink>
         </Area>
       ) : null}
       {may('message.view') || may('exception.view') ? (
@@ -94,6 +95,7 @@ function RailLink({
 }: {
   to:
     | '/work'
+    | '/duty'
     | '/messages'
     | '/feeds'
     | '/mappings'

@@ -7,11 +7,13 @@ import { buildApplication, type BuiltApplication } from '../../web/mock/built-ap
 import { isSettled, until } from '../faults/load.ts';
 import { brokenInvariants } from '../invariants.ts';
 import { adt, potassium } from './sent-messages.ts';
-import { openWard, type Ward } from './ward.ts';
+import { nameOf, openWard, type Ward } from './ward.ts';
 
 const storyMsMax = 90_000;
 const nina = 'nina.alvarez';
 const marcus = 'marcus.oyelaran';
+const denise = 'denise.whitfield';
+const ravi = 'ravi.subramanian';
 
 let application: BuiltApplication;
 let browser: Browser;
@@ -77,6 +79,39 @@ test(
 
     await until(() => isSettled(ward.running.database));
     expect(await brokenInvariants(ward.running.database)).toEqual([]);
+  },
+  storyMsMax,
+);
+
+test(
+  'the nurse manager enters a sick call on the page On call, and whoever stands in is on',
+  async () => {
+    const ward = await openWard(browser, application.dist);
+    const page = await ward.signIn('rosalind.mcbride', '/duty');
+    const [charge = ''] = ward.onShift({ role: 'charge-nurse', unit: 'ed' }, 0);
+    const other = [denise, ravi].find((id) => id !== charge) ?? '';
+    await page
+      .getByRole('button', { name: 'Change who is on: Charge nurse, Emergency Department' })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Not on' }).selectOption(charge);
+    await dialog.getByRole('combobox', { name: 'On instead' }).selectOption(other);
+    await dialog.getByRole('button', { name: 'Change who is on' }).click();
+    await dialog.getByText('Say why, in a few words.').waitFor();
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Fell ill');
+    await dialog.getByRole('button', { name: 'Change who is on' }).click();
+    await page.getByRole('heading', { name: 'Other than the rotas say' }).waitFor();
+    await page.getByText(`${nameOf(ward.network, other)} is on`).waitFor();
+
+    await page.getByRole('button', { name: 'Somebody is away' }).click();
+    await dialog.getByRole('combobox', { name: 'Who' }).selectOption(nina);
+    await dialog.getByRole('combobox', { name: 'Stands in' }).selectOption(marcus);
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Training');
+    await dialog.getByRole('button', { name: 'Enter the absence' }).click();
+    await page.getByText('Nina Alvarez is away').waitFor();
+    await page.getByText('Marcus Oyelaran stands in').waitFor();
+    await page.getByRole('button', { name: 'End the absence of Nina Alvarez' }).click();
+    await page.getByText('Nina Alvarez is away').waitFor({ state: 'detached' });
   },
   storyMsMax,
 );
