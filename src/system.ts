@@ -156,6 +156,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     onShift: (of, { site, ...pool }, at) => poolMembers(of, pool, site, at, duty.current()).people,
     dutyChanges: () => duty.current(),
     workflowTitle: (id) => releases.title(id),
+    workflowsAt: (site) => releases.workflows.at(releases.current.epoch, site) ?? [],
     webRoot: options.webRoot,
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),

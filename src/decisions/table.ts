@@ -29,6 +29,7 @@ export interface Table {
 export interface Column {
   title: string;
   type: ColumnType;
+  unit?: string;
   /** Where given, no other text is possible. */
   values?: readonly string[];
   /** Smallest and largest possible number. */

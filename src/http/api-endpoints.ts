@@ -19,6 +19,7 @@ import { startEndpoints } from './starts-page.ts';
 import { standingEndpoint } from './task-standing.ts';
 import { walkthroughEndpoints } from './walkthroughs-page.ts';
 import { workEndpoint } from './work-page.ts';
+import { workflowEndpoints } from './workflows-page.ts';
 
 /** The whole API: what the server mounts and what its documentation lists. */
 export const apiEndpoints: readonly AnyEndpoint[] = [
@@ -49,5 +50,6 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   deliveriesEndpoint,
   resolveDeadLetterEndpoint,
   ...walkthroughEndpoints,
+  ...workflowEndpoints,
   ...demoEndpoints,
 ];

@@ -29,6 +29,15 @@ export type {
 export type { ApiNewRun, ApiNotices, ApiStartedRun, ApiStarts } from './starts-api.ts';
 
 export type {
+  ApiDecision,
+  ApiParameter,
+  ApiStandardisation,
+  ApiWorkflow,
+  ApiWorkflows,
+  ApiWorkflowState,
+} from './workflows-api.ts';
+
+export type {
   ApiNewRemark,
   ApiRemark,
   ApiScene,
@@ -223,7 +232,26 @@ export interface ApiRunEntry {
   lane: 'system' | 'human' | 'timer';
   sentence: string;
   rule: string | null;
-  guard: { text: string; result: string; missing?: string } | null;
+  guard: {
+    text: string;
+    result: string;
+    missing?: string;
+    inputs?: readonly {
+      name: string;
+      value: string | number | boolean | null;
+      unit?: string;
+      at: number | null;
+      why?: string;
+    }[];
+    decisions?: readonly {
+      name: string;
+      gives: Readonly<
+        Record<string, string | number | boolean | readonly (string | number | boolean)[] | null>
+      >;
+      rows: readonly number[];
+      missing?: string;
+    }[];
+  } | null;
   parameters: { name: string; value: string; from: string }[];
   version: string | null;
   messages: number[];

@@ -4,6 +4,7 @@ import type { Authorize, Person } from '../access/access.ts';
 import type { HumanActs, Refusal } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
 import type { Database, Instant } from '../platform/platform.ts';
+import type { SiteWorkflow } from '../workflows/workflows.ts';
 import type { HttpDemo, OnShift } from './http-deps.ts';
 
 /** What a page is made from: who asks, when, under which configuration, and where to look. */
@@ -18,6 +19,8 @@ export interface PageContext {
   onShift: OnShift;
   dutyChanges: () => DutyChanges;
   workflowTitle: (workflow: string) => string;
+  /** The workflows in force at a site, compiled. */
+  workflowsAt: (site: string) => readonly SiteWorkflow[];
   idleMs: number;
   demo: HttpDemo | undefined;
 }

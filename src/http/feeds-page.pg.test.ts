@@ -88,6 +88,7 @@ async function seeded(fresh: () => Promise<Database>, id: string): Promise<PageC
     onShift: deps.onShift,
     dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,
+    workflowsAt: deps.workflowsAt,
     idleMs: deps.idleMs,
     demo: undefined,
   };

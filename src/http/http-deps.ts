@@ -6,6 +6,7 @@ import type { HumanActs } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
 import type { DocumentTaken } from '../intake/intake.ts';
 import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
+import type { SiteWorkflow } from '../workflows/workflows.ts';
 import type { ApiDemo } from './api.ts';
 
 /** What the server stands on. Everything is a port, so that a test hands in what it likes. */
@@ -27,6 +28,8 @@ export interface HttpDeps {
   /** What people changed of who is on. */
   dutyChanges: () => DutyChanges;
   workflowTitle: (workflow: string) => string;
+  /** The workflows in force at a site, compiled. */
+  workflowsAt: (site: string) => readonly SiteWorkflow[];
   /** The folder of the built web application; null where only the API is served. */
   webRoot: string | null;
   /** Where browsers reach the server (`https://sinew.example`). Absent: as each request says, over plain HTTP. */

@@ -212,6 +212,7 @@ export function httpBench(set: Partial<HttpDeps> = {}): Bench {
       network.people.filter((person) => person.grants.some((grant) => grant.role === pool.role)),
     dutyChanges: () => noDutyChanges,
     workflowTitle: (workflow) => `Title of ${workflow}`,
+    workflowsAt: () => [],
     webRoot: null,
     ...set,
   };

@@ -127,6 +127,7 @@ function contextOf(deps: HttpDeps, { person }: SignedIn): PageContext {
     onShift: deps.onShift,
     dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,
+    workflowsAt: deps.workflowsAt,
     idleMs: deps.idleMs,
     demo: deps.demo,
   };

@@ -221,6 +221,18 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import('./deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 });
 
+const workflows = createRoute({
+  getParentRoute: () => frame,
+  path: '/workflows',
+  component: lazyRouteComponent(() => import('./workflows/workflows-page.tsx'), 'WorkflowsPage'),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => frame,
+  path: '/workflows/$workflowId',
+  component: lazyRouteComponent(() => import('./workflows/workflow-page.tsx'), 'WorkflowPage'),
+});
+
 const walkthroughs = createRoute({
   getParentRoute: () => frame,
   path: '/walkthroughs',
@@ -266,6 +278,8 @@ const routeTree = root.addChildren([
     replays,
     replay,
     deliveries,
+    workflows,
+    workflow,
     walkthroughs,
     story,
     demo,

@@ -13,6 +13,8 @@ import type {
   ApiSignIn,
   ApiTask,
   ApiWork,
+  ApiWorkflow,
+  ApiWorkflows,
 } from '../../../src/http/api.ts';
 import { read, readSession, RefusedError } from './api-client.ts';
 import { showPerson } from './page-person.ts';
@@ -125,6 +127,18 @@ export function feedsQuery(site: string | undefined) {
     queryKey: ['feeds', site ?? 'all'],
     queryFn: ({ signal }) => read<ApiFeeds>(`/api/feeds${queryText({ site })}`, signal),
     refetchInterval: workPollMs,
+  });
+}
+
+export const workflowsQuery = queryOptions({
+  queryKey: ['workflows'],
+  queryFn: ({ signal }) => read<ApiWorkflows>('/api/workflows', signal),
+});
+
+export function workflowQuery(id: string) {
+  return queryOptions({
+    queryKey: ['workflow', id],
+    queryFn: ({ signal }) => read<ApiWorkflow>(`/api/workflows/${encodeURIComponent(id)}`, signal),
   });
 }
 

@@ -29,6 +29,7 @@ export function Rail() {
       ) : null}
       {may('run.view') ? (
         <Area title="Workflows">
+          <RailLink to="/workflows">Configuration</RailLink>
           <RailLink to="/walkthroughs">Walkthroughs</RailLink>
         </Area>
       ) : null}
@@ -103,6 +104,7 @@ function RailLink({
     | '/exceptions'
     | '/replays'
     | '/deliveries'
+    | '/workflows'
     | '/walkthroughs'
     | '/demo';
   count?: number;

@@ -128,7 +128,7 @@ function Timeline({ run }: { run: ApiRun }) {
               <div>
                 <span className="lane-word">{laneWords[item.lane]}</span> {item.sentence}
               </div>
-              <Decision item={item} />
+              <Decision item={item} zone={run.zone} />
               <Links item={item} mayOpenMessages={run.mayOpenMessages} />
             </div>
           </li>
@@ -156,6 +156,7 @@ const fromWords: Record<string, string> = {
   catalog: 'catalog default',
   network: 'network setting',
   site: 'site setting',
+  waiver: 'waiver',
 };
 
 const guardWords: Record<string, string> = {
@@ -165,7 +166,13 @@ const guardWords: Record<string, string> = {
 };
 
 /** Why: the rule, its guard, and each parameter with the place its value comes from. */
-function Decision({ item: { rule, guard, parameters, version } }: { item: TimelineItem }) {
+function Decision({
+  item: { rule, guard, parameters, version },
+  zone,
+}: {
+  item: TimelineItem;
+  zone: string;
+}) {
   if (rule === null && guard === null && parameters.length === 0) return null;
   return (
     <div className="decision">
@@ -180,6 +187,7 @@ function Decision({ item: { rule, guard, parameters, version } }: { item: Timeli
           <span className="label">Guard</span> <code>{guard.text}</code>{' '}
           {guardWords[guard.result] ?? guard.result}
           {guard.missing === undefined ? '' : `: ${guard.missing} is missing`}
+          <Read guard={guard} zone={zone} />
         </div>
       )}
       {parameters.length === 0 ? null : (
@@ -194,6 +202,48 @@ function Decision({ item: { rule, guard, parameters, version } }: { item: Timeli
       )}
     </div>
   );
+}
+
+/** The inputs that a guard read, and what the decision tables said to it by which rows. */
+function Read({
+  guard: { inputs = [], decisions = [] },
+  zone,
+}: {
+  guard: NonNullable<ApiRunEntry['guard']>;
+  zone: string;
+}) {
+  if (inputs.length === 0 && decisions.length === 0) return null;
+  return (
+    <ul>
+      {inputs.map(({ name, value, unit, at, why }) => (
+        <li key={name}>
+          <span className="label">Input</span> <code>{name}</code> ={' '}
+          <strong>{value === null ? 'not known' : String(value)}</strong> {unit ?? ''}{' '}
+          <span className="origin">
+            {why ?? ''}
+            {at === null ? '' : ` observed ${preciseTime(at, zone, at)}`}
+          </span>
+        </li>
+      ))}
+      {decisions.map(({ name, gives, rows }) => (
+        <li key={name}>
+          <span className="label">Decision</span> <code>{name}</code> ={' '}
+          <strong>{givenText(gives)}</strong>{' '}
+          <span className="origin">
+            {rows.length === 0
+              ? 'no row matches for certain'
+              : `${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function givenText(gives: Readonly<Record<string, unknown>>): string {
+  return Object.entries(gives)
+    .map(([name, value]) => `${name} ${value === null ? 'not known' : String(value)}`)
+    .join(', ');
 }
 
 function Links({
