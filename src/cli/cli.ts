@@ -154,6 +154,15 @@ function addChecking(program: Command, run: Run): void {
     .option('--standardisation', 'how far each site does as the network does')
     .option('--input <name=value...>', 'values of the table’s columns; others are not known')
     .action(run('explain', async () => (await import('./explain.ts')).explain));
+  withJson(program.command('export-decision'))
+    .description('write the decision tables of a workflow as DMN 1.3')
+    .argument('<what>', '<workflow> or <workflow>.<table>')
+    .option('--network <dir>', 'the network', 'networks/northlake')
+    .action(run('export-decision', async () => (await import('./exchange-dmn.ts')).exportDecision));
+  withJson(program.command('import-dmn'))
+    .description('write the decision tables of a DMN model as a workflow has them')
+    .argument('<file>', 'a .dmn file, DMN 1.1 to 1.5')
+    .action(run('import-dmn', async () => (await import('./exchange-dmn.ts')).importDmnFile));
   withJson(program.command('test'))
     .description(
       'hold feeds against the contracts that their files make, and workflows against their stories',

@@ -28,8 +28,11 @@ export type {
 
 export type { ApiNewRun, ApiNotices, ApiStartedRun, ApiStarts } from './starts-api.ts';
 
+import type { ApiGuard } from './workflows-api.ts';
+
 export type {
   ApiDecision,
+  ApiGiven,
   ApiParameter,
   ApiStandardisation,
   ApiWorkflow,
@@ -232,26 +235,7 @@ export interface ApiRunEntry {
   lane: 'system' | 'human' | 'timer';
   sentence: string;
   rule: string | null;
-  guard: {
-    text: string;
-    result: string;
-    missing?: string;
-    inputs?: readonly {
-      name: string;
-      value: string | number | boolean | null;
-      unit?: string;
-      at: number | null;
-      why?: string;
-    }[];
-    decisions?: readonly {
-      name: string;
-      gives: Readonly<
-        Record<string, string | number | boolean | readonly (string | number | boolean)[] | null>
-      >;
-      rows: readonly number[];
-      missing?: string;
-    }[];
-  } | null;
+  guard: ApiGuard | null;
   parameters: { name: string; value: string; from: string }[];
   version: string | null;
   messages: number[];

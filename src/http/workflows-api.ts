@@ -83,3 +83,24 @@ export interface ApiDecision {
   rows: { cells: string[]; gives: string[] }[];
   otherwise: string[] | null;
 }
+
+/** A guard as it was judged: what it read, and what decision tables said to it. */
+export interface ApiGuard {
+  text: string;
+  result: string;
+  missing?: string;
+  inputs?: readonly {
+    name: string;
+    value: string | number | boolean | null;
+    unit?: string;
+    /** Milliseconds; null where it was never heard. */
+    at: number | null;
+    why?: string;
+  }[];
+  decisions?: readonly { name: string; gives: ApiGiven; rows: readonly number[] }[];
+}
+
+/** By output; null is not known. */
+export type ApiGiven = Readonly<
+  Record<string, string | number | boolean | readonly (string | number | boolean)[] | null>
+>;

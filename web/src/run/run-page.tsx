@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ApiRun, ApiRunEntry } from '../../../src/http/api.ts';
+import type { ApiGiven, ApiRun, ApiRunEntry } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { runQuery } from '../api/queries.ts';
 import { Loading, PageHeading } from '../frame/page.tsx';
@@ -240,7 +240,7 @@ function Read({
   );
 }
 
-function givenText(gives: Readonly<Record<string, unknown>>): string {
+function givenText(gives: ApiGiven): string {
   return Object.entries(gives)
     .map(([name, value]) => `${name} ${value === null ? 'not known' : String(value)}`)
     .join(', ');
