@@ -72,13 +72,30 @@ test('a message is edited with what was changed in sight, and nothing goes witho
 
 test('a feed is held with its end in sight, and let go', async () => {
   const page = await open('/exceptions');
-  await page.getByRole('button', { name: 'Hold a feed' }).click();
+  await page.getByRole('button', { name: 'Hold messages' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Wrong patients.');
   await dialog.getByRole('button', { name: 'Hold it' }).click();
   await page.getByText('goes on by itself at', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Let go St Anne laboratory' }).click();
   await page.getByText('let go: what waited is being applied', { exact: false }).waitFor();
+});
+
+test('the messages of one patient are held by a key, which is looked at before it is sent', async () => {
+  const page = await open('/exceptions');
+  await page.getByRole('button', { name: 'Hold messages' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Feed').selectOption({ label: 'All feeds, for one patient…' });
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Two people under one number.');
+  await dialog.getByRole('textbox', { name: 'Key of the patient' }).fill('700101');
+  await dialog.getByRole('button', { name: 'Hold it' }).click();
+  await dialog.getByText('Write it as authority|number.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Key of the patient' }).fill('SAMC|700101');
+  const [request] = await Promise.all([
+    page.waitForRequest('**/api/holds'),
+    dialog.getByRole('button', { name: 'Hold it' }).click(),
+  ]);
+  expect(request.postDataJSON()).toMatchObject({ site: 'st-anne', laneKey: 'SAMC|700101' });
 });
 
 test('a message tells what a person made of it, and of which replay it was part', async () => {

@@ -7,11 +7,12 @@ import {
   type DeadLetter,
   type DestinationState,
 } from '../delivery/delivery.ts';
-import type { Destination } from '../governance/governance.ts';
+import type { Destination, Network } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
 import type { ApiDeadLetter, ApiDeliveries, ApiDestination } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams } from './inputs.ts';
+import { ownerTitle } from './place-titles.ts';
 import { sitesWhere } from './visible-sites.ts';
 
 /** Longest reason that is read, in UTF-16 code units; what is longer is refused behind the door with a sentence. */
@@ -60,7 +61,7 @@ export async function deliveriesPage(context: PageContext): Promise<PageAnswer<A
   const byId = new Map(states.map((state) => [state.destination, state]));
   return {
     page: {
-      destinations: mine.map((one) => destinationOf(one, byId.get(one.id))),
+      destinations: mine.map((one) => destinationOf(network, one, byId.get(one.id))),
       groups: groups.map((group) => ({
         ...group,
         title: mine.find(({ id }) => id === group.destination)?.title ?? group.destination,
@@ -78,12 +79,13 @@ function groupKey({ destination, cause }: { destination: string; cause: string }
 }
 
 function destinationOf(
+  network: Network,
   { id, title, owner, to, paused }: Destination,
   state: DestinationState | undefined,
 ): ApiDestination {
   const breaker = state?.breaker ?? null;
   return {
-    ...{ id, title, owner, kind: to.kind },
+    ...{ id, title, owner: ownerTitle(network, owner), kind: to.kind },
     state: paused ? 'paused' : (breaker?.state ?? 'closed'),
     triesAgainAt: !paused && breaker?.state === 'open' ? iso(breaker.until) : null,
     failure: state?.failure ?? null,

@@ -14,7 +14,7 @@ import type { ApiFeed, ApiFeedAlert, ApiFeedRow, ApiFeeds, ApiMeasureMessages } 
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams, measureParams, measureQuery, siteQuery } from './inputs.ts';
 import { rowOf } from './messages-page.ts';
-import { personName, roleTitle, siteOf } from './place-titles.ts';
+import { ownerTitle, siteOf } from './place-titles.ts';
 import { sitesWhere } from './visible-sites.ts';
 
 export const feedsEndpoint = endpoint({
@@ -115,11 +115,10 @@ function feedWhere(context: PageContext, id: string): { feed: Feed } | { refused
 
 function rowOfFeed({ network }: PageContext, summary: FeedSummary): ApiFeedRow {
   const { feed, zone, state, activity, backlog, stuck, measures, answers } = summary;
-  const isRole = network.roles.some(({ id }) => id === feed.owner);
   return {
     ...{ feed: feed.id, title: feed.title, site: feed.site, zone, state, answers, measures },
     siteTitle: siteOf(network, feed.site).title,
-    owner: isRole ? roleTitle(network, feed.owner) : personName(network, feed.owner),
+    owner: ownerTitle(network, feed.owner),
     criticality: feed.criticality ?? null,
     fallback: feed.fallback || null,
     lastAt: activity.lastAt === null ? null : iso(activity.lastAt),

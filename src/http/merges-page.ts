@@ -67,7 +67,7 @@ function mergeOf(
   const may = authorize(person, 'exception.resolve', { site: row.site, unit: null });
   return {
     ...{ id: row.id, site: row.site, siteTitle: title, zone },
-    ...{ retired: patient(row.retired), survivor: patient(row.survivor) },
+    ...{ retired: withNumbers(patient(row.retired), row), survivor: patient(row.survivor) },
     identifiers: [...row.identifiers],
     mergedAt: iso(row.mergedAt),
     message: row.sourceSeq,
@@ -75,5 +75,17 @@ function mergeOf(
     takenBackBy: row.takenBackBy && personName(network, row.takenBackBy),
     since: { visits: row.visits, results: row.results, tasks: row.tasks },
     mayTakeBack: row.takenBackAt === null && may.allowed,
+  };
+}
+
+// While it is merged away a record has no numbers of its own: those that it had are known from the merge.
+function withNumbers(retired: ApiPatient, { identifiers, takenBackAt }: MergeRow): ApiPatient {
+  if (takenBackAt !== null) return retired;
+  return {
+    ...retired,
+    identifiers: identifiers.map((key) => {
+      const [authority = '', ...value] = key.split('|');
+      return { authority, value: value.join('|'), type: null };
+    }),
   };
 }

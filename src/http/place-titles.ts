@@ -33,6 +33,12 @@ export function personName(network: Network, id: string): string {
   return network.people.find((one) => one.id === id)?.name ?? id;
 }
 
+/** Who answers for a feed or a destination: a person, or whoever has a role. */
+export function ownerTitle(network: Network, owner: string): string {
+  const isRole = network.roles.some(({ id }) => id === owner);
+  return isRole ? roleTitle(network, owner) : personName(network, owner);
+}
+
 export function personRef(
   network: Network,
   id: string | null,

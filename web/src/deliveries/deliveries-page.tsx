@@ -90,7 +90,7 @@ function DestinationRow({ destination }: { destination: ApiDestination }) {
   return (
     <tr className={`destination-${state}`}>
       <th scope="row">
-        {title} <span className="label">{owner}</span>
+        {title} <div className="label">{owner}</div>
       </th>
       <td>{wayText(kind)}</td>
       <td>

@@ -1,9 +1,10 @@
-import { Button, NativeSelect, Textarea } from '@mantine/core';
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiExceptions, ApiNewHold } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
+import { useSession } from '../api/queries.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { Doubt } from '../live/doubt.tsx';
 
@@ -13,6 +14,9 @@ const times = [
   { value: '240', label: '4 hours' },
   { value: '1440', label: '24 hours' },
 ];
+
+/** Stands for a patient's key in the choice of what is held; feeds stand there by their ids. */
+const onePatient = '(one patient)';
 
 /** Says what a hold does to patients, then asks for how long and why. */
 export function HoldDialog({
@@ -24,6 +28,9 @@ export function HoldDialog({
 }) {
   const client = useQueryClient();
   const [feed, setFeed] = useState(holdable[0]?.feed ?? '');
+  const { sites } = useSession();
+  const [site, setSite] = useState(sites[0]?.id ?? '');
+  const [laneKey, setLaneKey] = useState('');
   const [minutes, setMinutes] = useState('30');
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
@@ -33,29 +40,44 @@ export function HoldDialog({
     onSettled: () => void client.invalidateQueries({ queryKey: ['exceptions'] }),
   });
   const missing = reason.trim() === '';
+  const isPatient = feed === onePatient;
+  const isNoKey = isPatient && !/^[^|]+\|.+$/.test(laneKey.trim());
   return (
-    <Dialog title="Hold a feed" onClose={onClose} typed={!missing}>
+    <Dialog title="Hold messages" onClose={onClose} typed={!missing || laneKey !== ''}>
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (missing || hold.isPending) return;
-          hold.mutate({ feed, minutes: Number(minutes), reason: reason.trim() });
+          if (missing || isNoKey || hold.isPending) return;
+          const what = isPatient ? { site, laneKey: laneKey.trim() } : { feed };
+          hold.mutate({ ...what, minutes: Number(minutes), reason: reason.trim() });
         }}
       >
         <p>
-          Its messages are taken and answered, but nothing of them reaches the record, and what
-          other feeds say later of the same patients waits with them. Results flagged as critical
-          are told to the ward at once.
+          Messages are taken and answered, but nothing of them reaches the record, and what other
+          feeds say later of the same patients waits with them. Results flagged as critical are told
+          to the ward at once.
         </p>
         <NativeSelect
           data-autofocus
           label="Feed"
           value={feed}
-          data={holdable.map(({ feed: value, title: label }) => ({ value, label }))}
+          data={[
+            ...holdable.map(({ feed: value, title: label }) => ({ value, label })),
+            { value: onePatient, label: 'All feeds, for one patient…' },
+          ]}
           onChange={({ currentTarget: { value } }) => setFeed(value)}
         />
+        {isPatient ? (
+          <PatientKey
+            site={site}
+            laneKey={laneKey}
+            error={asked && isNoKey ? 'Write it as authority|number.' : null}
+            onSite={setSite}
+            onLaneKey={setLaneKey}
+          />
+        ) : null}
         <NativeSelect
           label="Goes on by itself after"
           value={minutes}
@@ -79,5 +101,41 @@ export function HoldDialog({
         </DialogButtons>
       </form>
     </Dialog>
+  );
+}
+
+/** Whose messages are held: the key by which lanes know a patient. */
+function PatientKey({
+  site,
+  laneKey,
+  error,
+  onSite,
+  onLaneKey,
+}: {
+  site: string;
+  laneKey: string;
+  error: string | null;
+  onSite: (site: string) => void;
+  onLaneKey: (laneKey: string) => void;
+}) {
+  const { sites } = useSession();
+  return (
+    <>
+      <NativeSelect
+        label="Site"
+        value={site}
+        data={sites.map(({ id, title }) => ({ value: id, label: title }))}
+        onChange={({ currentTarget: { value } }) => onSite(value)}
+      />
+      <TextInput
+        label="Key of the patient"
+        description="As a message shows it beside its lane: authority|number, as in SAMC|700101."
+        required
+        autoComplete="off"
+        value={laneKey}
+        error={error}
+        onChange={({ currentTarget: { value } }) => onLaneKey(value)}
+      />
+    </>
   );
 }

@@ -18,7 +18,7 @@ export function Holds({ holds, holdable }: Pick<ApiExceptions, 'holds' | 'holdab
         <h2 id="holds-heading">On hold</h2>
         {holdable.length === 0 ? null : (
           <Button variant="default" onClick={() => setAsking(true)}>
-            Hold a feed
+            Hold messages
           </Button>
         )}
       </div>

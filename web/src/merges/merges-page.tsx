@@ -110,7 +110,7 @@ function MergeList({ merges, onAsk }: { merges: readonly Merge[]; onAsk: (merge:
             <Link to="/messages/$seq" params={{ seq: String(merge.message) }}>
               message {merge.message}
             </Link>
-            . The numbers of the one merged away: {merge.identifiers.map(numberText).join(', ')}.
+            .
             <div>
               {merge.takenBackAt === null
                 ? sinceText(merge.since)
@@ -142,18 +142,13 @@ function Record({ title, patient, zone }: { title: string; patient: ApiPatient; 
 }
 
 function sinceText({ visits, results, tasks }: Merge['since']): string {
+  const work = tasks === 1 ? '1 task is open' : `${tasks} tasks are open`;
+  if (visits + results === 0) return `Nothing was told of the record that stayed since; ${work}.`;
   const told = [
     visits === 1 ? '1 visit' : `${visits} visits`,
     results === 1 ? '1 result' : `${results} results`,
   ];
-  const work = tasks === 1 ? '1 task is open' : `${tasks} tasks are open`;
   return `Since then the feeds have told of ${told.join(' and ')} of the record that stayed; ${work}.`;
-}
-
-/** `SAMC|700202` → `700202 · SAMC`. */
-function numberText(identifier: string): string {
-  const [authority = '', ...value] = identifier.split('|');
-  return `${value.join('|')} · ${authority}`;
 }
 
 function dayAndTime(at: string, zone: string): string {
