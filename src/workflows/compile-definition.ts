@@ -50,6 +50,7 @@ export function compileDefinition(
         ]),
       ),
       idLocation: locate(['id']),
+      blank: Object.fromEntries(Object.keys(definition.remembers).map((name) => [name, null])),
       roles: reader.roles,
       calls: reader.calls,
       start,

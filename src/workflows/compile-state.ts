@@ -219,6 +219,6 @@ function compileTask(reader: DefinitionReader, path: Path, task: TaskDefinition)
     todo,
     otherwise,
     form: compileForm(task.form),
-    parameters: taskReferences(task).flatMap((text) => parameterName(text) ?? []),
+    parameters: [...new Set(taskReferences(task).flatMap((text) => parameterName(text) ?? []))],
   };
 }

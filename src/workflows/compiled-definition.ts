@@ -9,7 +9,7 @@ import type {
 } from './definition.ts';
 import type { DecisionTable } from './compiled-decision.ts';
 import type { Expression } from './evaluate-expression.ts';
-import type { FormField } from './instance.ts';
+import type { FormField, Values } from './instance.ts';
 import type { TemplateText } from './template-text.ts';
 
 /** A definition that was checked: every name resolved, every expression typed. Immutable; `step()` interprets it. */
@@ -30,6 +30,8 @@ export interface CompiledDefinition {
   roles: readonly { role: string; location: string }[];
   /** Calls of other workflows, with where: the network must run them at the same sites. */
   calls: readonly CompiledCallSite[];
+  /** What a run remembers before anything was remembered: every name, with null. */
+  blank: Values;
   start: readonly CompiledStart[];
   inputs: readonly CompiledInput[];
   decisions: ReadonlyMap<string, DecisionTable>;

@@ -88,8 +88,13 @@ export class Draft {
 
   /** The parameters that decided, each once, with where they come from. */
   parameters(names: readonly string[]): EffectiveParameter[] {
-    if (names.length === 0) return [];
-    return [...new Set(names)].flatMap((name) => this.context.parameters.byName[name] ?? []);
+    const { byName } = this.context.parameters;
+    const found: EffectiveParameter[] = [];
+    for (const name of names) {
+      const one = byName[name];
+      if (one) found.push(one);
+    }
+    return found;
   }
 
   finish(because: Omit<Because, 'sentence' | 'choices'>): Step {

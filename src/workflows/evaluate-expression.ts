@@ -1,6 +1,5 @@
-import { Duration } from '@marcbachmann/cel-js/evaluator';
-
 import type { ClinicalEvent, EventValue, FieldType } from '../canonical/canonical.ts';
+import { contextMaker } from './cel-context.ts';
 import type { CompiledDecision } from './compiled-decision.ts';
 import type { InputReference } from './expression-inputs.ts';
 import type { InputReadings } from './run-inputs.ts';
@@ -66,19 +65,11 @@ export function evaluator(
 ): Expression {
   const [only] = inputs;
   const isBareField = only && text.trim() === nameOf(only) && !only.condition && !only.decision;
-  const distinct = distinctOf(inputs);
   return {
     text,
     ...readBy(inputs),
-    evaluate: isBareField
-      ? (values) => evaluateField(only, values)
-      : (values) => evaluateCel(run, { inputs, distinct }, values),
+    evaluate: isBareField ? (values) => evaluateField(only, values) : celEvaluation(run, inputs),
   };
-}
-
-// What is read twice is fetched once.
-function distinctOf(inputs: readonly TypedInput[]): readonly TypedInput[] {
-  return [...new Map(inputs.map((one) => [`${one.root}.${one.field}`, one])).values()];
 }
 
 function readBy(
@@ -115,32 +106,33 @@ const plainTypes: Record<ExpressionType, string> = {
   duration: 'number',
 };
 
-function evaluateCel(
+function celEvaluation(
   run: (context: Record<string, unknown>) => unknown,
-  { inputs, distinct }: Record<'inputs' | 'distinct', readonly TypedInput[]>,
-  values: ExpressionInputs,
-): Evaluation {
-  const context: Record<string, Record<string, unknown>> = {};
-  for (const input of distinct) {
-    const known = (context[input.root] ??= {});
-    if (input.output !== undefined) {
-      known[input.field] = input.decision?.known(values) ?? {};
-      continue;
+  inputs: readonly TypedInput[],
+): Expression['evaluate'] {
+  const contextOf = contextMaker(inputs, read);
+  return (values) => {
+    try {
+      return { known: true, value: plainValue(run(contextOf(values))) };
+    } catch (error) {
+      return { known: false, missing: missingOf(error, inputs, values) };
     }
-    if (input.condition) {
-      // Decided only where the expression comes to it.
-      const get = (): EventValue | undefined => read(input, values);
-      Object.defineProperty(known, input.field, { get, enumerable: true });
-      continue;
-    }
-    const value = read(input, values);
-    if (value !== null && value !== undefined) known[input.field] = celValue(value, input.type);
-  }
-  try {
-    return { known: true, value: plainValue(run(context)) };
-  } catch (error) {
-    return { known: false, missing: missingOf(error, inputs, values) };
-  }
+  };
+}
+
+/**
+ * The same expression, which remembers the values that it was evaluated with last: a condition stands in the guard and again in
+ * what is remembered, and is worked out once for both.
+ */
+export function evaluatedOnce(expression: Expression): Expression {
+  let last: { values: ExpressionInputs; evaluation: Evaluation } | undefined;
+  return {
+    ...expression,
+    evaluate(values) {
+      if (last?.values !== values) last = { values, evaluation: expression.evaluate(values) };
+      return last.evaluation;
+    },
+  };
 }
 
 function read(
@@ -179,12 +171,6 @@ function eventValue(event: ClinicalEvent | null, field: string): EventValue | un
   return Object.hasOwn(envelopeFields, field)
     ? event[field as keyof typeof envelopeFields]
     : undefined;
-}
-
-function celValue(value: EventValue, type: ExpressionType): unknown {
-  if (typeof value !== 'number') return value;
-  if (type === 'instant') return new Date(value);
-  return type === 'duration' ? Duration.fromMilliseconds(value) : value;
 }
 
 function plainValue(value: unknown): EventValue {

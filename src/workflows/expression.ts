@@ -3,7 +3,12 @@ import { Environment } from '@marcbachmann/cel-js';
 import type { FieldType } from '../canonical/canonical.ts';
 import { suggestion } from '../platform/platform.ts';
 import { compileDecision, type CompiledDecision, type DecisionTable } from './compiled-decision.ts';
-import { evaluator, type Expression, type ExpressionType } from './evaluate-expression.ts';
+import {
+  evaluatedOnce,
+  evaluator,
+  type Expression,
+  type ExpressionType,
+} from './evaluate-expression.ts';
 import {
   collectInputs,
   inputRoots,
@@ -103,6 +108,11 @@ function compileConditions(
   for (const { root, field, offset } of inputs) {
     const text = root === 'is' ? scope.conditions[field] : undefined;
     if (text === undefined || compiled.has(field)) continue;
+    const known = sharedConditions(scope).get(field);
+    if (known) {
+      compiled.set(field, known);
+      continue;
+    }
     const condition = compileExpression(text, unconditional, 'boolean');
     if ('problem' in condition) {
       return problem(
@@ -110,9 +120,20 @@ function compileConditions(
         offset,
       );
     }
-    compiled.set(field, condition.expression);
+    const once = evaluatedOnce(condition.expression);
+    sharedConditions(scope).set(field, once);
+    compiled.set(field, once);
   }
   return { compiled };
+}
+
+// Expressions that stand side by side share their conditions as they share their names.
+const conditionsOf = new WeakMap<Scope, Map<string, Expression>>();
+
+function sharedConditions(scope: Scope): Map<string, Expression> {
+  const shared = conditionsOf.get(scope) ?? new Map<string, Expression>();
+  conditionsOf.set(scope, shared);
+  return shared;
 }
 
 function compileDecisions(

@@ -108,7 +108,6 @@ function start(
   caller: { instanceId: string; key: string } | null = null,
 ): Step {
   const subject = rule.subject?.evaluate(inputs);
-  const declared = Object.keys(definition.definition.remembers).map((name) => [name, null]);
   const draft = new Draft(
     definition,
     {
@@ -124,7 +123,7 @@ function start(
       encounterId: about.encounterId,
       unit: about.unit,
       state: rule.goto,
-      data: { ...Object.fromEntries(declared), ...values },
+      data: { ...definition.blank, ...values },
       books: { ...newBookkeeping, caller, inputs: kept },
       seen,
       rev: 0,

@@ -47,8 +47,11 @@ export function compileTemplate(
   return {
     template: {
       parameters: [...parameters],
-      write: (inputs) =>
-        parts.map((part) => (typeof part === 'string' ? part : part(inputs))).join(''),
+      write(inputs) {
+        let written = '';
+        for (const part of parts) written += typeof part === 'string' ? part : part(inputs);
+        return written;
+      },
     },
   };
 }
