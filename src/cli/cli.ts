@@ -129,7 +129,15 @@ function addChecking(program: Command, run: Run): void {
   withJson(program.command('validate'))
     .description('check a network and its workflows; every problem with file, line and column')
     .argument('[dir]', 'the network', 'networks/northlake')
+    .option(
+      '--data <dir>',
+      'the embedded database of the running Sinew, to hold the version against',
+    )
     .action(run('validate', async () => (await import('./validate.ts')).validate));
+  withJson(program.command('recount'))
+    .description('count anew what every feed brought, after what is measured was changed')
+    .option('--data <dir>', 'the embedded database of the running Sinew')
+    .action(run('recount', async () => (await import('./recount.ts')).recount));
   const mappings = withJson(program.command('mappings'))
     .description('list what feeds’ codes, places and providers mean, or try a change on messages')
     .addArgument(

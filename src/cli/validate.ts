@@ -1,15 +1,18 @@
+import { newestRelease, versionProblem } from '../governance/governance.ts';
+import { DatabaseFault } from '../platform/platform.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { checkNetworkAt, type CheckedNetwork } from './network-at.ts';
+import { openRunningDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `sinew validate [dir]`: every problem of a network and its workflows, where it is and how to mend it. */
 export async function validate(
   terminal: Terminal,
-  _options: { json?: boolean },
+  options: { json?: boolean; data?: string },
   [dir = 'networks/northlake']: readonly string[],
 ): Promise<Report> {
-  const checked = await checkNetworkAt(dir, terminal.cwd);
+  const checked = await withVersion(terminal, options, await checkNetworkAt(dir, terminal.cwd));
   const { network, problems } = checked;
   return {
     lines: [...problemLines(checked), summaryOf(checked)],
@@ -27,6 +30,29 @@ export async function validate(
     },
     exitCode: network ? exitCodes.ok : exitCodes.invalid,
   };
+}
+
+/** With a warning more where a Sinew runs here and the version does not rise above that of the network in force. */
+async function withVersion(
+  terminal: Terminal,
+  options: { data?: string },
+  checked: CheckedNetwork,
+): Promise<CheckedNetwork> {
+  if (!checked.network) return checked;
+  const opened = await openRunningDatabase(terminal, options);
+  try {
+    const inForce = opened && (await newestRelease(opened.database));
+    const problem = inForce && versionProblem(checked.network, inForce);
+    if (!problem) return checked;
+    const located = { ...problem, location: `${checked.dir}/${problem.location}` };
+    return { ...checked, problems: [...checked.problems, located] };
+  } catch (error) {
+    // A database that is away, or that no Sinew has used yet, says nothing of versions.
+    if (error instanceof DatabaseFault) return checked;
+    throw error;
+  } finally {
+    await opened?.close();
+  }
 }
 
 function problemLines({ problems }: CheckedNetwork): string[] {

@@ -20,6 +20,7 @@ export { parseMoment } from './search-moment.ts';
 export { createFeedWatch, type FeedWatch } from './feed-watch.ts';
 export { readAlertsOf, sweepAlerts, type FeedAlert } from './alert-store.ts';
 export { latencyBudgetSecondsDefault } from './feed-standing.ts';
+export { recount } from './count-messages.ts';
 export { findMeasured } from './measured-messages.ts';
 export { summarizeFeeds, type FeedSummary } from './summarize-feeds.ts';
 export { checkContract, type ContractResult } from './check-contract.ts';

@@ -73,3 +73,4 @@ export type { Locate } from './schema-problems.ts';
 export type { SubscriptionPolicy } from './subscription-policy.ts';
 export type { Waiver } from './waiver.ts';
 export { writtenAt } from './written-at.ts';
+export { versionProblem } from './version-problem.ts';
