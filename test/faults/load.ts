@@ -15,9 +15,10 @@ export async function startSystemProcess(
   url: string,
   feed: string,
   port: number,
+  ...hook: readonly string[]
 ): Promise<SystemProcess> {
   const script = fileURLToPath(new URL('system-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, url, feed, String(port)], {
+  const child = spawn(process.execPath, [script, url, feed, String(port), ...hook], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await saysReady(child);
