@@ -8,6 +8,7 @@ import type { EditAnswer, EditRequest } from './edit-message.ts';
 import type { HandOverShiftAnswer, HandOverShiftRequest } from './hand-over-shift.ts';
 import type { HoldAnswer, HoldRequest, ReleaseRequest } from './hold-messages.ts';
 import type { PlanAnswer, PlanRequest } from './plan-replay.ts';
+import type { TakeNextAnswer, TakeNextRequest } from './take-next.ts';
 import type { TakeOverShiftAnswer, TakeOverShiftRequest } from './take-over-shift.ts';
 import type { TakeMergeBackAnswer, TakeMergeBackRequest } from './take-merge-back.ts';
 
@@ -41,6 +42,8 @@ export interface HumanActs {
   /** Offers all that a person answers for, or some of it, to a colleague. */
   handOverShift(request: HandOverShiftRequest): Promise<HandOverShiftAnswer>;
   takeOverShift(request: TakeOverShiftRequest): Promise<TakeOverShiftAnswer>;
+  /** Gives somebody the most pressing task of their pools. */
+  takeNext(request: TakeNextRequest): Promise<TakeNextAnswer>;
   /** Somebody else is on, or somebody is away. */
   changeDuty(request: { person: Person; change: DutyChange }): Promise<DutyAnswer>;
   resolveException(request: {

@@ -10,6 +10,7 @@ import { handOverShift } from './hand-over-shift.ts';
 import { holdMessages, releaseHold } from './hold-messages.ts';
 import { planReplay } from './plan-replay.ts';
 import { resolveException } from './resolve-exception.ts';
+import { takeNext } from './take-next.ts';
 import { takeOverShift } from './take-over-shift.ts';
 import { offeredStarts, startByPerson } from './start-by-person.ts';
 import { takeMergeBack } from './take-merge-back.ts';
@@ -61,6 +62,7 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
       startRun: (request) => startByPerson(request, deps),
       handOverShift: (request) => handOverShift(request, deps),
       changeDuty: (request) => changeDuty(request, deps),
+      takeNext: (request) => takeNext(request, deps),
       takeOverShift: (request) => takeOverShift(request, deps),
       resolveException: (request) => resolveException(request, deps),
       editMessage: (request) => editMessage(request, deps),

@@ -12,6 +12,7 @@ import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
 import { lineageEndpoint } from './replay-lineage.ts';
 import { replayEndpoints } from './replay-page.ts';
 import { patientEndpoint } from './patient-page.ts';
+import { nextEndpoint } from './next-page.ts';
 import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
@@ -25,6 +26,7 @@ import { workflowEndpoints } from './workflows-page.ts';
 export const apiEndpoints: readonly AnyEndpoint[] = [
   sessionEndpoint,
   workEndpoint,
+  nextEndpoint,
   taskEndpoint,
   standingEndpoint,
   actEndpoint,

@@ -48,23 +48,8 @@ export type {
   ApiWalkthroughs,
 } from './walkthroughs-api.ts';
 
-export type {
-  ApiAbsence,
-  ApiDuty,
-  ApiDutyChange,
-  ApiDutyPerson,
-  ApiDutyPlace,
-  ApiOverride,
-} from './duty-api.ts';
-export type {
-  ApiHandoff,
-  ApiHandoffDraft,
-  ApiHandoffFate,
-  ApiHandoffs,
-  ApiHandoffSum,
-  ApiNewHandoff,
-  ApiTakeOver,
-} from './handoffs-api.ts';
+export type * from './duty-api.ts';
+export type * from './handoffs-api.ts';
 
 export interface ApiSession {
   person: { id: string; name: string; title: string };

@@ -56,3 +56,9 @@ export interface ApiNewHandoff {
 export interface ApiTakeOver {
   items: { taskId: string; rev: number }[];
 }
+
+/** POST /api/work/next, with `site` or for all sites. Not accepted: it is critical, and to be read first. */
+export interface ApiNextTask {
+  taskId: string;
+  accepted: boolean;
+}

@@ -232,6 +232,7 @@ function watchedActs(acts: Bench['acts']): HumanActs {
     handOverShift: notAsked,
     takeOverShift: notAsked,
     changeDuty: notAsked,
+    takeNext: notAsked,
     editMessage: notAsked,
     hold: notAsked,
     releaseHold: notAsked,

@@ -35,6 +35,7 @@ export {
   type PersonTaskAct,
   type TaskAnswer,
 } from './task-transitions.ts';
+export { acceptedCap, inTakingOrder } from './take-next.ts';
 export { historySentence, networkWords, type TaskWords } from './task-words.ts';
 export type {
   Task,
@@ -44,5 +45,5 @@ export type {
   TaskRefusal,
   TaskState,
 } from './task.ts';
-export { readWorklist } from './worklist-store.ts';
+export { readWorklist, worklistRowsMax } from './worklist-store.ts';
 export { askedOf, mayOnTask, type Asked } from './worklist.ts';

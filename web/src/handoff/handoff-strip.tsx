@@ -10,7 +10,14 @@ import { isUnderWay, standText, taskCount } from './handoff-words.ts';
 import './handoff.css';
 
 /** Above the worklist: the shift that is handed over to the reader, what became of the reader's own, and the way to begin one. */
-export function HandoffStrip({ owned }: { owned: number }) {
+export function HandoffStrip({
+  owned,
+  children,
+}: {
+  owned: number;
+  /** What else stands beside the way to begin one. */
+  children?: React.ReactNode;
+}) {
   const { data } = useQuery(handoffsQuery);
   const received = data?.received.filter(isUnderWay) ?? [];
   const given = data?.given.filter((one) => isUnderWay(one) || one.fates.returned > 0) ?? [];
@@ -36,6 +43,7 @@ export function HandoffStrip({ owned }: { owned: number }) {
           )}
         </Strip>
       ))}
+      {children}
       {owned > 0 ? (
         <Link to="/handoffs/new" search={({ site }) => ({ site })} className="handoff-begin">
           Hand over my shift

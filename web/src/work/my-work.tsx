@@ -12,6 +12,7 @@ import { useLine } from '../live/live-feed.ts';
 import { nameAlerts } from '../patient/name-alert.ts';
 import { useServerNow } from '../time/server-clock.ts';
 import { Notices } from './notices.tsx';
+import { TakeNext } from './take-next.tsx';
 import { TaskRow } from './task-row.tsx';
 import { emptyTray, groups, nextTray, traySummary, type Group, type ShownRow } from './tray.ts';
 import { UpdateTray } from './update-tray.tsx';
@@ -75,7 +76,9 @@ function Worklist({ work }: { work: ApiWork }) {
   return (
     <div className="page">
       <h1>My work</h1>
-      <HandoffStrip owned={work.mine.filter(({ owner }) => owner?.id === me).length} />
+      <HandoffStrip owned={work.mine.filter(({ owner }) => owner?.id === me).length}>
+        {work.pool.length > 0 ? <TakeNext /> : null}
+      </HandoffStrip>
       <WorkVoice rows={latest} addedCritical={summary.addedCritical} />
       <StaleVeil>
         {/* Keys belong to the list: they act only while the focus is inside it (WCAG 2.1.4). */}
