@@ -138,6 +138,10 @@ function addChecking(program: Command, run: Run): void {
     .description('count anew what every feed brought, after what is measured was changed')
     .option('--data <dir>', 'the embedded database of the running Sinew')
     .action(run('recount', async () => (await import('./recount.ts')).recount));
+  withJson(program.command('diagram'))
+    .description('draw a workflow as a state diagram, in Mermaid')
+    .argument('<file>', 'the workflow, as in catalog/critical-result/workflow.yaml')
+    .action(run('diagram', async () => (await import('./diagram.ts')).diagram));
   const mappings = withJson(program.command('mappings'))
     .description('list what feeds’ codes, places and providers mean, or try a change on messages')
     .addArgument(
