@@ -113,6 +113,16 @@ CREATE INDEX batched_message_by_batch ON batched_message USING btree (batch, "po
 CREATE INDEX batched_message_by_time ON batched_message USING brin (received_at);
 comment on table batched_message is 'Which journal rows came in which batch, in its order.';
 
+create table bundle (
+  digest   text not null,
+  version  text not null,
+  network  json not null,
+  added_at timestamptz not null,
+  constraint bundle_pkey PRIMARY KEY (digest)
+);
+comment on table bundle is 'A version of the network, from which what is in force at each site is taken. Immutable.';
+comment on column bundle.digest is 'Of the network, and so of what it does.';
+
 create table care_item_key (
   item_key text not null,
   site     text not null,
@@ -573,6 +583,7 @@ create table instance (
 );
 CREATE INDEX instance_by_patient ON instance USING btree (patient_id, ended_at);
 CREATE INDEX instance_called_by ON instance USING btree (called_by) WHERE (called_by IS NOT NULL);
+CREATE INDEX instance_open ON instance USING btree (site, workflow, digest) WHERE (ended_at IS NULL);
 comment on table instance is 'A run of a workflow, pinned to the version (digest) and configuration epoch it started with.';
 comment on column instance.called_by is 'The run that called this one.';
 
@@ -950,6 +961,29 @@ create table referral (
 CREATE INDEX referral_by_encounter ON referral USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
 CREATE INDEX referral_by_patient ON referral USING btree (patient_id, status);
 comment on table referral is 'A patient referred from one provider to another.';
+
+create table release_assignment (
+  epoch      integer not null,
+  "position" smallint not null,
+  scope      text not null,
+  site       text,
+  cohort     json,
+  bundle     text not null,
+  kind       text not null,
+  actor      text not null,
+  reason     text not null,
+  runs       json not null,
+  at         timestamptz not null,
+  constraint release_assignment_pkey PRIMARY KEY (epoch, "position"),
+  constraint release_assignment_bundle_fkey FOREIGN KEY (bundle) REFERENCES bundle(digest),
+  constraint release_assignment_check CHECK (((site IS NOT NULL) = (scope = ANY (ARRAY['site'::text, 'cohort'::text])))),
+  constraint release_assignment_check1 CHECK (((cohort IS NOT NULL) = (scope = 'cohort'::text))),
+  constraint release_assignment_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'assign'::text, 'rollback'::text]))),
+  constraint release_assignment_scope_check CHECK ((scope = ANY (ARRAY['everywhere'::text, 'network'::text, 'site'::text, 'cohort'::text])))
+);
+comment on table release_assignment is 'Which bundle was assigned to which site or part of it, in order; each epoch is what all of them up to it come to. Append-only.';
+comment on column release_assignment.kind is 'start: by the folder that the program was started with, where the network is not governed.';
+comment on column release_assignment.runs is 'The runs that were open where it was assigned, and what became of them.';
 
 create table remark (
   id        bigint not null generated always as identity,

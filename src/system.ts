@@ -4,6 +4,7 @@ import {
   createSessions,
   createSignIn,
   sessionIdleMs,
+  type Authorize,
   type IdentityProviderSettings,
   type Person,
 } from './access/access.ts';
@@ -17,7 +18,14 @@ import {
   type ResolveName,
 } from './delivery/delivery.ts';
 import { createFeedWatch, sweepAlerts, type FeedWatch } from './feeds/feeds.ts';
-import { createFlow, Releases, type HumanActs, type Worker } from './flow/flow.ts';
+import {
+  createFlow,
+  createReleaseWatch,
+  Releases,
+  type HumanActs,
+  type ReleaseWatch,
+  type Worker,
+} from './flow/flow.ts';
 import {
   defaultRetention,
   createDutyBoard,
@@ -85,6 +93,7 @@ export interface DeliverySettings {
 }
 
 export interface System {
+  /** What was in force at the start. */
   readonly release: Release;
   readonly database: Database;
   readonly signals: Signals;
@@ -93,6 +102,7 @@ export interface System {
   readonly worker: Worker;
   readonly delivery: DeliveryWorker | null;
   readonly feedWatch: FeedWatch;
+  readonly releaseWatch: ReleaseWatch;
   /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
   start(listen: { host: string; port: number }): Promise<{ url: string }>;
   /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
@@ -112,13 +122,14 @@ export class ConfigurationFault extends Error {
 
 /** Makes every part once and joins them. Migrates the database first. */
 export async function createSystem(options: SystemOptions): Promise<System> {
-  const { database, clock, ids, log, network } = options;
+  const { database, clock, ids, log } = options;
   await migrate(database);
   const { release, releases } = await putNetworkInForce(options);
   const signals = createSignals();
-  const authorize = createAuthorize(network.roles);
-  const people = new Map(network.people.map((person) => [person.id, person]));
-  const person = (id: string): Person | undefined => people.get(id);
+  const authorizeNow = releases.derived(({ roles }) => createAuthorize(roles));
+  const authorize: Authorize = (...question) => authorizeNow()(...question);
+  const peopleNow = releases.derived(({ people }) => new Map(people.map((one) => [one.id, one])));
+  const person = (id: string): Person | undefined => peopleNow().get(id);
   const ports = { database, clock, ids, log, signals };
 
   const duty = createDutyBoard({ database, clock });
@@ -137,7 +148,12 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     person,
     holder: ids.next('node'),
     duty,
-    staffed: (pool, site, at) => !poolMembers(network, pool, site, at, duty.current()).fallback,
+    staffed: (pool, site, at) =>
+      !poolMembers(releases.current.network, pool, site, at, duty.current()).fallback,
+  });
+  const releaseWatch = createReleaseWatch({
+    ...{ ...ports, releases },
+    switched: () => intake.followRelease(),
   });
   const delivery = deliveryOf(options, { ...ports, releases });
   const sessions = createSessions({ clock, ids });
@@ -203,8 +219,11 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       { name: 'feed alerts', sweep: () => sweepAlerts(database, clock.now()) },
     ],
   });
-  const life = lifeOf({ intake, worker, delivery, http, housekeeping, feedWatch });
-  return { release, database, signals, intake, acts, worker, delivery, feedWatch, ...life };
+  const life = lifeOf({
+    ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch },
+  });
+  const parts = { intake, acts, worker, delivery, feedWatch, releaseWatch };
+  return { release, database, signals, ...parts, ...life };
 }
 
 async function putNetworkInForce({
@@ -231,7 +250,7 @@ function deliveryOf(
   },
 ): DeliveryWorker | null {
   if (!delivery) return null;
-  const zones = new Map(releases.current.network.sites.map(({ id, zone }) => [id, zone]));
+  const zones = releases.derived(({ sites }) => new Map(sites.map(({ id, zone }) => [id, zone])));
   return createDeliveryWorker({
     ...{ ...ports, ...delivery },
     secret(name) {
@@ -245,7 +264,7 @@ function deliveryOf(
       network: () => releases.current.network,
     }),
     destinations: () => releases.current.network.destinations ?? [],
-    zone: (site) => zones.get(site) ?? 'UTC',
+    zone: (site) => zones().get(site) ?? 'UTC',
   });
 }
 
@@ -257,8 +276,9 @@ function lifeOf(parts: {
   http: Http;
   housekeeping: Housekeeping;
   feedWatch: FeedWatch;
+  releaseWatch: ReleaseWatch;
 }) {
-  const { intake, worker, delivery, http, housekeeping, feedWatch } = parts;
+  const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -267,9 +287,11 @@ function lifeOf(parts: {
       await intake.start();
       housekeeping.start();
       feedWatch.start();
+      releaseWatch.start();
       return address;
     },
     async stop(): Promise<void> {
+      await releaseWatch.stop();
       await feedWatch.stop();
       await housekeeping.stop();
       await intake.stop();

@@ -23,6 +23,7 @@ export const modules = [
   'feeds',
   'walkthroughs',
   'fhir',
+  'change',
   'http',
   'cli',
 ];

@@ -71,5 +71,6 @@ const SENTENCES = {
   'message.view': 'see messages',
   'exception.view': 'see exceptions',
   'exception.resolve': 'resolve exceptions',
+  'release.assign': 'put releases in force or take them back',
   'demo.break': 'break the demonstration',
 } satisfies Record<Permission, string>;

@@ -25,6 +25,7 @@ export const permissions = [
   'message.view',
   'exception.view',
   'exception.resolve',
+  'release.assign',
   'demo.break',
 ] as const;
 

@@ -18,7 +18,7 @@ import { performStep, type PerformContext } from './perform-step.ts';
 
 export interface AdvanceContext extends PerformContext {
   /** Which workflows an event may start, and what a run is pinned to. */
-  releases: { readonly workflows: Pick<WorkflowRegistry, 'at' | 'pinned'> };
+  releases: { readonly workflows: Pick<WorkflowRegistry, 'startable' | 'callable' | 'pinned'> };
 }
 
 /**
@@ -156,9 +156,7 @@ function call(
   context: AdvanceContext,
 ): void {
   const { site, lane, patientId, encounterId, unit, epoch } = caller;
-  const meant = context.releases.workflows
-    .at(epoch, site)
-    ?.find(({ definition }) => definition.id === workflow);
+  const meant = context.releases.workflows.callable(caller, workflow);
   const input = { kind: 'called', instanceId: caller.id, key, values } as const;
   const first =
     meant &&
@@ -190,7 +188,7 @@ function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflo
 }
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {
-  const workflows = context.releases.workflows.at(event.epoch, event.site) ?? [];
+  const workflows = context.releases.workflows.startable(event) ?? [];
   for (const { definition, parameters } of workflows) {
     if (!startsOn(definition, event.type)) continue;
     const first = startInstance(definition, event, {

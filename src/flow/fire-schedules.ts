@@ -72,7 +72,8 @@ function schedulesOf({ releases }: ScheduleDeps): SiteSchedule[] {
   return network.sites.flatMap(({ id: site, zone }) =>
     (releases.workflows.at(epoch, site) ?? []).flatMap((workflow) =>
       workflow.definition.start.flatMap(({ trigger }) => {
-        if (trigger.kind !== 'schedule') return [];
+        // A cohort is chosen for an event; the clock has none.
+        if (trigger.kind !== 'schedule' || workflow.cohort !== undefined) return [];
         const clock = { zone, calendars: workflow.parameters.calendars };
         return [{ site, workflow, schedule: trigger, clock }];
       }),

@@ -40,8 +40,11 @@ export {
 } from './replay-plan.ts';
 export { readItems, readPlan, readPlans, type ReplayItem } from './replay-store.ts';
 export { factsMax } from './interpret-row.ts';
+export { createReleaseWatch, type ReleaseWatch } from './release-watch.ts';
+export { reasonProblem } from './reason.ts';
 export { Releases } from './releases.ts';
 export type { FeedTold } from './tell-of-feeds.ts';
+export { retryConflicts } from './retry-conflicts.ts';
 export type { Worker } from './worker.ts';
 
 export interface Flow {

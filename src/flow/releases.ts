@@ -1,4 +1,11 @@
-import { readRelease, type Feed, type Release, type Site } from '../governance/governance.ts';
+import {
+  newestEpoch,
+  readRelease,
+  type Feed,
+  type Network,
+  type Release,
+  type Site,
+} from '../governance/governance.ts';
 import { assert, must, type Queryable } from '../platform/platform.ts';
 import { compileRelease, WorkflowRegistry, type CompiledRelease } from '../workflows/workflows.ts';
 
@@ -19,6 +26,31 @@ export class Releases {
 
   get current(): Release {
     return this.#current;
+  }
+
+  /**
+   * Works with the newest release from now on. True where it is another than before. A release that does not compile with this
+   * version of the program is a fault, and what was in force here stays so.
+   */
+  async refresh(tx: Queryable): Promise<boolean> {
+    const newest = await newestEpoch(tx);
+    if (!newest || newest.epoch <= this.#current.epoch) return false;
+    const { epoch } = newest;
+    await this.ensure(tx, [epoch]);
+    // Another look may have come back first, with a later one.
+    if (epoch <= this.#current.epoch) return false;
+    this.#current = this.#at(epoch).release;
+    return true;
+  }
+
+  /** What is worked out of the network in force, once for each. */
+  derived<T>(work: (network: Network) => T): () => T {
+    let known: { network: Network; result: T } | undefined;
+    return () => {
+      const { network } = this.#current;
+      if (known?.network !== network) known = { network, result: work(network) };
+      return known.result;
+    };
   }
 
   /** Makes these epochs known. A release that was once in force but no longer compiles is a fault. */
@@ -53,6 +85,7 @@ export class Releases {
   #add(release: Release, compiled: CompiledRelease): void {
     const { feeds, sites } = release.network;
     this.#byEpoch.set(release.epoch, {
+      release,
       feeds: new Map(feeds.map((feed) => [feed.id, feed])),
       sites: new Map(sites.map((site) => [site.id, site])),
     });
@@ -62,6 +95,7 @@ export class Releases {
 }
 
 interface IndexedRelease {
+  release: Release;
   feeds: ReadonlyMap<string, Feed>;
   sites: ReadonlyMap<string, Site>;
 }

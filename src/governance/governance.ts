@@ -67,8 +67,30 @@ export {
   type ShiftOfRota,
 } from './on-shift.ts';
 export { compareIdentifiers, isPlaceholder } from './rank-identifiers.ts';
+export {
+  assignBundles,
+  putInForce,
+  type AssignmentRefusal,
+  type AssignmentRequest,
+} from './put-in-force.ts';
+export { inCohort, type Cohort, type CohortQuestion } from './cohort.ts';
+export {
+  keepBundle,
+  readAssignments,
+  readBundles,
+  type KeptAssignment,
+  type OpenRuns,
+} from './assignment-store.ts';
 export { canonicalJson, networkDigest } from './release.ts';
-export { newestRelease, putInForce, readRelease } from './release-store.ts';
+export { newestEpoch, newestRelease, readRelease } from './release-store.ts';
+export {
+  bundleAt,
+  bundleBefore,
+  standingOf,
+  type Assignment,
+  type AssignmentScope,
+  type Standing,
+} from './standing.ts';
 export type { Locate } from './schema-problems.ts';
 export type { SubscriptionPolicy } from './subscription-policy.ts';
 export type { Waiver } from './waiver.ts';

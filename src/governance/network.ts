@@ -1,4 +1,5 @@
 import type { Client, Permission, Person } from '../access/access.ts';
+import type { Cohort } from './cohort.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
 import type { FeedFormat } from './feed-format.ts';
@@ -27,6 +28,8 @@ export interface Network {
   clients?: readonly NetworkClient[];
   /** For how long what is finished is kept. Releases from before there was a choice have none. */
   retention?: Retention;
+  /** Parts of sites that run workflows of their own; the first that takes an event decides. No file says them: they are assigned. */
+  cohorts?: readonly { site: string; cohort: Cohort }[];
 }
 
 /** A client, and what it may subscribe to. Absent: nothing. */
@@ -136,6 +139,8 @@ export interface InstalledWorkflow {
   siteParameters: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
   /** Exceptions in force. Absent: none. */
   waivers?: readonly Waiver[];
+  /** Only for this cohort of its one site. Absent: for all that no cohort takes. */
+  cohort?: string;
 }
 
 /** A network in force. `epoch` rises with every change; every journal row is pinned to one. */

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { describeOnEachDatabase } from '../../test/databases.ts';
 import { AssertionFault, type Database } from '../platform/platform.ts';
 import type { Network } from './network.ts';
-import { newestRelease, putInForce, readRelease } from './release-store.ts';
+import { putInForce } from './put-in-force.ts';
+import { newestRelease, readRelease } from './release-store.ts';
 import { networkDigest } from './release.ts';
 
 const now = Date.UTC(2027, 2, 14, 9);

@@ -2,20 +2,6 @@ import { assert, iso, type Instant, type Queryable } from '../platform/platform.
 import type { Network, Release } from './network.ts';
 import { canonicalJson, networkDigest } from './release.ts';
 
-/**
- * Puts a network in force: under the newest epoch if it is the same network, else under the next one, also where it is
- * one that was in force before. Who comes at the same time waits for this transaction.
- */
-export async function putInForce(tx: Queryable, network: Network, now: Instant): Promise<Release> {
-  const digest = networkDigest(network);
-  await awaitReleaseTurn(tx);
-  const newest = await newestEpoch(tx);
-  if (newest?.digest === digest) return { epoch: newest.epoch, digest, network };
-  const epoch = (newest?.epoch ?? 0) + 1;
-  await insertRelease(tx, { epoch, digest, network }, now);
-  return { epoch, digest, network };
-}
-
 /** The release of an epoch, or undefined where there was none. Throws if it is not what was put in force. */
 export async function readRelease(tx: Queryable, epoch: number): Promise<Release | undefined> {
   const rows = await tx.query<ReleaseRow>(
@@ -55,11 +41,15 @@ function releaseOf(row: ReleaseRow | undefined): Release | undefined {
   return { epoch: row.epoch, digest: row.digest, network: row.bundle };
 }
 
-async function awaitReleaseTurn(tx: Queryable): Promise<void> {
+/** Whoever changes what is in force waits for the others; held until the transaction ends. */
+export async function awaitReleaseTurn(tx: Queryable): Promise<void> {
   await tx.query('release-turn', `select pg_advisory_xact_lock(hashtext('sinew.release'))`);
 }
 
-async function newestEpoch(tx: Queryable): Promise<{ epoch: number; digest: string } | undefined> {
+/** The epoch in force and what it is, without its network. */
+export async function newestEpoch(
+  tx: Queryable,
+): Promise<{ epoch: number; digest: string } | undefined> {
   const rows = await tx.query<{ epoch: number; digest: string }>(
     'release-newest-epoch',
     `select epoch, digest
@@ -70,7 +60,7 @@ async function newestEpoch(tx: Queryable): Promise<{ epoch: number; digest: stri
   return rows[0];
 }
 
-async function insertRelease(tx: Queryable, release: Release, now: Instant): Promise<void> {
+export async function insertRelease(tx: Queryable, release: Release, now: Instant): Promise<void> {
   const { epoch, digest, network } = release;
   await tx.query(
     'release-insert',

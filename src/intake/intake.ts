@@ -16,6 +16,7 @@ import { appendWithAttachments } from './attachments.ts';
 import { ensureJournalDays, type NewJournalRow } from './journal-store.ts';
 import { JournalWriter, type Written } from './journal-writer.ts';
 import type { Answer, ConnectionCount } from './mllp-connection.ts';
+import { FeedListeners } from './feed-listeners.ts';
 import { MllpListener, type ArrivalCount } from './mllp-listener.ts';
 import { FileDrop } from './file-drop.ts';
 import { takeDocument, type DocumentTaken } from './take-document.ts';
@@ -69,6 +70,8 @@ export interface Intake {
   start(): Promise<void>;
   /** Stops reading, answers what was read, closes. */
   stop(): Promise<void>;
+  /** Another release is in force: stops, starts and replaces listeners as it says. The others keep their connections. */
+  followRelease(): Promise<void>;
   /** The port of each feed while it is listened on. */
   ports(): Readonly<Record<string, number>>;
   stats(): IntakeStats;
@@ -96,6 +99,8 @@ export interface IntakeStats {
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Partitions exist for today and this many days ahead. */
 const DAYS_AHEAD = 3;
+/** A port of a new release may be free a little later. */
+const LISTEN_RETRY_MS = 5_000;
 const DAYS_RETRY_MS = 10 * 60 * 1000;
 
 /** Makes the intake of one process. Nothing is listened on before `start`. */
@@ -105,8 +110,7 @@ export function createIntake(parts: IntakeParts): Intake {
     ...{ clock, log, signals },
     append: (rows) => appendWithAttachments(database, rows),
   });
-  const listeners = new Map<string, MllpListener>();
-  const ports: Record<string, number> = {};
+  const listeners = new FeedListeners(listenerOf);
   const counts = new Map<string, FeedStats>();
   const aboutMessages = new BoundedLog({ clock, log });
   // Anybody who reaches the port causes these: one line, then their number each minute.
@@ -119,7 +123,7 @@ export function createIntake(parts: IntakeParts): Intake {
     ...{ database, clock, log, release },
     present: () =>
       [...answering()].flatMap(([feed, { hosts }]) => hosts.map((host) => ({ feed, host }))),
-    say: async (to, content) => (await listeners.get(to.feed)?.say(to, content)) ?? false,
+    say: async (to, content) => (await listeners.of(to.feed)?.say(to, content)) ?? false,
   });
   const drop =
     parts.filesRoot === undefined
@@ -129,18 +133,19 @@ export function createIntake(parts: IntakeParts): Intake {
           take: (feed, bytes, peer) => document(feed.id, bytes, peer),
         });
   let cancelUpkeep: Cancel = () => {};
+  let cancelListening: Cancel = () => {};
   let stopped = false;
   writer.onRoom(breathe);
 
   function breathe(): void {
-    for (const listener of listeners.values()) listener.breathe();
+    for (const [, listener] of listeners.all()) listener.breathe();
   }
 
   /** The listeners of feeds that answer later, too. */
   function answering(): [string, MllpListener][] {
     return release()
       .network.feeds.filter(({ answers: policy }) => policy?.applicationAck === 'same-connection')
-      .flatMap(({ id }) => [...listeners].filter(([feed]) => feed === id));
+      .flatMap(({ id }) => listeners.all().filter(([feed]) => feed === id));
   }
 
   function countsOf(feedId: string): FeedStats {
@@ -207,40 +212,48 @@ export function createIntake(parts: IntakeParts): Intake {
   async function stop(): Promise<void> {
     stopped = true;
     cancelUpkeep();
+    cancelListening();
     await drop?.stop();
     const told = answers.stop();
-    const closing = [...listeners.values()].map((listener) => listener.stop());
+    const closing = listeners.stop();
     await writer.stop();
-    await Promise.all([...closing, told]);
+    await Promise.all([closing, told]);
     aboutMessages.stop();
     aboutConnections.stop();
-    listeners.clear();
-    for (const feedId of Object.keys(ports)) delete ports[feedId];
+  }
+
+  /** Listens as the release in force says. Tries again what cannot be listened on, as long as it says so. */
+  async function followRelease(): Promise<void> {
+    cancelListening();
+    if (stopped) return;
+    const deaf = await listeners.follow(mllpFeeds(release().network));
+    for (const { message } of deaf) log.error('intake.deaf', { why: message });
+    if (deaf.length > 0) {
+      cancelListening = clock.after(LISTEN_RETRY_MS, () => void followRelease());
+    }
   }
 
   return {
     async start() {
       await keepDays();
-      try {
-        for (const feed of mllpFeeds(release().network)) {
-          const listener = listenerOf(feed);
-          listeners.set(feed.id, listener);
-          ports[feed.id] = await listener.listen();
-          log.info('intake.listening', { feed: feed.id, port: ports[feed.id] });
-        }
-        drop?.start();
-      } catch (fault) {
+      const [fault] = await listeners.follow(mllpFeeds(release().network));
+      if (fault) {
         await stop();
         throw fault;
       }
+      for (const [feed, port] of Object.entries(listeners.ports())) {
+        log.info('intake.listening', { feed, port });
+      }
+      drop?.start();
     },
+    followRelease,
     stop,
-    ports: () => ({ ...ports }),
+    ports: () => listeners.ports(),
     stats: () => ({
       feeds: Object.fromEntries(
         release().network.feeds.map(({ id }) => [
           id,
-          { ...countsOf(id), connections: listeners.get(id)?.connections ?? 0 },
+          { ...countsOf(id), connections: listeners.of(id)?.connections ?? 0 },
         ]),
       ),
       journal: writer.stats,

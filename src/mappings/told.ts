@@ -57,6 +57,7 @@ export function startedBy(
     type.startsWith('result.'),
   );
   return (compiled.bySite.get(row.site) ?? [])
+    .filter(({ cohort }) => cohort === undefined)
     .filter(({ definition, parameters }) =>
       events.some((event) => {
         const start = { instanceId: ids.next('run'), parameters, epoch: compiled.epoch, now };

@@ -12,6 +12,10 @@ export type Signal =
   | { kind: 'journal' }
   | { kind: 'message'; feed: string; site: string }
   | { kind: 'exception'; site: string }
+  /** Something was assigned: another release is in force in the database. */
+  | { kind: 'assignment' }
+  /** This process runs another release now. */
+  | { kind: 'release' }
   | { kind: 'work'; taskId: string; site: string; change: 'new' | 'changed' | 'removed' };
 
 export function createSignals(): Signals {

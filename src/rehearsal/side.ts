@@ -9,7 +9,9 @@ import {
 import type { Instant } from '../platform/platform.ts';
 import { localHour } from './local-hour.ts';
 import {
+  callableOf,
   heardEvents,
+  startableOf,
   type CompiledRelease,
   type SiteWorkflow,
   type WorkflowRegistry,
@@ -28,7 +30,7 @@ export interface Asked {
 
 /** A configuration as a rehearsal asks it. All of it is pure: nothing of it reaches the world. */
 export interface Side {
-  workflows: Pick<WorkflowRegistry, 'at' | 'pinned'>;
+  workflows: Pick<WorkflowRegistry, 'at' | 'startable' | 'callable' | 'pinned'>;
   staffed(pool: AskedPool, site: string, at: Instant): boolean;
   asked(pool: AskedPool, site: string, at: Instant): Asked;
 }
@@ -53,6 +55,8 @@ export function candidateSide(
   return {
     workflows: {
       at: (_epoch, site) => compiled.bySite.get(site) ?? [],
+      startable: (event) => startableOf(compiled, event),
+      callable: (caller, workflow) => callableOf(compiled, caller, workflow),
       pinned: ({ digest }) => byDigest.get(digest),
     },
     ...peopleOf(network),
@@ -62,8 +66,8 @@ export function candidateSide(
 /** Types of events that no workflow of these releases hears: they need not even be read. */
 export function deafTo(releases: readonly CompiledRelease[]): Set<ClinicalEventType> {
   const types = new Set(Object.keys(eventFields) as ClinicalEventType[]);
-  for (const { workflows } of releases) {
-    for (const definition of workflows.values()) {
+  for (const { bySite } of releases) {
+    for (const { definition } of [...bySite.values()].flat()) {
       for (const type of heardEvents(definition)) types.delete(type);
     }
   }

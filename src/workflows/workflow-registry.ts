@@ -1,7 +1,11 @@
+import type { ClinicalEvent } from '../canonical/canonical.ts';
 import {
+  inCohort,
   writtenAt,
+  type Cohort,
   type InstalledWorkflow,
   type Locate,
+  type Network,
   type Release,
 } from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
@@ -20,6 +24,8 @@ import {
 export interface SiteWorkflow {
   definition: CompiledDefinition;
   parameters: EffectiveParameters;
+  /** Only for this cohort of the site. Absent: for all that no cohort takes. */
+  cohort?: string;
 }
 
 /** The workflows of a release, checked against its sites and roles. Immutable. */
@@ -29,6 +35,8 @@ export interface CompiledRelease {
   workflows: ReadonlyMap<string, CompiledDefinition>;
   /** What runs where: by site id; a site without workflows has an empty list. */
   bySite: ReadonlyMap<string, readonly SiteWorkflow[]>;
+  /** Of the sites that have any. */
+  cohortsBySite: ReadonlyMap<string, { zone: string; cohorts: readonly Cohort[] }>;
 }
 
 /**
@@ -48,14 +56,31 @@ export function compileRelease(
       problems.push(...answer.problems);
       continue;
     }
-    workflows.set(installed.id, answer.definition);
+    const { definition } = answer;
+    // Where several versions run, that of most sites comes first.
+    if (!workflows.has(installed.id)) workflows.set(installed.id, definition);
+    const cohort = installed.cohort === undefined ? {} : { cohort: installed.cohort };
     for (const [site, parameters] of answer.bySite) {
-      bySite.get(site)?.push({ definition: answer.definition, parameters });
+      bySite.get(site)?.push({ definition, parameters, ...cohort });
     }
   }
-  problems.push(...checkCalls(network.workflows, workflows));
+  // Runs call within their own version, and each version was checked when it came alone.
+  const isOneVersion = workflows.size === network.workflows.length;
+  if (isOneVersion) problems.push(...checkCalls(network.workflows, workflows));
   if (problems.length > 0) return { problems };
-  return { compiled: { epoch: release.epoch, workflows, bySite } };
+  const cohortsBySite = cohortsOf(network);
+  return { compiled: { epoch: release.epoch, workflows, bySite, cohortsBySite } };
+}
+
+function cohortsOf({ sites, cohorts = [] }: Network): CompiledRelease['cohortsBySite'] {
+  const zones = new Map(sites.map(({ id, zone }) => [id, zone]));
+  const bySite = Map.groupBy(cohorts, ({ site }) => site);
+  return new Map(
+    [...bySite].map(([site, found]) => [
+      site,
+      { zone: zones.get(site) ?? 'UTC', cohorts: found.map(({ cohort }) => cohort) },
+    ]),
+  );
 }
 
 /**
@@ -79,16 +104,56 @@ export class WorkflowRegistry {
     return this.#byEpoch.get(epoch);
   }
 
-  /** The workflows that an event of this site and epoch may start. Undefined: that epoch was never added. */
+  /** The workflows of a site in an epoch, those of its cohorts too. Undefined: that epoch was never added. */
   at(epoch: number, site: string): readonly SiteWorkflow[] | undefined {
     const release = this.#byEpoch.get(epoch);
     return release && (release.bySite.get(site) ?? []);
+  }
+
+  /** As `startableOf`, by the event's epoch. Undefined: that epoch was never added. */
+  startable(event: ClinicalEvent): readonly SiteWorkflow[] | undefined {
+    const release = this.#byEpoch.get(event.epoch);
+    return release && startableOf(release, event);
+  }
+
+  /** As `callableOf`, by the caller's epoch. */
+  callable(
+    caller: Pick<Instance, 'epoch' | 'site' | 'digest'>,
+    workflow: string,
+  ): SiteWorkflow | undefined {
+    const release = this.#byEpoch.get(caller.epoch);
+    return release && callableOf(release, caller, workflow);
   }
 
   /** What the instance is pinned to. Undefined: its release was never added. */
   pinned(instance: Pick<Instance, 'digest'>): SiteWorkflow | undefined {
     return this.#byDigest.get(instance.digest);
   }
+}
+
+/** The workflows that an event may start: those of the first cohort that takes it, else those of the site at large. */
+export function startableOf(
+  { bySite, cohortsBySite }: CompiledRelease,
+  event: ClinicalEvent,
+): readonly SiteWorkflow[] {
+  const workflows = bySite.get(event.site) ?? [];
+  const parts = cohortsBySite.get(event.site);
+  if (!parts) return workflows;
+  const taking = parts.cohorts.find((cohort) => inCohort(cohort, event, parts.zone));
+  return workflows.filter(({ cohort }) => cohort === taking?.id);
+}
+
+/** What a run calls by this id: of its own site, and of the cohort that it was started for. */
+export function callableOf(
+  { bySite }: CompiledRelease,
+  caller: Pick<Instance, 'site' | 'digest'>,
+  workflow: string,
+): SiteWorkflow | undefined {
+  const workflows = bySite.get(caller.site) ?? [];
+  const own = workflows.find(({ parameters }) => parameters.digest === caller.digest);
+  return workflows.find(
+    ({ definition, cohort }) => definition.id === workflow && cohort === own?.cohort,
+  );
 }
 
 function compileInstalled(

@@ -70,7 +70,9 @@ export {
 export { checkScenarios, playScenarios, type PlayedScenario } from './play-scenarios.ts';
 export type { Scene, SceneTask } from './scene.ts';
 export {
+  callableOf,
   compileRelease,
+  startableOf,
   WorkflowRegistry,
   type CompiledRelease,
   type SiteWorkflow,

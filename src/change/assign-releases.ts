@@ -1,0 +1,129 @@
+import { appendAudit, type Authorize, type Person } from '../access/access.ts';
+import { type Refusal, reasonProblem, retryConflicts } from '../flow/flow.ts';
+import {
+  assignBundles,
+  type Assignment,
+  type AssignmentScope,
+  type OpenRuns,
+  type Release,
+} from '../governance/governance.ts';
+import type { Clock, Database, Queryable, Signals } from '../platform/platform.ts';
+import { compileRelease } from '../workflows/workflows.ts';
+import { readOpenRuns } from './open-runs-store.ts';
+
+export interface AssignDeps {
+  database: Database;
+  clock: Clock;
+  signals: Signals;
+  authorize: Authorize;
+}
+
+export interface AssignReleasesRequest {
+  /** Null: the program itself, as a rollout plan that people approved tells it to. */
+  person: Person | null;
+  /** In their order, what is wider first; all of them at once, or none. */
+  assignments: readonly Pick<Assignment, 'scope' | 'bundle'>[];
+  kind: 'assign' | 'rollback';
+  reason: string;
+}
+
+/** `runs`: the open runs where it was assigned, each with what becomes of it. */
+export type AssignAnswer =
+  { done: true; release: Release; runs: readonly OpenRuns[] } | { done: false; refusal: Refusal };
+
+/**
+ * Assigns bundles to sites or parts of them, in one transaction with its audit: the release that comes of it is in force in
+ * every process within two seconds, without a restart. Runs that are open stay on the version that they started with.
+ * Refused: who may not, a bundle that is not here or has no such site, and what does not compile together.
+ */
+export async function assignReleases(
+  request: AssignReleasesRequest,
+  deps: AssignDeps,
+): Promise<AssignAnswer> {
+  const answer = await retryConflicts(() =>
+    deps.database
+      .transaction('assign-releases', async (tx) => {
+        const answer = await assign(tx, request, deps);
+        // Thrown, so that nothing of it stays.
+        if (!answer.done) throw new NotAssigned(answer.refusal);
+        await audit(tx, request, answer, deps);
+        return answer;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof NotAssigned) return { done: false, refusal: error.refusal } as const;
+        throw error;
+      }),
+  );
+  if (answer.done) deps.signals.send({ kind: 'assignment' });
+  else await audit(deps.database, request, answer, deps);
+  return answer;
+}
+
+async function assign(
+  tx: Queryable,
+  { person, assignments, kind, reason }: AssignReleasesRequest,
+  { authorize, clock }: AssignDeps,
+): Promise<AssignAnswer> {
+  for (const { scope } of assignments) {
+    const may = person && authorize(person, 'release.assign', placeOf(scope));
+    if (may && !may.allowed) return refuse({ kind: 'forbidden', sentence: may.reason });
+  }
+  const wrong = reasonProblem(reason);
+  if (wrong) return refuse(wrong);
+  const open = await readOpenRuns(tx, sitesOf(assignments));
+  const runs = open.map((one) => ({ ...one, becomes: 'finish' as const }));
+  const by = { kind, reason, runs, actor: person?.id ?? 'system' };
+  const release = await assignBundles(tx, { assignments, ...by }, clock.now());
+  if ('refused' in release) return refuse({ kind: 'not-now', sentence: release.refused });
+  const compiled = compileRelease(release);
+  if ('compiled' in compiled) return { done: true, release, runs };
+  const [first] = compiled.problems;
+  const sentence = `This does not go together with what runs elsewhere: ${first?.sentence ?? 'it does not compile.'}`;
+  return refuse({ kind: 'not-now', sentence });
+}
+
+class NotAssigned extends Error {
+  override readonly name = 'NotAssigned';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.kind);
+    this.refusal = refusal;
+  }
+}
+
+function placeOf(scope: AssignmentScope): { site: string | null; unit: null } {
+  return { site: 'site' in scope ? scope.site : null, unit: null };
+}
+
+/** Null: all. */
+function sitesOf(assignments: AssignReleasesRequest['assignments']): string[] | null {
+  const scopes = assignments.map(({ scope }) => scope);
+  if (scopes.some(({ kind }) => kind === 'everywhere')) return null;
+  return [...new Set(scopes.flatMap((scope) => ('site' in scope ? [scope.site] : [])))];
+}
+
+async function audit(
+  tx: Queryable,
+  { person, assignments, kind }: AssignReleasesRequest,
+  answer: AssignAnswer,
+  { clock }: AssignDeps,
+): Promise<void> {
+  await appendAudit(
+    tx,
+    assignments.map(({ scope, bundle }) => ({
+      ...{ at: clock.now(), site: placeOf(scope).site, actor: person?.id ?? 'system' },
+      ...{ action: `release.${kind}`, object: `bundle:${bundle}`, patientId: null },
+      outcome: answer.done ? ('done' as const) : ('refused' as const),
+      detail: {
+        scope: scope.kind,
+        ...('cohort' in scope && { cohort: scope.cohort.id }),
+        ...(answer.done ? { epoch: answer.release.epoch } : { refusal: answer.refusal.kind }),
+      },
+    })),
+  );
+}
+
+function refuse(refusal: Refusal): AssignAnswer {
+  return { done: false, refusal };
+}

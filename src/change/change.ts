@@ -1,0 +1,9 @@
+/** The front door of change/: what is assigned to which site, what is in force, and how a site goes back. */
+export {
+  assignReleases,
+  type AssignAnswer,
+  type AssignDeps,
+  type AssignReleasesRequest,
+} from './assign-releases.ts';
+export { readStandings, type SiteStanding, type Standings } from './read-standings.ts';
+export { rollBackSite, type RollBackRequest } from './roll-back-site.ts';

@@ -1,0 +1,121 @@
+import {
+  bulkInsert,
+  bulkInsertSql,
+  iso,
+  type Instant,
+  type Queryable,
+} from '../platform/platform.ts';
+import type { Cohort } from './cohort.ts';
+import type { Network } from './network.ts';
+import { canonicalJson } from './release.ts';
+import type { Assignment, AssignmentScope } from './standing.ts';
+
+/** An assignment as kept: who made it, when and why. */
+export interface KeptAssignment extends Assignment {
+  kind: 'start' | 'assign' | 'rollback';
+  /** A person's id, or `system`. */
+  actor: string;
+  reason: string;
+  /** The runs that were open where it was assigned. */
+  runs: readonly OpenRuns[];
+  at: Instant;
+}
+
+/** Open runs of one version of a workflow at a site, and what becomes of them by an assignment. */
+export interface OpenRuns {
+  site: string;
+  workflow: string;
+  version: string;
+  /** What the runs are pinned to. */
+  digest: string;
+  open: number;
+  /** `finish`: they end on the version that they started with. */
+  becomes: 'finish';
+}
+
+/** Every assignment, in their order. There are as many as people made: hundreds in years. */
+export async function readAssignments(tx: Queryable): Promise<KeptAssignment[]> {
+  const rows = await tx.query<AssignmentRow>(
+    'assignment-read',
+    `select epoch, scope, site, cohort, bundle, kind, actor, reason, runs, at
+       from release_assignment
+      order by epoch, position`,
+  );
+  return rows.map(({ scope, site, cohort, ...row }) => ({
+    ...row,
+    scope: scopeOf(scope, site, cohort),
+  }));
+}
+
+interface AssignmentRow extends Omit<KeptAssignment, 'scope'> {
+  scope: AssignmentScope['kind'];
+  site: string | null;
+  cohort: Cohort | null;
+}
+
+function scopeOf(
+  kind: AssignmentScope['kind'],
+  site: string | null,
+  cohort: Cohort | null,
+): AssignmentScope {
+  if (site === null) return { kind: kind === 'network' ? 'network' : 'everywhere' };
+  return cohort === null ? { kind: 'site', site } : { kind: 'cohort', site, cohort };
+}
+
+const INSERT = bulkInsertSql('release_assignment', {
+  epoch: 'integer',
+  position: 'smallint',
+  scope: 'text',
+  site: 'text',
+  cohort: 'json',
+  bundle: 'text',
+  kind: 'text',
+  actor: 'text',
+  reason: 'text',
+  runs: 'json',
+  at: 'timestamptz',
+});
+
+export async function insertAssignments(
+  tx: Queryable,
+  assignments: readonly KeptAssignment[],
+): Promise<void> {
+  const rows = assignments.map(({ scope, ...assignment }, position) => ({
+    ...assignment,
+    position,
+    scope: scope.kind,
+    site: 'site' in scope ? scope.site : null,
+    cohort: 'cohort' in scope ? scope.cohort : null,
+  }));
+  await bulkInsert(tx, 'assignment-insert', INSERT, rows);
+}
+
+/** Keeps a network under its digest; one that is kept already stays as it is. */
+export async function keepBundle(
+  tx: Queryable,
+  { digest, network }: { digest: string; network: Network },
+  now: Instant,
+): Promise<void> {
+  await tx.query(
+    'bundle-keep',
+    `insert into bundle (digest, version, network, added_at)
+     values ($1, $2, $3, $4)
+     on conflict (digest) do nothing`,
+    [digest, network.version, canonicalJson(network), iso(now)],
+  );
+}
+
+/** The networks of those of the bundles that are kept, by digest. */
+export async function readBundles(
+  tx: Queryable,
+  digests: readonly string[],
+): Promise<Map<string, Network>> {
+  const rows = await tx.query<{ digest: string; network: Network }>(
+    'bundle-read',
+    `select digest, network
+       from bundle
+      where digest = any($1)`,
+    [digests],
+  );
+  return new Map(rows.map(({ digest, network }) => [digest, network]));
+}

@@ -1,0 +1,112 @@
+import type { Person } from '../access/access.ts';
+import { must } from '../platform/platform.ts';
+import type { InstalledWorkflow, Network } from './network.ts';
+import { bundleAt, type Standing } from './standing.ts';
+
+/**
+ * The network as it is in force: each site as the bundle says that it runs, and what belongs to the network itself by the
+ * bundle of the network. Where one bundle runs everywhere, that bundle's network, unchanged.
+ *
+ * Roles and people that only a site's bundle knows come along, people with their grants at sites of that bundle alone: its
+ * workflows may ask for them. Destinations, clients and the dictionary are the network's. `bundles` must hold all that
+ * the standing names.
+ */
+export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, Network>): Network {
+  const bundle = (digest: string): Network =>
+    must(bundles.get(digest), `bundle ${digest} was read with the standing`);
+  const shared = bundle(standing.network);
+  const sites = sitesOf(standing, bundle(standing.others));
+  const running = new Map(sites.map((site) => [site, bundleAt(standing, site)]));
+  const { cohorts } = standing;
+  if (
+    cohorts.length === 0 &&
+    [...running.values(), standing.others].every((one) => one === standing.network)
+  ) {
+    return shared;
+  }
+  const at = (site: string): Network => bundle(bundleAt(standing, site));
+  const partsOfSite = <Part>(parts: (network: Network, site: string) => readonly Part[]): Part[] =>
+    sites.flatMap((site) => parts(at(site), site));
+  const used = [...new Set([...running.values(), ...cohorts.map((one) => one.bundle)])];
+  return withoutAbsent({
+    ...{ id: shared.id, title: shared.title, version: shared.version },
+    sites: partsOfSite((network, site) => network.sites.filter(({ id }) => id === site)),
+    people: withPeople(shared.people, used, { bundle, running }),
+    roles: withOthers(
+      shared.roles,
+      used.flatMap((one) => bundle(one).roles),
+    ),
+    rotas: partsOfSite((network, site) => network.rotas.filter((rota) => rota.site === site)),
+    feeds: partsOfSite((network, site) => network.feeds.filter((feed) => feed.site === site)),
+    workflows: [
+      ...used.flatMap((one) => workflowsAt(bundle(one), (site) => running.get(site) === one)),
+      ...cohorts.flatMap((one) =>
+        workflowsAt(bundle(one.bundle), (site) => site === one.site).map((workflow) => ({
+          ...workflow,
+          cohort: one.cohort.id,
+        })),
+      ),
+    ],
+    dictionary: shared.dictionary,
+    destinations: shared.destinations,
+    clients: shared.clients,
+    retention: shared.retention,
+    cohorts: cohorts.map(({ site, cohort }) => ({ site, cohort })),
+  });
+}
+
+function sitesOf({ sites }: Standing, others: Network): string[] {
+  return [...new Set([...others.sites.map(({ id }) => id), ...sites.keys()])];
+}
+
+function withPeople(
+  known: readonly Person[],
+  used: readonly string[],
+  {
+    bundle,
+    running,
+  }: { bundle: (digest: string) => Network; running: ReadonlyMap<string, string> },
+): Person[] {
+  const others = used.flatMap((digest) =>
+    bundle(digest).people.map((person) => ({
+      ...person,
+      grants: person.grants.filter(({ site }) => running.get(site) === digest),
+    })),
+  );
+  return withOthers(known, others);
+}
+
+function withOthers<Item extends { id: string }>(
+  known: readonly Item[],
+  others: readonly Item[],
+): Item[] {
+  const byId = new Map(known.map((item) => [item.id, item]));
+  for (const item of others) if (!byId.has(item.id)) byId.set(item.id, item);
+  return [...byId.values()];
+}
+
+function workflowsAt(network: Network, runs: (site: string) => boolean): InstalledWorkflow[] {
+  return network.workflows.flatMap((workflow) => {
+    const sites = workflow.sites.filter(runs);
+    if (sites.length === 0) return [];
+    const siteParameters = Object.fromEntries(
+      Object.entries(workflow.siteParameters).filter(([site]) => sites.includes(site)),
+    );
+    return [{ ...workflow, sites, siteParameters }];
+  });
+}
+
+/** Every part of a network stands here by name, so that a new one cannot be forgotten. */
+type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
+
+function withoutAbsent(parts: EveryPart): Network {
+  const { dictionary, destinations, clients, retention, cohorts, ...rest } = parts;
+  return {
+    ...rest,
+    ...(dictionary && { dictionary }),
+    ...(destinations && { destinations }),
+    ...(clients && { clients }),
+    ...(retention && { retention }),
+    ...(cohorts && cohorts.length > 0 && { cohorts }),
+  };
+}
