@@ -7,7 +7,7 @@ import {
 } from '../platform/platform.ts';
 import type { Cohort } from './cohort.ts';
 import type { Network } from './network.ts';
-import { canonicalJson } from './release.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { Assignment, AssignmentScope } from './standing.ts';
 
 /** An assignment as kept: who made it, when and why. */

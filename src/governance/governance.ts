@@ -81,7 +81,8 @@ export {
   type KeptAssignment,
   type OpenRuns,
 } from './assignment-store.ts';
-export { canonicalJson, networkDigest } from './release.ts';
+export { canonicalJson } from './canonical-json.ts';
+export { digestOf, networkDigest } from './release.ts';
 export { newestEpoch, newestRelease, readRelease } from './release-store.ts';
 export {
   bundleAt,

@@ -1,18 +1,28 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
+import { canonicalJson } from './canonical-json.ts';
 import type { Network } from './network.ts';
 
 /** `sha256:` and 64 hex digits of the network's canonical JSON, its workflows' sources included. */
 export function networkDigest(network: Network): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(network)).digest('hex')}`;
+  return digestOf(canonicalJson(network));
 }
 
-/** JSON without whitespace and with sorted names, so that equal values are equal texts (after RFC 8785). */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, inner: unknown) => {
+/**
+ * As `networkDigest` was before JSON was written by RFC 8785: names that look like numbers came first. Releases that were put
+ * in force then are known by it.
+ */
+export function earlierNetworkDigest(network: Network): string {
+  const text = JSON.stringify(network, (_name, inner: unknown) => {
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
     return Object.fromEntries(
       Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)),
     );
   });
+  return digestOf(text);
+}
+
+/** `sha256:` and 64 hex digits of a text in UTF-8. */
+export function digestOf(text: string): string {
+  return `sha256:${hash('sha256', text)}`;
 }
