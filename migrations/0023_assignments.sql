@@ -30,6 +30,18 @@ comment on table release_assignment is 'Which bundle was assigned to which site 
 comment on column release_assignment.kind is 'start: by the folder that the program was started with, where the network is not governed.';
 comment on column release_assignment.runs is 'The runs that were open where it was assigned, and what became of them.';
 
+create table release_document (
+  digest      text        primary key,
+  bundle      text        not null references bundle (digest),
+  number      integer     not null unique,
+  version     text        not null,
+  document    json        not null,
+  imported_at timestamptz not null,
+  imported_by text        not null
+);
+comment on table release_document is 'Releases as they were signed: manifest, files and signatures. Append-only.';
+comment on column release_document.number is 'Rises with each release that is taken: an older one is refused.';
+
 create index instance_open on instance (site, workflow, digest) where ended_at is null;
 
 insert into bundle (digest, version, network, added_at)

@@ -985,6 +985,21 @@ comment on table release_assignment is 'Which bundle was assigned to which site 
 comment on column release_assignment.kind is 'start: by the folder that the program was started with, where the network is not governed.';
 comment on column release_assignment.runs is 'The runs that were open where it was assigned, and what became of them.';
 
+create table release_document (
+  digest      text not null,
+  bundle      text not null,
+  number      integer not null,
+  version     text not null,
+  document    json not null,
+  imported_at timestamptz not null,
+  imported_by text not null,
+  constraint release_document_pkey PRIMARY KEY (digest),
+  constraint release_document_number_key UNIQUE (number),
+  constraint release_document_bundle_fkey FOREIGN KEY (bundle) REFERENCES bundle(digest)
+);
+comment on table release_document is 'Releases as they were signed: manifest, files and signatures. Append-only.';
+comment on column release_document.number is 'Rises with each release that is taken: an older one is refused.';
+
 create table remark (
   id        bigint not null generated always as identity,
   workflow  text not null,

@@ -2,6 +2,10 @@ import { appendAudit, type Authorize, type Person } from '../access/access.ts';
 import { type Refusal, reasonProblem, retryConflicts } from '../flow/flow.ts';
 import {
   assignBundles,
+  newestRelease,
+  readAssignments,
+  readDocumentsOf,
+  refuseBundle,
   type Assignment,
   type AssignmentScope,
   type OpenRuns,
@@ -70,6 +74,8 @@ async function assign(
   }
   const wrong = reasonProblem(reason);
   if (wrong) return refuse(wrong);
+  const unsigned = await refuseUnsigned(tx, assignments);
+  if (unsigned !== undefined) return refuse({ kind: 'not-now', sentence: unsigned });
   const open = await readOpenRuns(tx, sitesOf(assignments));
   const runs = open.map((one) => ({ ...one, becomes: 'finish' as const }));
   const by = { kind, reason, runs, actor: person?.id ?? 'system' };
@@ -80,6 +86,28 @@ async function assign(
   const [first] = compiled.problems;
   const sentence = `This does not go together with what runs elsewhere: ${first?.sentence ?? 'it does not compile.'}`;
   return refuse({ kind: 'not-now', sentence });
+}
+
+/**
+ * Where the network is governed, only what was signed and approved runs: by the keys of the policy in force, looked at again
+ * now. What ran here before was let in then, and may be gone back to.
+ */
+async function refuseUnsigned(
+  tx: Queryable,
+  assignments: AssignReleasesRequest['assignments'],
+): Promise<string | undefined> {
+  const policy = (await newestRelease(tx))?.network.policy;
+  if (!policy) return undefined;
+  const before = new Set((await readAssignments(tx)).map(({ bundle }) => bundle));
+  for (const { bundle } of assignments) {
+    if (before.has(bundle)) continue;
+    const [document] = await readDocumentsOf(tx, bundle);
+    if (!document) return `Nobody signed ${bundle}. Import a release that is signed and approved.`;
+    const context = { policy, newest: null, engine: document.document.manifest.minimumEngine };
+    const refused = refuseBundle(document.document, context);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
 }
 
 class NotAssigned extends Error {

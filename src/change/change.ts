@@ -5,5 +5,12 @@ export {
   type AssignDeps,
   type AssignReleasesRequest,
 } from './assign-releases.ts';
+export { importRelease, type ImportAnswer, type TakenRelease } from './import-release.ts';
+export {
+  minimumVersion,
+  semanticDifference,
+  type ChangeLevel,
+  type Difference,
+} from './semantic-difference.ts';
 export { readStandings, type SiteStanding, type Standings } from './read-standings.ts';
 export { rollBackSite, type RollBackRequest } from './roll-back-site.ts';

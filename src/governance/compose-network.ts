@@ -51,6 +51,7 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     destinations: shared.destinations,
     clients: shared.clients,
     retention: shared.retention,
+    policy: shared.policy,
     cohorts: cohorts.map(({ site, cohort }) => ({ site, cohort })),
   });
 }
@@ -100,13 +101,14 @@ function workflowsAt(network: Network, runs: (site: string) => boolean): Install
 type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 
 function withoutAbsent(parts: EveryPart): Network {
-  const { dictionary, destinations, clients, retention, cohorts, ...rest } = parts;
+  const { dictionary, destinations, clients, retention, policy, cohorts, ...rest } = parts;
   return {
     ...rest,
     ...(dictionary && { dictionary }),
     ...(destinations && { destinations }),
     ...(clients && { clients }),
     ...(retention && { retention }),
+    ...(policy && { policy }),
     ...(cohorts && cohorts.length > 0 && { cohorts }),
   };
 }

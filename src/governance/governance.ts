@@ -81,9 +81,28 @@ export {
   type KeptAssignment,
   type OpenRuns,
 } from './assignment-store.ts';
+export {
+  audiences,
+  bundleBytesMax,
+  bundleSchema,
+  compareVersions,
+  filesDigest,
+  manifestDigest,
+  refuseBundle,
+  signBundle,
+  type BundleDocument,
+  type Manifest,
+} from './bundle-document.ts';
+export type { ReleasePolicy } from './release-policy.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digestOf, networkDigest } from './release.ts';
-export { newestEpoch, newestRelease, readRelease } from './release-store.ts';
+export {
+  keepDocument,
+  newestDocument,
+  readDocumentsOf,
+  type KeptDocument,
+} from './release-document-store.ts';
+export { awaitReleaseTurn, newestEpoch, newestRelease, readRelease } from './release-store.ts';
 export {
   bundleAt,
   bundleBefore,

@@ -4,6 +4,7 @@ import { checkDestinations } from './check-destinations.ts';
 import { checkFeedPolicies } from './check-feed-policies.ts';
 import { checkMappings } from './check-mappings.ts';
 import { checkNetwork } from './check-network.ts';
+import { checkPolicy } from './check-policy.ts';
 import { destinationOfFile } from './destination-of-file.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { keepMappingPlaces, mergedMaps } from './effective-mappings.ts';
@@ -52,6 +53,8 @@ export interface NetworkFiles {
   clients: ReadonlyMap<string, YamlFile<NetworkFile<'client'>>>;
   dictionary: YamlFile<NetworkFile<'dictionary'>> | null;
   waivers: YamlFile<NetworkFile<'waivers'>> | null;
+  /** Null: the network is not governed. */
+  policy: YamlFile<NetworkFile<'policy'>> | null;
   /** By path. */
   mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
   /** Texts of workflows by path: carried, not read. */
@@ -92,7 +95,12 @@ function loadTree(tree: ReadonlyMap<string, string>, now: Instant | undefined): 
   if (!files) return { network: null, problems };
   const found = [
     ...[...checkNetwork(files), ...checkFeedPolicies(files), ...checkMappings(files)],
-    ...[...checkDestinations(files), ...checkClients(files), ...checkWaivers(files, now)],
+    ...[
+      ...checkDestinations(files),
+      ...checkClients(files),
+      ...checkPolicy(files),
+      ...checkWaivers(files, now),
+    ],
   ];
   if (found.some((problem) => problem.severity === 'error')) {
     return { network: null, problems: found };
@@ -157,6 +165,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const workflows = parse('workflows', 'workflows.yaml');
   const dictionary = tree.has('dictionary.yaml') ? parse('dictionary', 'dictionary.yaml') : null;
   const waivers = tree.has('waivers.yaml') ? parse('waivers', 'waivers.yaml') : null;
+  const policy = tree.has('policy.yaml') ? parse('policy', 'policy.yaml') : null;
   const sites = folder('site', 'sites');
   const feeds = folder('feed', 'feeds');
   const mappings = folder('mappings', 'mappings');
@@ -172,6 +181,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
       ...{ network, people, roles, workflows, sites, feeds, destinations, clients, sources },
       dictionary,
       waivers,
+      policy,
       mappings: byPath,
     },
     problems,
@@ -186,6 +196,7 @@ const TOP = [
   'workflows.yaml',
   'dictionary.yaml',
   'waivers.yaml',
+  'policy.yaml',
 ];
 const FOLDERS = ['sites', 'feeds', 'mappings', 'destinations', 'clients', 'workflows', 'catalog'];
 
@@ -223,6 +234,7 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
   return {
     ...network,
     ...(retention && { retention }),
+    ...(files.policy && { policy: files.policy.value }),
     sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
     people: files.people.value.people,
     roles: files.roles.value.roles,

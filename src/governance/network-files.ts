@@ -7,6 +7,7 @@ import { destinationFile } from './destination-files.ts';
 import { feedFormatFile } from './feed-format.ts';
 import { feedInventoryFile } from './feed-inventory.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
+import { policyFileOf } from './release-policy.ts';
 import { waiversFileOf } from './waiver-files.ts';
 import { defaultRetention, retentionDaysMax, retentionDaysMin } from './retention.ts';
 
@@ -268,6 +269,7 @@ const workflowsFile = z.strictObject({
 });
 
 const waiversFile = waiversFileOf(id, line);
+const policyFile = policyFileOf(id);
 
 export const networkFileSchemas = {
   network: networkFile,
@@ -279,6 +281,7 @@ export const networkFileSchemas = {
   dictionary: dictionaryFile,
   workflows: workflowsFile,
   waivers: waiversFile,
+  policy: policyFile,
   destination: destinationFile,
   client: clientFile,
 };

@@ -5,6 +5,7 @@ import type { Destination } from './destination.ts';
 import type { FeedFormat } from './feed-format.ts';
 import type { FeedInventory } from './feed-inventory.ts';
 import type { FeedPolicy } from './feed-policy.ts';
+import type { ReleasePolicy } from './release-policy.ts';
 import type { Retention } from './retention.ts';
 import type { SubscriptionPolicy } from './subscription-policy.ts';
 import type { Waiver } from './waiver.ts';
@@ -28,6 +29,8 @@ export interface Network {
   clients?: readonly NetworkClient[];
   /** For how long what is finished is kept. Releases from before there was a choice have none. */
   retention?: Retention;
+  /** Who may change what runs. Absent: the network is not governed, and runs what it is started with. */
+  policy?: ReleasePolicy;
   /** Parts of sites that run workflows of their own; the first that takes an event decides. No file says them: they are assigned. */
   cohorts?: readonly { site: string; cohort: Cohort }[];
 }

@@ -1,3 +1,4 @@
+import { appendAudit } from '../access/access.ts';
 import type { Instant, Queryable } from '../platform/platform.ts';
 import {
   insertAssignments,
@@ -47,20 +48,31 @@ export async function assignBundles(
 
 /**
  * Puts the network of a folder in force everywhere, under the next epoch. Where it is the one that was put in force last, what
- * is in force stays, with all that was assigned since.
+ * is in force stays, with all that was assigned since. A network that is governed takes nothing from a folder: what
+ * was assigned runs. The first one of an empty database, and the one with which a network becomes governed, is taken as it is.
  */
 export async function putInForce(tx: Queryable, network: Network, now: Instant): Promise<Release> {
   const digest = networkDigest(network);
   await awaitReleaseTurn(tx);
   const before = standingOf(await readAssignments(tx));
-  const newest = before?.others === digest ? await newestRelease(tx) : undefined;
-  if (newest) return newest;
+  const newest = await newestRelease(tx);
+  if (newest && (newest.network.policy || before?.others === digest)) return newest;
   await keepBundle(tx, { digest, network }, now);
   const request: AssignmentRequest = {
     assignments: [{ scope: { kind: 'everywhere' }, bundle: digest }],
     ...{ kind: 'start', actor: 'system', reason: 'started with this network', runs: [] },
   };
+  if (network.policy) await auditFounding(tx, digest, now);
   return insertNext(tx, network, request, now);
+}
+
+async function auditFounding(tx: Queryable, digest: string, now: Instant): Promise<void> {
+  await appendAudit(tx, [
+    {
+      ...{ at: now, site: null, actor: 'system', action: 'release.found', patientId: null },
+      ...{ object: `bundle:${digest}`, outcome: 'done', detail: {} },
+    },
+  ]);
 }
 
 async function insertNext(

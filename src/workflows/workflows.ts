@@ -42,6 +42,7 @@ export {
 } from './explain-parameters.ts';
 export { exportDmn } from './export-dmn.ts';
 export { importDmn } from './import-dmn.ts';
+export { parseDuration } from './duration.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
 export type { StepAnswer, StepRefusal } from './judge-rule.ts';
 export { startInstance, startRun, type RunAbout } from './start-run.ts';
