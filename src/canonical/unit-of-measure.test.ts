@@ -13,6 +13,7 @@ test.each([
   ['gm/dl', 'g/dL'],
   ['MG%', 'mg/dL'],
   ['µmol/L', 'umol/L'],
+  ['LPM', 'L/min'],
 ])('%s is the unit %s, however it is spelled', (sent, unit) => {
   expect(standardUnit(sent)).toBe(unit);
 });

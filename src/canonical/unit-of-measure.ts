@@ -25,6 +25,7 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   'm[IU]/L': ['miu/l'],
   '[IU]/mL': ['iu/ml'],
   'mm[Hg]': ['mmhg', 'mm(hg)'],
+  'L/min': ['lpm', 'l/minute'],
   '/min': ['beats/min', 'breaths/min', '#/min', 'bpm'],
   Cel: ['°c', 'degc'],
   '[degF]': ['°f', 'degf'],
