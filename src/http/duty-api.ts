@@ -79,3 +79,15 @@ export type ApiDutyChange =
     }
   | { change: 'end-override'; id: string }
   | { change: 'end-absence'; id: string };
+
+/** GET /api/interruptions?site=: how often people were asked in the last twelve hours, where the reader may change duties. */
+export interface ApiInterruptions {
+  since: string;
+  lines: {
+    person: string;
+    place: string;
+    /** `07:00–19:00`; null where the role has no rota. */
+    shift: string | null;
+    interruptions: number;
+  }[];
+}

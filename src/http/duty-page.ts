@@ -6,7 +6,15 @@ import {
   type Site,
 } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
-import type { ApiAbsence, ApiDuty, ApiDutyPerson, ApiDutyPlace, ApiOverride } from './duty-api.ts';
+import { countInterruptions, readAskings } from '../tasks/tasks.ts';
+import type {
+  ApiAbsence,
+  ApiDuty,
+  ApiDutyPerson,
+  ApiDutyPlace,
+  ApiInterruptions,
+  ApiOverride,
+} from './duty-api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { dutyBody, siteQuery } from './inputs.ts';
 import { personName, poolTitle, roleTitle, siteOf, unitTitle } from './place-titles.ts';
@@ -29,7 +37,45 @@ export const dutyEndpoints = [
       return answer.done ? dutyPage(context, undefined) : { refused: answer.refusal };
     },
   }),
+  endpoint({
+    method: 'GET',
+    path: '/api/interruptions',
+    summary: 'How often people were asked in the last twelve hours, by shift.',
+    query: siteQuery,
+    answer: (context, { query }) => interruptionsPage(context, query.site),
+  }),
 ];
+
+/** How far back interruptions are counted: a long shift. */
+export const interruptionsMs = 12 * 3_600_000;
+
+/** Of the places where the reader may change duties; people elsewhere are nobody's business. */
+async function interruptionsPage(
+  { authorize, database, dutyChanges, network, now, person }: PageContext,
+  site: string | undefined,
+): Promise<PageAnswer<ApiInterruptions>> {
+  const since = now - interruptionsMs;
+  const sites = network.sites.map(({ id }) => id).filter((id) => site === undefined || site === id);
+  const counted = countInterruptions(
+    await readAskings(database, { sites, since }),
+    network,
+    dutyChanges(),
+  );
+  const visible = counted.filter(
+    (line) => authorize(person, 'duty.change', { site: line.site, unit: line.unit }).allowed,
+  );
+  return {
+    page: {
+      since: iso(since),
+      lines: visible.map((line) => ({
+        person: personName(network, line.person),
+        place: poolTitle(network, siteOf(network, line.site), line),
+        shift: line.shift,
+        interruptions: line.interruptions,
+      })),
+    },
+  };
+}
 
 function dutyPage(context: PageContext, site: string | undefined): PageAnswer<ApiDuty> {
   const { dutyChanges, network, now, person } = context;

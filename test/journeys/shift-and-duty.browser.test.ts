@@ -77,6 +77,13 @@ test(
       .getByText('Nina Alvarez handed over 1 task to Marcus Oyelaran, who did not accept in time.')
       .waitFor();
 
+    const manager = await ward.signIn('rosalind.mcbride', '/duty');
+    const asked = manager.getByRole('region', { name: 'Asked in the last 12 hours' });
+    // Three criticals and a correction were shown to all nurses, three tasks were offered to him, and one came back.
+    const his12 = asked.getByRole('row').filter({ hasText: 'Marcus Oyelaran' });
+    await his12.waitFor();
+    expect(await his12.getByRole('cell').last().innerText()).toBe('8');
+
     await until(() => isSettled(ward.running.database));
     expect(await brokenInvariants(ward.running.database)).toEqual([]);
   },

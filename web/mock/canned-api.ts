@@ -86,6 +86,8 @@ export function answerApi(
       return ok({ ...cannedSession(now), person: state.person });
     case 'work':
       return ok(workOf(state.rows, search.get('site'), now));
+    case 'interruptions':
+      return ok({ since: new Date(now).toISOString(), lines: [] });
     case 'duty':
       return ok({ places: [], overrides: [], absences: [], mayEnter: [] });
     case 'handoffs':

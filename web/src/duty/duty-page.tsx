@@ -10,6 +10,7 @@ import { siteTime } from '../time/clinical-time.ts';
 import { useServerNow } from '../time/server-clock.ts';
 import { AbsenceDialog } from './absence-dialog.tsx';
 import { dutyQuery, useDutyChange } from './duty-query.ts';
+import { InterruptionTable } from './interruption-table.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 import './duty.css';
 
@@ -51,6 +52,7 @@ function Duty({ duty }: { duty: ApiDuty }) {
           onChange={setChanging}
         />
       ))}
+      {duty.places.some(({ mayChange }) => mayChange) ? <InterruptionTable /> : null}
       {changing === null ? null : changing === 'absence' ? (
         <AbsenceDialog duty={duty} onClose={close} />
       ) : (

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ApiDuty, ApiDutyChange } from '../../../src/http/api.ts';
+import type { ApiDuty, ApiDutyChange, ApiInterruptions } from '../../../src/http/api.ts';
 import { read, send } from '../api/api-client.ts';
 import { queryText } from '../api/queries.ts';
 
@@ -9,6 +9,15 @@ export function dutyQuery(site: string | undefined) {
   return queryOptions({
     queryKey: ['duty', site ?? 'all'],
     queryFn: ({ signal }) => read<ApiDuty>(`/api/duty${queryText({ site })}`, signal),
+    refetchInterval: pollMs,
+  });
+}
+
+export function interruptionsQuery(site: string | undefined) {
+  return queryOptions({
+    queryKey: ['duty', 'interruptions', site ?? 'all'],
+    queryFn: ({ signal }) =>
+      read<ApiInterruptions>(`/api/interruptions${queryText({ site })}`, signal),
     refetchInterval: pollMs,
   });
 }
