@@ -56,6 +56,7 @@ import {
   type Problem,
   type Signals,
 } from './platform/platform.ts';
+import { createTrials, type Candidates, type Trials } from './trials/trials.ts';
 import { compileRelease } from './workflows/workflows.ts';
 
 /** All that Sinew stands on: hand in other ports and it is a test, a simulation or a replay. */
@@ -79,6 +80,8 @@ export interface SystemOptions {
   /** The certificates and keys that feeds name. Absent: there are none. */
   readPem?: ReadPem;
   demo?: HttpDemo;
+  /** Networks that may be tried on the past. Absent: there are none. */
+  candidates?: Candidates;
   /** The way out. Absent: effects are recorded, and nothing leaves. */
   delivery?: DeliverySettings;
 }
@@ -161,10 +164,15 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ...{ database, clock, ids, provider: options.identityProvider },
     personById: person,
   });
+  const trials = createTrials({
+    ...{ ...ports, releases },
+    ...(options.candidates && { candidates: options.candidates }),
+  });
   const http = await createHttp({
     ...ports,
     release: () => releases.current,
     acts,
+    trials,
     authorize,
     sessions,
     signIn,
@@ -220,7 +228,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ],
   });
   const life = lifeOf({
-    ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch },
+    ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials },
   });
   const parts = { intake, acts, worker, delivery, feedWatch, releaseWatch };
   return { release, database, signals, ...parts, ...life };
@@ -277,8 +285,9 @@ function lifeOf(parts: {
   housekeeping: Housekeeping;
   feedWatch: FeedWatch;
   releaseWatch: ReleaseWatch;
+  trials: Pick<Trials, 'stop'>;
 }) {
-  const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch } = parts;
+  const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -292,6 +301,7 @@ function lifeOf(parts: {
     },
     async stop(): Promise<void> {
       await releaseWatch.stop();
+      await trials.stop();
       await feedWatch.stop();
       await housekeeping.stop();
       await intake.stop();

@@ -19,6 +19,7 @@ export const modules = [
   'delivery',
   'flow',
   'rehearsal',
+  'trials',
   'mappings',
   'feeds',
   'walkthroughs',

@@ -72,5 +72,6 @@ const SENTENCES = {
   'exception.view': 'see exceptions',
   'exception.resolve': 'resolve exceptions',
   'release.assign': 'put releases in force or take them back',
+  'trial.run': 'try changes on past events',
   'demo.break': 'break the demonstration',
 } satisfies Record<Permission, string>;

@@ -26,6 +26,7 @@ export const permissions = [
   'exception.view',
   'exception.resolve',
   'release.assign',
+  'trial.run',
   'demo.break',
 ] as const;
 

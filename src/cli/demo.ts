@@ -10,6 +10,7 @@ import { announce, type Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { freePortFrom, onFreePorts } from './free-ports.ts';
 import { networkAt, webRootHere, networkFolder } from './network-at.ts';
+import { candidateFolders } from './candidate-folders.ts';
 import { openOwnDatabase } from './open-database.ts';
 import { startDemo, type RunningDemo } from './start-demo.ts';
 import { progressOn, type Terminal } from './terminal.ts';
@@ -48,6 +49,7 @@ export async function demo(terminal: Terminal, options: DemoCommandOptions): Pro
       network,
       listen: { host: HOST, port: await freePortFrom(options.port, HOST) },
       webRoot: webRootHere(),
+      candidates: candidateFolders(NETWORK, terminal.cwd),
       filesRoot: resolve(terminal.cwd, options.data),
       readPem: pemReader({
         folder: networkFolder(NETWORK, terminal.cwd),

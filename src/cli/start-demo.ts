@@ -11,6 +11,7 @@ import type { Network, ReadPem } from '../governance/governance.ts';
 import type { HttpDemo } from '../http/http.ts';
 import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
 import { createSystem, type System } from '../system.ts';
+import type { Candidates } from '../trials/trials.ts';
 import { readOpenTasks } from './demo-staff-store.ts';
 
 export interface DemoOptions {
@@ -20,6 +21,8 @@ export interface DemoOptions {
   log: Log;
   /** Every feed on a port that is free. */
   network: Network;
+  /** Networks that may be tried on the past. */
+  candidates?: Candidates;
   /** Free, too: the addresses of sign-in are made from it. */
   listen: { host: string; port: number };
   webRoot: string | null;

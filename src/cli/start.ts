@@ -8,6 +8,7 @@ import { CliFailure } from './cli-failure.ts';
 import { announce, type Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isFree } from './free-ports.ts';
+import { candidateFolders } from './candidate-folders.ts';
 import { networkAt, networkFolder, webRootHere } from './network-at.ts';
 import { databaseUrl, openOwnDatabase } from './open-database.ts';
 import { startSettings } from './start-settings.ts';
@@ -39,6 +40,7 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
       log,
       network,
       webRoot: webRootHere(),
+      candidates: candidateFolders(options.network, terminal.cwd),
       delivery: {
         filesRoot: resolve(terminal.cwd, options.data),
         variable: (name) => terminal.env[name],

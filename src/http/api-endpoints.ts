@@ -18,6 +18,7 @@ import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
 import { startEndpoints } from './starts-page.ts';
 import { standingEndpoint } from './task-standing.ts';
+import { trialEndpoints } from './trials-page.ts';
 import { walkthroughEndpoints } from './walkthroughs-page.ts';
 import { workEndpoint } from './work-page.ts';
 import { workflowEndpoints } from './workflows-page.ts';
@@ -53,5 +54,6 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   resolveDeadLetterEndpoint,
   ...walkthroughEndpoints,
   ...workflowEndpoints,
+  ...trialEndpoints,
   ...demoEndpoints,
 ];

@@ -5,6 +5,7 @@ import type { HumanActs, Refusal } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
 import type { Database, Instant } from '../platform/platform.ts';
 import type { SiteWorkflow } from '../workflows/workflows.ts';
+import type { Trials } from '../trials/trials.ts';
 import type { HttpDemo, OnShift } from './http-deps.ts';
 
 /** What a page is made from: who asks, when, under which configuration, and where to look. */
@@ -16,6 +17,8 @@ export interface PageContext {
   network: Network;
   authorize: Authorize;
   acts: HumanActs;
+  /** Absent: nothing can be tried. */
+  trials?: Trials;
   onShift: OnShift;
   dutyChanges: () => DutyChanges;
   workflowTitle: (workflow: string) => string;

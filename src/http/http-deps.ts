@@ -7,6 +7,7 @@ import type { DutyChanges, Network, Release } from '../governance/governance.ts'
 import type { DocumentTaken } from '../intake/intake.ts';
 import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
 import type { SiteWorkflow } from '../workflows/workflows.ts';
+import type { Trials } from '../trials/trials.ts';
 import type { ApiDemo } from './api.ts';
 
 /** What the server stands on. Everything is a port, so that a test hands in what it likes. */
@@ -19,6 +20,8 @@ export interface HttpDeps {
   /** The configuration in force; asked anew at each request. */
   release: () => Release;
   acts: HumanActs;
+  /** Candidates tried on the past. Absent: none can be. */
+  trials?: Trials;
   authorize: Authorize;
   sessions: Sessions;
   signIn: SignIn;

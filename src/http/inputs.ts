@@ -198,3 +198,27 @@ export const replayItemsQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
   differing: z.enum(['true']).optional(),
 });
+
+/** Parameters that one trial changes. */
+export const trialChangesMax = 20;
+
+export const trialParams = z.object({ trialId: id });
+
+export const newTrialBody = z.strictObject({
+  from: instant,
+  to: instant,
+  site: id.nullable(),
+  candidate: z.string().min(1).max(100).nullable(),
+  changes: z
+    .array(
+      z.strictObject({
+        workflow: id,
+        parameter: z.string().min(1).max(100),
+        site: id.nullable(),
+        value: z.union([z.string().min(1).max(200), z.number(), z.boolean()]),
+      }),
+    )
+    .max(trialChangesMax),
+});
+
+export type NewTrialBody = z.infer<typeof newTrialBody>;

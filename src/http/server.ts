@@ -124,6 +124,7 @@ function contextOf(deps: HttpDeps, { person }: SignedIn): PageContext {
     network: release.network,
     authorize: deps.authorize,
     acts: deps.acts,
+    ...(deps.trials && { trials: deps.trials }),
     onShift: deps.onShift,
     dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,

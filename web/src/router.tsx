@@ -251,6 +251,18 @@ const story = createRoute({
   component: lazyRouteComponent(() => import('./walkthrough/story-page.tsx'), 'StoryPage'),
 });
 
+const whatIf = createRoute({
+  getParentRoute: () => frame,
+  path: '/what-if',
+  component: lazyRouteComponent(() => import('./trials/trials-page.tsx'), 'TrialsPage'),
+});
+
+const trial = createRoute({
+  getParentRoute: () => frame,
+  path: '/what-if/$trialId',
+  component: lazyRouteComponent(() => import('./trials/trial-page.tsx'), 'TrialPage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => frame,
   path: '/demo',
@@ -282,6 +294,8 @@ const routeTree = root.addChildren([
     workflow,
     walkthroughs,
     story,
+    whatIf,
+    trial,
     demo,
   ]),
 ]);

@@ -27,10 +27,11 @@ export function Rail() {
           {may('exception.view') ? <RailLink to="/merges">Merges</RailLink> : null}
         </Area>
       ) : null}
-      {may('run.view') ? (
+      {may('run.view') || may('trial.run') ? (
         <Area title="Workflows">
-          <RailLink to="/workflows">Configuration</RailLink>
-          <RailLink to="/walkthroughs">Walkthroughs</RailLink>
+          {may('run.view') ? <RailLink to="/workflows">Configuration</RailLink> : null}
+          {may('run.view') ? <RailLink to="/walkthroughs">Walkthroughs</RailLink> : null}
+          {may('trial.run') ? <RailLink to="/what-if">What if</RailLink> : null}
         </Area>
       ) : null}
       {demo && may('demo.break') ? (
@@ -106,6 +107,7 @@ function RailLink({
     | '/deliveries'
     | '/workflows'
     | '/walkthroughs'
+    | '/what-if'
     | '/demo';
   count?: number;
   children: React.ReactNode;
