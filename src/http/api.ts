@@ -47,16 +47,7 @@ export type {
   ApiStory,
   ApiWalkthroughs,
 } from './walkthroughs-api.ts';
-export type {
-  ApiNewTrial,
-  ApiTrial,
-  ApiTrialExample,
-  ApiTrialGroup,
-  ApiTrialInterruptions,
-  ApiTrialSum,
-  ApiTrials,
-  ApiTrialTally,
-} from './trials-api.ts';
+export type * from './trials-api.ts';
 
 export type * from './duty-api.ts';
 export type * from './handoffs-api.ts';
