@@ -26,7 +26,7 @@ export function resolvePool(draft: Draft, pool: PoolDefinition): Pool {
   if (pool.prefer === 'whoever-acted' && acted) return acted.pool;
   return {
     role: roleOf(draft, pool.role),
-    unit: pool.unit === 'patient' ? draft.instance.unit : null,
+    unit: unitOf(draft, pool.unit),
   };
 }
 
@@ -38,6 +38,13 @@ function roleOf({ instance, context }: Draft, written: string): string {
   if (parameter !== undefined) return String(context.parameters.values[parameter]);
   const remembered = rememberedName(written);
   return remembered === undefined ? written : String(instance.data[remembered] ?? unknownRole);
+}
+
+function unitOf({ instance }: Draft, written: string): string | null {
+  if (written === 'patient') return instance.unit;
+  const remembered = rememberedName(written);
+  const unit = remembered === undefined ? null : instance.data[remembered];
+  return typeof unit === 'string' ? unit : null;
 }
 
 /** The rungs of a task with their delays from its opening. */

@@ -16,6 +16,7 @@ import {
   type AtHand,
   type DefinitionReader,
 } from './definition-reader.ts';
+import { proseValueCharsMax, templateValueCharsMax } from './template-text.ts';
 
 /** One state with all that waits, tells and moves on in it compiled; problems go to the reader. */
 export function compileState(
@@ -181,7 +182,7 @@ function compileTold(
         key,
         to: reader.pool([...at, 'to'], to),
         title: reader.template([...at, 'title'], title, scope),
-        text: reader.template([...at, 'text'], text, scope),
+        text: reader.template([...at, 'text'], text, scope, proseValueCharsMax),
       };
     }),
     sends: send.map(({ key, effect, data = {} }, index) => ({
@@ -195,7 +196,10 @@ function compileTold(
 function compileTask(reader: DefinitionReader, path: Path, task: TaskDefinition): CompiledTask {
   const scope = reader.scope({});
   const [title, why, todo, otherwise] = (['title', 'why', 'todo', 'otherwise'] as const).map(
-    (name) => reader.template([...path, name], task[name], scope),
+    (name) => {
+      const charsMax = name === 'title' ? templateValueCharsMax : proseValueCharsMax;
+      return reader.template([...path, name], task[name], scope, charsMax);
+    },
   ) as [
     CompiledTask['title'],
     CompiledTask['why'],

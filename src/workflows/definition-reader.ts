@@ -140,8 +140,8 @@ export class DefinitionReader {
     };
   }
 
-  template(path: YamlPath, text: string, scope: Scope): TemplateText {
-    const compiled = compileTemplate(text, scope);
+  template(path: YamlPath, text: string, scope: Scope, valueCharsMax?: number): TemplateText {
+    const compiled = compileTemplate(text, scope, valueCharsMax);
     if ('template' in compiled) return compiled.template;
     this.#wrong(path, compiled.problem);
     return { parameters: [], write: () => text };
@@ -165,6 +165,8 @@ export class DefinitionReader {
     if (parameter !== undefined) this.#parameterOfType(rolePath, parameter, 'role');
     else if (remembered !== undefined) this.#rememberedText(rolePath, remembered);
     else this.roles.push({ role: pool.role, location: this.locate(rolePath) });
+    const unit = rememberedName(pool.unit);
+    if (unit !== undefined) this.#rememberedText([...path, 'unit'], unit);
     return pool;
   }
 
@@ -201,7 +203,7 @@ export class DefinitionReader {
     this.#declared(path, name, 'remembers', this.definition.remembers);
     const type = this.definition.remembers[name]?.type ?? 'string';
     if (type === 'string') return;
-    this.problem(path, `"${name}" is remembered as ${type}, but a role is a text.`);
+    this.problem(path, `"${name}" is remembered as ${type}, but this place needs a text.`);
   }
 
   #parameterOfType(path: YamlPath, name: string, type: 'duration' | 'role'): void {

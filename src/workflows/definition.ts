@@ -248,7 +248,8 @@ export interface TaskDefinition {
 
 export interface PoolDefinition {
   role: string;
-  unit: 'patient' | 'none';
+  /** Whose unit: `patient`, `none` or `data.<name>`. */
+  unit: string;
   /** Ask the pool whose member last accepted a task of this run; `role` and `unit` where nobody has. */
   prefer?: 'whoever-acted';
 }

@@ -318,6 +318,19 @@ describe('who is asked, and until when', () => {
     expect(failures).toEqual([]);
   });
 
+  test('may hang on a unit that the patient has left', () => {
+    const { failures } = played(
+      asking
+        .replace('role: data.said', 'role: nurse')
+        .replace('unit: patient }, accept', 'unit: data.said }, accept'),
+      `
+      - { at: 0s, event: { type: appointment.booked, unit: icu, data: { reason: ward } }, then: { asks: nurse in ward } }
+      - { at: 10m, then: { asks: charge-nurse in icu } }
+      `,
+    );
+    expect(failures).toEqual([]);
+  });
+
   test('is said on the clocks of the site', () => {
     const { failures } = played(
       asking,
@@ -333,7 +346,7 @@ describe('who is asked, and until when', () => {
 
   test.each([
     ['data.sad', '"sad" is not declared under remembers. Did you mean "said"?'],
-    ['data.score', '"score" is remembered as number, but a role is a text.'],
+    ['data.score', '"score" is remembered as number, but this place needs a text.'],
   ])('cannot hang on %s', (role, sentence) => {
     expect(problemsIn(asking.replace('data.said,', `${role},`)).join('\n')).toContain(sentence);
   });

@@ -3,8 +3,11 @@ import type { ExpressionInputs } from './evaluate-expression.ts';
 import { compileExpression, type Scope } from './expression.ts';
 import type { ExpressionProblem } from './expression-inputs.ts';
 
-/** Longest value that is put into a text, in UTF-16 code units; the rest is cut off with an ellipsis. */
+/** Longest value that is put into a line, in UTF-16 code units; the rest is cut off with an ellipsis. */
 export const templateValueCharsMax = 200;
+
+/** The same for a text of several lines: whoever signs what others wrote must see all of it. */
+export const proseValueCharsMax = 4_000;
 
 /** A sentence with values in it: `Potassium ${data.value}`. */
 export interface TemplateText {
@@ -20,6 +23,7 @@ export interface TemplateText {
 export function compileTemplate(
   text: string,
   scope: Scope,
+  valueCharsMax = templateValueCharsMax,
 ): { template: TemplateText } | { problem: ExpressionProblem } {
   const parts: (string | ((inputs: ExpressionInputs) => string))[] = [];
   const parameters = new Set<string>();
@@ -39,7 +43,7 @@ export function compileTemplate(
       if (!evaluation.known) return 'not known';
       return isInstant
         ? clockWords(Number(evaluation.value), inputs.zone ?? 'UTC')
-        : shorten(String(evaluation.value));
+        : shorten(String(evaluation.value), valueCharsMax);
     });
     read = place.index + place[0].length;
   }
@@ -56,6 +60,6 @@ export function compileTemplate(
   };
 }
 
-function shorten(value: string): string {
-  return value.length > templateValueCharsMax ? `${value.slice(0, templateValueCharsMax)}…` : value;
+function shorten(value: string, charsMax: number): string {
+  return value.length > charsMax ? `${value.slice(0, charsMax)}…` : value;
 }
