@@ -30,7 +30,7 @@ export const coverEveryMs = 60_000;
 export const attendEveryMs = 5_000;
 /** How often schedules are looked at. */
 export const scheduleEveryMs = 1_000;
-/** How often every owner is looked at: configurations change with a start, so the first look counts. */
+/** How often every owner is looked at, besides at the start and when another configuration is in force. */
 export const everyOwnerMs = 600_000;
 /** How long the worker rests after a fault of the world, at first and at most. */
 export const restMs = { first: 100, most: 5_000 } as const;
@@ -69,7 +69,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   let coveredAt = -Infinity;
   let renewedAt = -Infinity;
   let attendedAt = -Infinity;
-  let everybodyAt = -Infinity;
+  let everybody = { at: -Infinity, epoch: -1 };
 
   /** One round. True while there may be more to do at once. */
   async function turn(): Promise<boolean> {
@@ -124,9 +124,10 @@ export function createWorker(deps: WorkerDeps): Worker {
       attendedAt = now;
       if (await deps.duty.refresh()) coveredAt = -Infinity;
       await lapseHandoffs(deps);
-      const everybody = now - everybodyAt >= everyOwnerMs;
-      if (everybody) everybodyAt = now;
-      await attendOwners(deps, { everybody });
+      const { epoch } = deps.releases.current;
+      const isTime = epoch !== everybody.epoch || now - everybody.at >= everyOwnerMs;
+      if (isTime) everybody = { at: now, epoch };
+      await attendOwners(deps, { everybody: isTime });
     }
     if (now - coveredAt < coverEveryMs) return;
     coveredAt = now;
