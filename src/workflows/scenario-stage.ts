@@ -286,8 +286,7 @@ export class ScenarioStage {
 
   #tell(sentence: string): void {
     const minutes = Math.round((this.#clock.now() - this.#beginning) / 60_000);
-    const clock = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-    this.story.push(`${clock}  [${this.#instance?.state ?? '-'}] ${sentence}`);
+    this.story.push(`${elapsedWords(minutes)}  [${this.#instance?.state ?? '-'}] ${sentence}`);
   }
 
   #eventOf(told: ScenarioEvent): ClinicalEvent {
@@ -326,4 +325,12 @@ export class ScenarioStage {
 
 function timerKey({ name, rung }: { name: string; rung: number }): string {
   return `${name} ${rung}`;
+}
+
+/** `02:30`; after the first day `3d 02:30`. */
+function elapsedWords(minutes: number): string {
+  const two = (count: number): string => String(count).padStart(2, '0');
+  const days = Math.floor(minutes / 1440);
+  const clock = `${two(Math.floor((minutes % 1440) / 60))}:${two(minutes % 60)}`;
+  return days === 0 ? clock : `${days}d ${clock}`;
 }

@@ -115,3 +115,22 @@ function compiled(path: string) {
   if ('problems' in answer) throw new Error(JSON.stringify(answer.problems, null, 2));
   return answer.definition;
 }
+
+test('a story that goes on for days says which day it is', () => {
+  const text = readFileSync(
+    'catalog/discharge-follow-up/scenarios/reached-at-first-call.yaml',
+    'utf8',
+  );
+  const parsed = parseScenario(text, 's.yaml');
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+  const { story } = runScenario(
+    compiled('catalog/discharge-follow-up/workflow.yaml'),
+    parsed.scenario,
+  );
+  expect(story.map((line) => line.split('  [')[0])).toEqual([
+    '00:00',
+    '1d 00:00',
+    '1d 02:00',
+    '1d 03:00',
+  ]);
+});
