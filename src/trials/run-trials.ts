@@ -105,9 +105,13 @@ export function createTrials(deps: TrialDeps): Trials {
     ]);
   }
 
-  async function run(trial: Trial): Promise<void> {
+  // Nothing of a trial that could not be audited is done.
+  async function run(person: Person, trial: Trial): Promise<void> {
     try {
-      take(trial, await rehearse(trial, deps, candidates, () => cancelled.has(trial.id)));
+      await audit(person, 'trial.begin', trial);
+      const isCancelled = (): boolean => cancelled.has(trial.id);
+      const answer = await rehearse(trial, deps, candidates, isCancelled);
+      take(trial, isCancelled() ? { done: false, why: 'cancelled' } : answer);
     } catch (error) {
       deps.log.error('trial.fault', { fault: error instanceof Error ? error.name : 'fault' });
       Object.assign(trial, { state: 'failed', sentence: 'The program failed; the log says why.' });
@@ -133,7 +137,7 @@ export function createTrials(deps: TrialDeps): Trials {
       };
       trials.unshift(trial);
       trials.length = Math.min(trials.length, trialsKeptMax);
-      running = audit(person, 'trial.begin', trial).then(() => run(trial));
+      running = run(person, trial);
       return { done: true, trial };
     },
     async cancel(person, id) {
@@ -146,8 +150,9 @@ export function createTrials(deps: TrialDeps): Trials {
         const refusal = { kind: 'not-now' as const, sentence: 'This trial has ended.' };
         return { done: false, refusal };
       }
-      await audit(person, 'trial.cancel', trial);
+      // Before anything is waited for: it may end in the meantime.
       cancelled.add(id);
+      await audit(person, 'trial.cancel', trial);
       return { done: true, trial };
     },
     async stop() {
