@@ -53,6 +53,24 @@ describe('several tasks in one state', () => {
     expect(failures).toEqual([]);
   });
 
+  test('note what the rule remembers that hears all of them', () => {
+    const noting = parallel.replace(
+      'joined: all, goto: done',
+      "joined: all, remember: { score: '2.0' }, goto: done",
+    );
+    const { failures } = played(
+      workflowText(noting),
+      `
+      - { at: 0s, event: { type: encounter.admitted } }
+      - { at: 1m, act: { by: ann, does: completed, task: bloods } }
+      - at: 2m
+        act: { by: bo, does: completed, task: review }
+        then: { state: done, remembers: { score: 2 } }
+      `,
+    );
+    expect(failures).toEqual([]);
+  });
+
   test('are all taken away, with a reason, when an event leads out of the state', () => {
     const { failures } = played(
       workflowText(parallel),

@@ -139,6 +139,7 @@ function onJoined(draft: Draft, { state, task }: Acting): Step | StepRefusal {
     all ? 'All tasks are completed.' : 'The first of the tasks is completed.',
     ...guardWords(guard),
   );
+  draft.remember(rule, inputs);
   goTo(draft, join.rule.goto, rule.reason?.write(inputs) ?? '');
   return draft.finish(because(draft, rule, guard));
 }
