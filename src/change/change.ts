@@ -12,5 +12,13 @@ export {
   type ChangeLevel,
   type Difference,
 } from './semantic-difference.ts';
+export { differenceLine, makeRelease, type ReleaseParts } from './make-release.ts';
+export {
+  planRelease,
+  type PlanCheck,
+  type ReleasePlan,
+  type SitePlan,
+  type ValueChange,
+} from './plan-release.ts';
 export { readStandings, type SiteStanding, type Standings } from './read-standings.ts';
 export { rollBackSite, type RollBackRequest } from './roll-back-site.ts';

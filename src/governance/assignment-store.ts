@@ -119,3 +119,17 @@ export async function readBundles(
   );
   return new Map(rows.map(({ digest, network }) => [digest, network]));
 }
+
+/** The bundle of a version, the one that came last. */
+export async function findBundle(tx: Queryable, version: string): Promise<string | undefined> {
+  const rows = await tx.query<{ digest: string }>(
+    'bundle-find',
+    `select digest
+       from bundle
+      where version = $1
+      order by added_at desc
+      limit 1`,
+    [version],
+  );
+  return rows[0]?.digest;
+}

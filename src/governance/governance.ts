@@ -75,6 +75,7 @@ export {
 } from './put-in-force.ts';
 export { inCohort, type Cohort, type CohortQuestion } from './cohort.ts';
 export {
+  findBundle,
   keepBundle,
   readAssignments,
   readBundles,
