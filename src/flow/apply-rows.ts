@@ -124,8 +124,11 @@ async function eventsOfWaiting(
     critical.map(({ blockedKey }) => blockedKey),
   );
   const context = { now, ids, releases, whereabouts: await readWhereabouts(tx, keys) };
-  const behind = batch.exceptions.filter(({ parks }) => parks);
-  for (const one of behind) blockers.set(one.laneKey, one);
+  const raised = new Map(batch.exceptions.map((one) => [one.id, one]));
+  for (const { laneKey, exceptionId } of batch.parkedKeys) {
+    const behind = exceptionId === null ? undefined : raised.get(exceptionId);
+    if (behind) blockers.set(laneKey, behind);
+  }
   return [
     ...waitingEvents(
       batch.exceptions,

@@ -1,4 +1,4 @@
-import type { ClinicalEvent, Fact } from '../canonical/canonical.ts';
+import { laneOf, type ClinicalEvent, type Fact } from '../canonical/canonical.ts';
 import { applyFacts, refuseFacts, type Records } from '../events/events.ts';
 import type { JournalEntry } from '../intake/intake.ts';
 import type { Ids, Instant } from '../platform/platform.ts';
@@ -54,9 +54,9 @@ export class Batch {
     const { row, result } = one;
     const waitsFor = keysOf(one).find((key) => this.#context.parked.has(key)) ?? this.#hold(row);
     if (waitsFor !== undefined) this.#park(one, waitsFor);
-    else if (result.outcome === 'failed') this.#fail(row, result);
+    else if (result.outcome === 'failed') this.#fail(one, result);
     else if (result.outcome === 'kept') this.#note(row, 'kept', { ...result });
-    else this.#apply(row, result, records, epoch);
+    else this.#apply(one, result, records, epoch);
   }
 
   /** Rows with a result flagged as critical that wait now, themselves or behind others. */
@@ -65,15 +65,16 @@ export class Batch {
   }
 
   #apply(
-    row: JournalEntry,
+    one: ReadRow,
     { facts, problems }: Extract<Interpretation, { outcome: 'facts' }>,
     records: Records,
     epoch: number,
   ): void {
+    const { row } = one;
     const { site, lane, seq, receivedAt } = row;
     const context = { site, lane, epoch, seq, receivedAt, now: this.now, ids: this.#context.ids };
     const refusal = refuseFacts(records, facts);
-    if (refusal) return this.#fail(row, { outcome: 'failed', ...refusal, problems });
+    if (refusal) return this.#fail(one, { outcome: 'failed', ...refusal, problems });
     const applied = guarded(row, () => applyFacts(records, facts, context));
     this.events.push(...applied.events);
     this.#note(row, 'applied', {
@@ -103,8 +104,10 @@ export class Batch {
     this.#note(row, 'parked', { reason, holdsCritical: critical });
   }
 
-  // A message without a patient's key has nobody behind it: it fails alone.
-  #fail(row: JournalEntry, failure: Failure): void {
+  // A message without a patient's key has nobody behind it: it fails alone. One that could be read and was refused is about all whom it
+  // names: of a refused merge both patients wait, because nobody knows yet whose what comes next is.
+  #fail(one: ReadRow, failure: Failure): void {
+    const { row } = one;
     const parks = !row.laneKey.startsWith('feed:');
     const { site, lane, feed, laneKey, seq, receivedAt } = row;
     const { cause, sentence, problems } = failure;
@@ -113,9 +116,10 @@ export class Batch {
     const where = { id, site, lane, feed, laneKey, seq, receivedAt };
     this.exceptions.push({ ...where, cause, sentence, problems, parks, critical });
     if (critical) this.#critical.push({ row, facts: [], blockedKey: laneKey });
-    if (parks) {
-      this.parkedKeys.push({ laneKey, site, lane, exceptionId: id, holdId: null });
-      this.#context.parked.set(laneKey, 'behind-exception');
+    for (const key of parks ? keysOf(one) : []) {
+      const keyLane = laneOf(key);
+      this.parkedKeys.push({ laneKey: key, site, lane: keyLane, exceptionId: id, holdId: null });
+      this.#context.parked.set(key, 'behind-exception');
     }
     this.#note(row, 'failed', { reason: cause, problems });
   }

@@ -275,6 +275,20 @@ const releaseSql = `
                         and parked_key.hold_id is not null)
    order by xid, coalesce(place, seq), seq`;
 
+/** The lane keys that wait behind these exceptions: their own, and of a refused merge those of both patients. */
+export async function readKeysBehind(
+  tx: Queryable,
+  exceptions: readonly Pick<StoredException, 'id' | 'laneKey'>[],
+): Promise<string[]> {
+  if (exceptions.length === 0) return [];
+  const rows = await tx.query<{ laneKey: string }>(
+    'parked-keys-behind',
+    `select lane_key as "laneKey" from parked_key where exception_id = any ($1)`,
+    [exceptions.map(({ id }) => id)],
+  );
+  return [...new Set([...exceptions, ...rows].map(({ laneKey }) => laneKey))];
+}
+
 /**
  * Lets lane keys go that wait behind an exception, and gives the messages that waited, in their order. A key that a person
  * holds too waits on.

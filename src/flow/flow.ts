@@ -31,6 +31,7 @@ export { performAct } from './perform-act.ts';
 export type { PlanAnswer, PlanRequest } from './plan-replay.ts';
 export {
   planGate,
+  planGroupsMax,
   planItemsAloneMax,
   planItemsMax,
   type ItemResult,

@@ -84,12 +84,16 @@ function sitesOf(
 }
 
 function selectionProblem(
-  { outcome, feed, seqs, from }: PlanSelection,
+  { outcome, feed, seqs, from, groups, except }: PlanSelection,
   how: PlanRequest['how'],
 ): Refusal | undefined {
   if (how === 'skip' && outcome !== 'failed') {
     const sentence = 'Only messages that failed can be skipped: the others are done with.';
     return { kind: 'invalid', sentence, field: 'how' };
+  }
+  if (outcome !== 'failed' && (groups ?? except) !== undefined) {
+    const sentence = 'Groups, and what is left out of them, are of messages that failed.';
+    return { kind: 'invalid', sentence, field: 'selection' };
   }
   if (outcome === 'failed' || seqs || (feed !== undefined && from !== undefined)) return undefined;
   const sentence = 'Name the messages, or a feed and a time from which on they are meant.';

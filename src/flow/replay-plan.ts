@@ -4,6 +4,9 @@ import type { Refusal } from './flow-port.ts';
 /** Most messages of one plan: more are several plans, so that each can be looked through and stopped. */
 export const planItemsMax = 5_000;
 
+/** Groups of exceptions that one plan may name. */
+export const planGroupsMax = 200;
+
 /** A plan of more messages than this needs a second person who approves it. */
 export const planItemsAloneMax = 100;
 
@@ -32,6 +35,10 @@ export interface PlanSelection {
   from?: Instant;
   to?: Instant;
   seqs?: readonly number[];
+  /** Of messages that failed: all alike ones of these feeds and causes, beside those in `seqs`. */
+  groups?: readonly { feed: string; cause: string }[];
+  /** Not these, whatever else means them. */
+  except?: readonly number[];
 }
 
 /** What a message comes to. */

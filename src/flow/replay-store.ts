@@ -46,7 +46,10 @@ const findFailedSql = `
      and ($4::text is null or exception.lane_key = $4)
      and ($5::timestamptz is null or exception.received_at >= $5)
      and ($6::timestamptz is null or exception.received_at < $6)
-     and ($7::bigint[] is null or exception.seq = any ($7))
+     and (($7::bigint[] is null and $9::text[] is null)
+          or exception.seq = any ($7)
+          or (exception.feed, exception.cause) in (select * from unnest($9::text[], $10::text[])))
+     and ($11::bigint[] is null or not exception.seq = any ($11))
    order by journal.xid, exception.seq
    limit $8`;
 
@@ -73,7 +76,7 @@ export async function findMessages(
   selection: PlanSelection,
   limit: number,
 ): Promise<FoundMessage[]> {
-  const { outcome, cause, feed, laneKey, from, to, seqs } = selection;
+  const { outcome, cause, feed, laneKey, from, to, seqs, groups, except } = selection;
   const isFailed = outcome === 'failed';
   return tx.query<FoundMessage>(
     isFailed ? 'replay-find-failed' : 'replay-find-others',
@@ -87,6 +90,13 @@ export async function findMessages(
       to === undefined ? null : iso(to),
       seqs ?? null,
       limit,
+      ...(isFailed
+        ? [
+            groups?.map((group) => group.feed) ?? null,
+            groups?.map((group) => group.cause) ?? null,
+            except ?? null,
+          ]
+        : []),
     ],
   );
 }

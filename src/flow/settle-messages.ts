@@ -4,6 +4,7 @@ import { batchRowsMax } from './apply-batch.ts';
 import { applyRows, workOf, type Applied, type ApplyDeps } from './apply-rows.ts';
 import {
   closeExceptions,
+  readKeysBehind,
   readMended,
   unparkKeys,
   type QueuedMessage,
@@ -64,8 +65,8 @@ export async function settleMessages(
     exceptions.map(({ id }) => id),
     { state: closedAs[how], by, reason, at },
   );
-  const parking = exceptions.filter(({ parks }) => parks).map(({ laneKey }) => laneKey);
-  const waiting = await unparkKeys(tx, parking);
+  const parking = exceptions.filter(({ parks }) => parks);
+  const waiting = await unparkKeys(tx, await readKeysBehind(tx, parking));
   if (how !== 'retry') {
     const seqs = exceptions.map(({ seq }) => seq);
     await skipOutcomes(tx, seqs, how === 'edit' ? 'replaced' : null, at);

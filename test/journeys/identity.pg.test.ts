@@ -292,6 +292,47 @@ describeOnEachDatabase('merges that people take back', (fresh) => {
     await world.check();
   });
 
+  test('while nobody has decided on a refused merge, what comes of either patient waits, and then goes on in its order', async () => {
+    const world = await createWorld({ database: await fresh() });
+    await twoPatients(world);
+    await world.receive(adtFeed, merge({ control: 'M1', mrn: '700101', retired: '700202' }));
+    await world.receive(adtFeed, merge({ control: 'M2', mrn: '700202', retired: '700101' }));
+    const ofRetired = { control: 'R2', mrn: '700101', visit: 'V1', value: '6.9' };
+    await world.receive(labFeed, potassium({ ...ofRetired, order: 'L6' }));
+    await world.receive(adtFeed, adt('A03', { control: 'A4', mrn: '700202', visit: 'V2' }));
+    await world.receive(adtFeed, adt('A01', { control: 'A5', mrn: '700303', visit: 'V3' }));
+    expect((await world.outcomes()).slice(-4).map(({ outcome }) => outcome)).toEqual([
+      ...['failed', 'parked', 'parked', 'applied'],
+    ]);
+    const told = await world.tasks();
+    expect(told.filter(({ title }) => title.startsWith('Critical result waits'))).not.toEqual([]);
+    await world.check();
+
+    expect(await takeBack(world, 'Two sisters.')).toMatchObject({ done: true });
+    const [failed] = await world.database.query<{ id: string }>(
+      'test-exception',
+      `select id from exception where cause = 'merge-reversed'`,
+    );
+    const answer = await world.system.acts.resolveException({
+      person: personOf(world, 'wes.thornton'),
+      exceptionId: must(failed, 'the merge failed').id,
+      how: 'skip',
+      reason: 'They are two.',
+    });
+    expect(answer).toMatchObject({ done: true, released: 2 });
+    expect((await world.outcomes()).filter(({ outcome }) => outcome === 'parked')).toEqual([]);
+    expect(await world.database.query('test-parked', 'select lane_key from parked_key')).toEqual(
+      [],
+    );
+    await world.check();
+  });
+
+  const personOf = (world: World, who: string): World['network']['people'][number] =>
+    must(
+      world.network.people.find(({ id }) => id === who),
+      'the person is of this network',
+    );
+
   async function takeBack(
     world: World,
     reason: string,
@@ -301,10 +342,7 @@ describeOnEachDatabase('merges that people take back', (fresh) => {
       'test-merge',
       'select id from patient_merge',
     );
-    const person = must(
-      world.network.people.find(({ id }) => id === by),
-      'the person is of this network',
-    );
+    const person = personOf(world, by);
     const mergeId = must(one, 'there is a merge').id;
     return world.system.acts.takeMergeBack({ person, mergeId, reason });
   }
