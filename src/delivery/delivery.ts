@@ -25,6 +25,7 @@ export {
   deleteSubscription,
   discardNotifications,
   insertSubscription,
+  readShownSubscriptions,
   readSubscriptions,
   type StandingSubscription,
 } from './subscription-store.ts';

@@ -181,6 +181,7 @@ export class DestinationRunner {
     const { log, signals } = this.#deps;
     if (state === 'delivered') log.info('effect.delivered', { id, destination, kind, attempts });
     else log.warn('effect.not-delivered', { id, destination, kind, attempts, state, cause });
+    signals.send({ kind: 'delivery', site });
     if (state === 'dead' || state === 'held') signals.send({ kind: 'exception', site });
   }
 }

@@ -47,25 +47,28 @@ export async function countSubscriptions(tx: Queryable, client: string): Promise
   return row?.count ?? 0;
 }
 
-const standingSql = `
-  select ${COLUMNS}, one.off_because as "offBecause",
-         (select lease.failure from destination_lease lease where lease.destination = one.id) as failure,
+const STATUS = `
          case when one.off_at is not null then 'off'
               when exists (select from delivery
                             where delivery.destination = one.id
                               and delivery.state in ('pending', 'claimed', 'ambiguous', 'held')
-                              and delivery.attempts >= $3)
+                              and delivery.attempts >= ${failuresMax})
                 or exists (select from delivery
                             where delivery.destination = one.id and delivery.state = 'dead') then 'error'
               when exists (select from delivery
                             where delivery.effect_id = one.handshake and delivery.state = 'delivered') then 'active'
-              else 'requested' end as status
+              else 'requested' end`;
+
+const standingSql = `
+  select ${COLUMNS}, one.off_because as "offBecause",
+         (select lease.failure from destination_lease lease where lease.destination = one.id) as failure,
+         ${STATUS} as status
     from subscription one
    where one.client = $1
      and ($2::text[] is null or one.id = any($2))
      and one.off_because is distinct from 'deleted'
    order by one.id desc
-   limit $4`;
+   limit $3`;
 
 /** Subscriptions of a client and how they stand, all or those of these ids; deleted ones are not there any more. */
 export async function readSubscriptions(
@@ -75,8 +78,32 @@ export async function readSubscriptions(
   limit: number,
 ): Promise<StandingSubscription[]> {
   return db.query<StandingSubscription>('subscription-standing', standingSql, [
-    ...[client, ids === null ? null : [...ids], failuresMax, limit],
+    ...[client, ids === null ? null : [...ids], limit],
   ]);
+}
+
+const shownSql = `
+  select ${COLUMNS}, one.off_because as "offBecause",
+         (select lease.failure from destination_lease lease where lease.destination = one.id) as failure,
+         ${STATUS} as status
+    from subscription one
+   where one.site = any($1)
+     and (one.off_at is null or (one.off_because = 'given-up' and one.off_at > $2))
+   order by one.off_at is null, one.client, one.id
+   limit $3`;
+
+/**
+ * Subscriptions of all clients at these sites that people look after: those that are on, and those that were given up since
+ * `since`, which come first.
+ */
+export async function readShownSubscriptions(
+  db: Queryable,
+  sites: readonly string[],
+  since: Instant,
+  limit: number,
+): Promise<StandingSubscription[]> {
+  const params = [[...sites], iso(since), limit];
+  return db.query<StandingSubscription>('subscription-shown', shownSql, params);
 }
 
 const liveSql = `

@@ -286,63 +286,9 @@ export interface ApiMessage extends ApiMessageRow {
   duplicates: number;
 }
 
-/** GET /api/deliveries */
-export interface ApiDeliveries {
-  destinations: ApiDestination[];
-  groups: {
-    destination: string;
-    title: string;
-    cause: 'transient' | 'busy' | 'rejected' | 'misconfigured' | 'ambiguous' | 'expired';
-    count: number;
-    patients: number;
-    firstAt: string;
-    lastAt: string;
-    items: ApiDeadLetter[];
-  }[];
-  open: number;
-}
-
-export interface ApiDestination {
-  id: string;
-  title: string;
-  owner: string;
-  kind: 'mllp' | 'fhir' | 'webhook' | 'rest-hook' | 'smtp' | 'file';
-  /** Of its breaker; paused by its configuration. */
-  state: 'closed' | 'open' | 'half-open' | 'paused';
-  triesAgainAt: string | null;
-  /** Why the last attempt failed. */
-  failure: string | null;
-  deliveredAt: string | null;
-  waiting: number;
-  oldestAt: string | null;
-  dead: number;
-  deliveredLastHour: number;
-}
-
-export interface ApiDeadLetter {
-  effectId: string;
-  kind: string;
-  subject: string;
-  site: string;
-  /** `held`: nobody knows whether it arrived. */
-  state: 'dead' | 'held';
-  createdAt: string;
-  changedAt: string;
-  attempts: number;
-  sentence: string;
-  /** The destination has heard later news of the same subject: it can only be discarded. */
-  overtaken: boolean;
-}
-
-/** POST /api/effects/:id/resolve */
-export interface ApiResolveDeadLetter {
-  how: 'retry' | 'discard';
-  reason: string;
-}
-
-/** GET /api/events (server-sent): `work` = the person's worklist changed; `message`, `exception`: counts moved. */
+/** GET /api/events (server-sent): `work` = the person's worklist changed; `message`, `exception`, `delivery`: counts moved. */
 export interface ApiLive {
-  kind: 'work' | 'message' | 'exception';
+  kind: 'work' | 'message' | 'exception' | 'delivery';
   at: string;
   /** For `work`: the task. */
   taskId?: string;
@@ -393,3 +339,10 @@ export type {
 export type { ApiCareItem, ApiCareKind, ApiPatientPage } from './patient-api.ts';
 
 export type { ApiMerges, ApiTakenBack } from './merges-api.ts';
+export type {
+  ApiDeadLetter,
+  ApiDeliveries,
+  ApiDestination,
+  ApiResolveDeadLetter,
+  ApiSubscription,
+} from './api-deliveries.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
 import { describeOnEachDatabase } from '../../test/databases.ts';
-import { recordEffects, type Cause } from '../delivery/delivery.ts';
+import { insertSubscription, recordEffects, type Cause } from '../delivery/delivery.ts';
 import type { Destination, Network } from '../governance/governance.ts';
 import { iso, must, seededIds, VirtualClock, type Database } from '../platform/platform.ts';
-import { deliveriesPage } from './deliveries-page.ts';
+import { deliveriesPage, givenUpShownMs } from './deliveries-page.ts';
 import type { PageContext } from './endpoint.ts';
 import { criticalTask, httpBench, network, NOON } from './http-test-bench.ts';
 
@@ -113,6 +113,38 @@ describeOnEachDatabase('the page of deliveries', (fresh) => {
   test('shows a destination that is paused as that, whatever its breaker says', async () => {
     const page = await pageOf(contextOf('ines', await fresh(), true));
     expect(page.destinations).toMatchObject([{ state: 'paused', waiting: 0, oldestAt: null }]);
+  });
+
+  test('shows the subscriptions of clients, those that were given up lately first, and of their addresses the origin alone', async () => {
+    const database = await fresh();
+    const subscribe = (id: string, site: string) =>
+      database.transaction('subscribe', (tx) =>
+        insertSubscription(tx, {
+          ...{ id, client: 'record', site, topic: 'urn:sinew:topic:task.opened', filter: null },
+          ...{ endpoint: 'https://hook.example/of-us?key=1', headers: [], content: 'id-only' },
+          ...{ heartbeatS: null, reason: 'Board', base: 'https://sinew.example/fhir' },
+          ...{ handshake: `efx_${id}`, events: 0, createdAt: NOON, endsAt: null },
+        }),
+      );
+    await subscribe('sub_1', 'st-anne');
+    await subscribe('sub_2', 'st-anne');
+    await subscribe('sub_3', 'lakeside');
+    const giveUpAt = (id: string, at: number) =>
+      database.query(
+        'give up a subscription',
+        `update subscription set off_at = $2, off_because = 'given-up' where id = $1`,
+        [id, iso(at)],
+      );
+    await giveUpAt('sub_2', NOON);
+    const { subscriptions } = await pageOf(contextOf('ines', database));
+    expect(subscriptions.filter(({ id }) => id !== 'sub_3')).toMatchObject([
+      { id: 'sub_2', status: 'off' },
+      { id: 'sub_1', status: 'requested', origin: 'https://hook.example', events: 0, waiting: 0 },
+    ]);
+    expect(JSON.stringify(subscriptions)).not.toContain('key=1');
+    await giveUpAt('sub_2', NOON + 60_000 - givenUpShownMs);
+    const later = await pageOf(contextOf('ines', database));
+    expect(later.subscriptions.map(({ id }) => id)).not.toContain('sub_2');
   });
 
   test('is for those who may see exceptions', async () => {

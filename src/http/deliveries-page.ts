@@ -4,12 +4,15 @@ import {
   readDeadLetterGroups,
   readDeadLetters,
   readDestinationStates,
+  readShownSubscriptions,
+  topicOf,
   type DeadLetter,
   type DestinationState,
+  type StandingSubscription,
 } from '../delivery/delivery.ts';
 import type { Destination, Network } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
-import type { ApiDeadLetter, ApiDeliveries, ApiDestination } from './api.ts';
+import type { ApiDeadLetter, ApiDeliveries, ApiDestination, ApiSubscription } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams } from './inputs.ts';
 import { ownerTitle } from './place-titles.ts';
@@ -17,6 +20,11 @@ import { sitesWhere } from './visible-sites.ts';
 
 /** Longest reason that is read, in UTF-16 code units; what is longer is refused behind the door with a sentence. */
 export const reasonReadCharsMax = 10_000;
+
+/** Subscriptions that are listed. */
+const shownSubscriptionsMax = 200;
+/** How long a subscription that was given up stays on the page: its client may not know. */
+export const givenUpShownMs = 7 * 86_400_000;
 
 const resolveDeadLetterBody = z.strictObject({
   how: z.enum(['retry', 'discard']),
@@ -53,18 +61,31 @@ export async function deliveriesPage(context: PageContext): Promise<PageAnswer<A
   const mine = (network.destinations ?? []).filter((one) =>
     one.sites.some((site) => sites.includes(site)),
   );
-  const ids = mine.map(({ id }) => id);
+  const shown = await readShownSubscriptions(
+    database,
+    sites,
+    now - givenUpShownMs,
+    shownSubscriptionsMax + 1,
+  );
+  const subscriptions = shown.slice(0, shownSubscriptionsMax);
+  const ids = [...mine, ...subscriptions].map(({ id }) => id);
   const states = await readDestinationStates(database, ids, sites, iso(now));
   const groups = await readDeadLetterGroups(database, sites);
   const letters = await readDeadLetters(database, sites);
   const byGroup = Map.groupBy(letters, groupKey);
   const byId = new Map(states.map((state) => [state.destination, state]));
+  const titles = new Map([
+    ...mine.map(({ id, title }) => [id, title] as const),
+    ...shown.map(({ id, client }) => [id, clientTitle(network, client)] as const),
+  ]);
   return {
     page: {
+      subscriptions: subscriptions.map((one) => subscriptionOf(network, one, byId.get(one.id))),
+      moreSubscriptions: shown.length > subscriptions.length,
       destinations: mine.map((one) => destinationOf(network, one, byId.get(one.id))),
       groups: groups.map((group) => ({
         ...group,
-        title: mine.find(({ id }) => id === group.destination)?.title ?? group.destination,
+        title: titles.get(group.destination) ?? group.destination,
         firstAt: iso(group.firstAt),
         lastAt: iso(group.lastAt),
         items: (byGroup.get(groupKey(group)) ?? []).map(letterOf),
@@ -95,6 +116,28 @@ function destinationOf(
     dead: state?.dead ?? 0,
     deliveredLastHour: state?.deliveredLastHour ?? 0,
   };
+}
+
+function subscriptionOf(
+  network: Network,
+  { id, client, topic, endpoint, status, failure, events, endsAt }: StandingSubscription,
+  state: DestinationState | undefined,
+): ApiSubscription {
+  return {
+    ...{ id, status, failure, events },
+    client: clientTitle(network, client),
+    topic: topicOf(topic)?.describes ?? topic,
+    // The rest of the address may carry what only its receiver should know.
+    origin: new URL(endpoint).origin,
+    waiting: state?.waiting ?? 0,
+    oldestAt: timeOf(state?.oldestAt),
+    deliveredAt: timeOf(state?.deliveredAt),
+    endsAt: timeOf(endsAt),
+  };
+}
+
+function clientTitle({ clients = [] }: Network, id: string): string {
+  return clients.find((one) => one.id === id)?.name ?? id;
 }
 
 function letterOf({

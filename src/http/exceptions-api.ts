@@ -10,6 +10,9 @@ export interface ApiExceptions {
   holds: ApiHold[];
   /** Feeds that this person may hold. */
   holdable: { feed: string; title: string }[];
+  /** Most messages that one replay plan takes, and beyond how many a second person must approve it. */
+  planItemsMax: number;
+  planItemsAloneMax: number;
 }
 
 /** Messages of a feed that failed for the same cause. */
@@ -27,7 +30,8 @@ export interface ApiExceptionGroup {
   critical: number;
   firstAt: string;
   lastAt: string;
-  mayReplay: boolean;
+  /** How many of them this person may put into a replay plan. */
+  replayable: number;
   /** The first of them; the rest by GET /api/exceptions/group. */
   items: ApiException[];
 }
@@ -213,6 +217,8 @@ export interface ApiNewReplay {
     from?: string;
     to?: string;
     seqs?: number[];
+    groups?: { feed: string; cause: string }[];
+    except?: number[];
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Permission } from '../access/access.ts';
-import { editableText, type Hold } from '../flow/flow.ts';
+import { editableText, planItemsAloneMax, planItemsMax, type Hold } from '../flow/flow.ts';
 import { feedCharset, type Feed, type Network } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
 import type {
@@ -139,7 +139,8 @@ export async function exceptionsPage(
   if ('refused' in visible) return visible;
   const sites = visible.sites.filter((one) => site === undefined || one === site);
   const { database, network } = context;
-  const groups = await readExceptionGroups(database, sites);
+  const mine = sites.filter((one) => may(context, 'exception.resolve', one));
+  const groups = await readExceptionGroups(database, sites, mine);
   const items = await readOpenExceptions(database, sites);
   const holds = await readHolds(database, sites);
   const byGroup = Map.groupBy(items, (item) => groupKey(item));
@@ -151,9 +152,10 @@ export async function exceptionsPage(
       moreGroups: (first?.groups ?? 0) - groups.length,
       holds: holds.map((hold) => holdOf(context, hold)),
       holdable: network.feeds
-        .filter((feed) => sites.includes(feed.site) && may(context, 'exception.resolve', feed.site))
+        .filter((feed) => mine.includes(feed.site))
         .filter((feed) => holds.every((hold) => hold.feed !== feed.id))
         .map((feed) => ({ feed: feed.id, title: feed.title })),
+      ...{ planItemsMax, planItemsAloneMax },
     },
   };
 }
@@ -210,7 +212,6 @@ function groupOf(
     owner: feed ? personName(network, feed.owner) : 'Nobody',
     firstAt: iso(group.firstAt),
     lastAt: iso(group.lastAt),
-    mayReplay: items.some(({ site }) => may(context, 'exception.resolve', site)),
     items: items.map((item) => itemOf(context, item)),
   };
 }

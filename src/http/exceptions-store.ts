@@ -10,6 +10,8 @@ export interface GroupRow {
   feed: string;
   sentence: string;
   count: number;
+  /** At the sites where the reader may resolve them. */
+  replayable: number;
   patients: number;
   waiting: number;
   critical: number;
@@ -31,6 +33,7 @@ const groupsSql = `
      group by parked_key.exception_id
   )
   select exception.cause, exception.feed, min(exception.sentence) as sentence, count(*)::integer as count,
+         count(*) filter (where exception.site = any($2))::integer as replayable,
          count(distinct exception.lane_key) filter (where exception.lane_key not like 'feed:%')::integer as patients,
          coalesce(sum(queued.waiting), 0)::integer as waiting,
          (coalesce(sum(queued.critical), 0) + count(*) filter (where exception.critical))::integer as critical,
@@ -49,8 +52,9 @@ const groupsSql = `
 export async function readExceptionGroups(
   db: Queryable,
   sites: readonly string[],
+  resolvable: readonly string[],
 ): Promise<GroupRow[]> {
-  return db.query<GroupRow>('page-exception-groups', groupsSql, [[...sites]]);
+  return db.query<GroupRow>('page-exception-groups', groupsSql, [[...sites], [...resolvable]]);
 }
 
 export interface ExceptionRow {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { editCharsMax, holdMinutesMax, planItemsMax } from '../flow/flow.ts';
+import { editCharsMax, holdMinutesMax, planGroupsMax, planItemsMax } from '../flow/flow.ts';
 import { contentCharsMax, contentCharsMin, searchedOutcomes } from '../feeds/feeds.ts';
 import { qualityMeasures } from '../governance/governance.ts';
 import { handoffItemsMax, taskTextCharsMax } from '../tasks/tasks.ts';
@@ -184,6 +184,12 @@ export const newReplayBody = z.strictObject({
     from: instant.optional(),
     to: instant.optional(),
     seqs: z.array(seq).min(1).max(planItemsMax).optional(),
+    groups: z
+      .array(z.strictObject({ feed: search.unwrap(), cause: search.unwrap() }))
+      .min(1)
+      .max(planGroupsMax)
+      .optional(),
+    except: z.array(seq).min(1).max(planItemsMax).optional(),
   }),
 });
 

@@ -25,6 +25,10 @@ export interface LiveClient {
   send(message: LiveMessage): void;
 }
 
+const countKinds = ['message', 'exception', 'delivery'] as const;
+/** What browsers are told of by site: something moved there. */
+type CountKind = (typeof countKinds)[number];
+
 /** `reset`: what was missed is not known any more; read everything anew. */
 export type LiveMessage = { id: string; live: ApiLive } | { id: string; reset: true };
 
@@ -43,7 +47,7 @@ interface LiveHubDeps {
   start: string;
   loadTasks(ids: readonly string[]): Promise<Task[]>;
   maySeeTask(person: Person, task: Task): boolean;
-  maySeeSite(person: Person, kind: 'message' | 'exception', site: string): boolean;
+  maySeeSite(person: Person, kind: CountKind, site: string): boolean;
 }
 
 interface Entry {
@@ -190,13 +194,15 @@ function collectWork(
 function collectCounts(
   { clock, maySeeSite }: LiveHubDeps,
   publish: (live: ApiLive, visibleTo: Entry['visibleTo']) => void,
-): Collector<[kind: 'message' | 'exception', site: string]> {
-  const sites = { message: new Set<string>(), exception: new Set<string>() };
+): Collector<[kind: CountKind, site: string]> {
+  const sites: Record<CountKind, Set<string>> = {
+    ...{ message: new Set(), exception: new Set(), delivery: new Set() },
+  };
   let cancel: Cancel | null = null;
 
   const flush = (): void => {
     cancel = null;
-    for (const kind of ['message', 'exception'] as const) {
+    for (const kind of countKinds) {
       const moved = [...sites[kind]];
       sites[kind].clear();
       if (moved.length === 0) continue;

@@ -179,7 +179,7 @@ function barred({ authorize, person }: PageContext, { sites }: ReplayPlan): stri
 }
 
 function selectionText({ network }: PageContext, selection: PlanSelection): string {
-  const { outcome, cause, feed, site, laneKey, from, to, seqs } = selection;
+  const { outcome, cause, feed, site, laneKey, from, to, seqs, groups, except } = selection;
   const parts = [
     outcome === 'failed' ? 'Messages that failed' : `Messages that were ${outcome}`,
     cause && `for the cause ${cause}`,
@@ -188,7 +188,10 @@ function selectionText({ network }: PageContext, selection: PlanSelection): stri
     laneKey && `for the patient ${laneKey}`,
     from !== undefined && `from ${iso(from)}`,
     to !== undefined && `until ${iso(to)}`,
+    groups && groups.map((one) => `${one.cause} of ${feedTitle(network, one.feed)}`).join(', '),
+    groups && seqs && 'and',
     seqs && `named one by one (${seqs.length})`,
+    except && `without ${except.length} of them`,
   ];
   return parts.filter(Boolean).join(' ');
 }

@@ -12,6 +12,8 @@ export type Signal =
   | { kind: 'journal' }
   | { kind: 'message'; feed: string; site: string }
   | { kind: 'exception'; site: string }
+  /** An effect was delivered, or an attempt at it failed. */
+  | { kind: 'delivery'; site: string }
   /** Something was assigned: another release is in force in the database. */
   | { kind: 'assignment' }
   /** This process runs another release now. */

@@ -11,7 +11,7 @@ import { signIn, type SignedIn } from './signed-in.ts';
 /** As much of the pages as these stories read. */
 interface ExceptionsPage {
   open: number;
-  groups: { feed: string; cause: string; items: { id: string }[] }[];
+  groups: { feed: string; cause: string; items: { id: string; seq: number }[] }[];
 }
 
 interface ReplayPage {
@@ -62,6 +62,20 @@ test('a sender’s mistake makes 110 messages fail: one group, one task, a plan 
 
   const selection = { outcome: 'failed', feed, cause };
   const choice = { how: 'skip', configuration: 'current', effects: 'suppress' };
+  const [first, second] = groups[0]?.items ?? [];
+  const pickedBy = (picked: object): Promise<{ items: number }> =>
+    page(wes.post('/api/replays', { ...choice, reason, selection: picked }));
+  const [one, other] = [must(first, 'an exception').seq, must(second, 'another').seq];
+  const all = { outcome: 'failed', groups: [{ feed, cause }] };
+  expect(await pickedBy({ ...all, except: [one] })).toMatchObject({ items: 109 });
+  expect(await pickedBy({ outcome: 'failed', seqs: [one, other] })).toMatchObject({ items: 2 });
+  const none = { feed: 'harbor-adt', cause };
+  const mixed = { outcome: 'failed', groups: [none], seqs: [one, other], except: [other] };
+  expect(await pickedBy(mixed)).toMatchObject({ items: 1 });
+  const applied = { ...all, outcome: 'applied', seqs: [one] };
+  expect(
+    await wes.post('/api/replays', { ...choice, how: 'retry', reason, selection: applied }),
+  ).toMatchObject({ status: 422 });
   let plan = await page<ReplayPage>(wes.post('/api/replays', { ...choice, reason, selection }));
   const act = async (who: SignedIn, what: string): Promise<void> => {
     plan = await page<ReplayPage>(
@@ -86,7 +100,7 @@ test('a sender’s mistake makes 110 messages fail: one group, one task, a plan 
   const lineage = await page<LineagePage>(
     wes.get(`/api/messages/${must(items[0], 'an item').seq}/lineage`),
   );
-  expect(lineage.replays).toMatchObject([{ id: plan.id, result: 'skipped' }]);
+  expect(lineage.replays[0]).toMatchObject({ id: plan.id, result: 'skipped' });
   expect(await page(wes.get('/api/exceptions'))).toMatchObject({ open: 0 });
   expect(await running.tasks()).toMatchObject([{ state: 'cancelled' }]);
   expect(await brokenInvariants(database)).toEqual([]);

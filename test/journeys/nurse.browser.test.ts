@@ -316,6 +316,39 @@ test(
 );
 
 test(
+  'an engineer ticks two of three alike exceptions, and the plan takes these two',
+  async () => {
+    const ward = await openOurWard();
+    const sender = ward.running.sender('st-anne-adt');
+    for (const n of [1, 2, 3]) {
+      const merge = mergeOfNobody.replace('|M1|', `|M${n}|`).replace('700101', `70010${n}`);
+      expect(codeAndControl(await sender.ask(merge))).toBe(`AA M${n}`);
+    }
+    await ward.running.kept();
+
+    const page = await ward.signIn(engineer, '/exceptions');
+    await page.getByRole('checkbox', { name: 'Select all messages of' }).check();
+    await page.getByText('3 messages selected.').waitFor();
+    await page.getByRole('checkbox', { name: 'Select message 2' }).uncheck();
+    await page.getByText('2 messages selected.').waitFor();
+    await expectSound(ward);
+    await page.getByRole('button', { name: 'Plan a replay of the selected' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The plan takes the 2 messages that you selected').waitFor();
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('The desk merged these by hand.');
+    await dialog.getByRole('button', { name: 'Make the plan' }).click();
+    await page.getByRole('heading', { name: 'Retry 2 messages of 2 patients' }).waitFor();
+    const planned = await ward.running.database.query(
+      'test-planned',
+      'select seq from replay_item order by seq',
+    );
+    expect(planned).toEqual([{ seq: 1 }, { seq: 3 }]);
+    await expectSound(ward);
+  },
+  storyMsMax,
+);
+
+test(
   'whoever returns to an ended session signs in and is where they were',
   async () => {
     const ward = await openOurWard();

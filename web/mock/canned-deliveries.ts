@@ -14,6 +14,8 @@ export function cannedDeliveries(now: number): ApiDeliveries {
   } as const;
   return {
     open: 3,
+    subscriptions: [],
+    moreSubscriptions: false,
     destinations: [
       {
         ...{ id: 'record', title: 'St. Anne record', owner: 'wes.thornton', kind: 'mllp' },

@@ -202,7 +202,7 @@ export function cannedExceptions(now: number): ApiExceptions {
         waiting: 4,
         critical: 1,
         owner: 'Wes Thornton',
-        mayReplay: true,
+        replayable: 2,
         firstAt: new Date(now - 9 * minuteMs).toISOString(),
         lastAt: new Date(now - 2 * minuteMs).toISOString(),
         items: [item('x1', 4705, 3), item('x2', 4703, 1)],
@@ -212,6 +212,8 @@ export function cannedExceptions(now: number): ApiExceptions {
     moreGroups: 0,
     holds: [],
     holdable: [{ feed: 'st-anne-lab', title: 'St Anne laboratory' }],
+    planItemsMax: 5000,
+    planItemsAloneMax: 100,
   };
 }
 

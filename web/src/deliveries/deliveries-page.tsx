@@ -12,6 +12,7 @@ import { useServerNow } from '../time/server-clock.ts';
 import { DeadLetterDialog, type How } from './dead-letter-dialog.tsx';
 import { deliveriesQuery } from './deliveries-query.ts';
 import { causeText, kindText, standText, wayText } from './delivery-words.ts';
+import { Subscriptions } from './subscriptions.tsx';
 import './deliveries.css';
 
 type Ask = (item: ApiDeadLetter, how: How) => void;
@@ -21,6 +22,7 @@ export function DeliveriesPage() {
   const { data, error, refetch } = useQuery(deliveriesQuery);
   const [asked, setAsked] = useState<{ item: ApiDeadLetter; how: How } | null>(null);
   const [resolved, setResolved] = useState('');
+  const time = useTime();
   const ask: Ask = (item, how) => {
     setResolved('');
     setAsked({ item, how });
@@ -34,6 +36,11 @@ export function DeliveriesPage() {
       {data === undefined ? null : (
         <>
           <Destinations destinations={data.destinations} />
+          <Subscriptions
+            subscriptions={data.subscriptions}
+            isCut={data.moreSubscriptions}
+            time={time}
+          />
           <p className="resolved" role="status">
             {resolved}
           </p>

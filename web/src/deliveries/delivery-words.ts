@@ -1,4 +1,4 @@
-import type { ApiDeliveries, ApiDestination } from '../../../src/http/api.ts';
+import type { ApiDeliveries, ApiDestination, ApiSubscription } from '../../../src/http/api.ts';
 
 type Cause = ApiDeliveries['groups'][number]['cause'];
 
@@ -40,6 +40,18 @@ const ways: Readonly<Record<ApiDestination['kind'], string>> = {
 
 export function wayText(kind: ApiDestination['kind']): string {
   return ways[kind];
+}
+
+const subscriptionStands: Readonly<Record<ApiSubscription['status'], string>> = {
+  requested: 'Not greeted yet',
+  active: 'Active',
+  error: 'Fails again and again',
+  off: 'Given up, nothing goes any more',
+};
+
+/** How a subscription stands. */
+export function subscriptionText(status: ApiSubscription['status']): string {
+  return subscriptionStands[status];
 }
 
 /** How a destination stands, in a word or two: what the colour beside it says as well. */

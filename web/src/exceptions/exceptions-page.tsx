@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -9,7 +9,7 @@ import { Loading, PageHeading } from '../frame/page.tsx';
 import { PriorityMark } from '../frame/priority-mark.tsx';
 import { useHereZone, useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
-import { PlanDialog } from '../replay/plan-dialog.tsx';
+import { PlanDialog, type PlanWish } from '../replay/plan-dialog.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
 import { useServerNow } from '../time/server-clock.ts';
@@ -18,17 +18,29 @@ import { GroupMembers } from './group-members.tsx';
 import { Holds } from './holds.tsx';
 import { ResolveDialog, type How } from './resolve-dialog.tsx';
 import { editedText, resolvedText, type Resolved } from './resolved.ts';
+import {
+  countTicked,
+  groupKey,
+  isTicked,
+  meant,
+  nothingSelected,
+  stillOpen,
+  tickGroup,
+  tickRow,
+  type Selection,
+} from './selection.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import './exceptions.css';
 
 /** What a person has begun to do about one message, or about a whole group. */
-type Asked =
-  { what: How | 'edit'; item: ApiException } | { what: 'plan'; group: ApiExceptionGroup };
+type Asked = { what: How | 'edit'; item: ApiException } | { what: 'plan'; wish: PlanWish };
 
 /** Messages that could not be applied, alike ones together: a cause is mended once, not message by message. */
 export function ExceptionsPage() {
   const site = useSite();
   const { data, error, refetch } = useQuery(exceptionsQuery(site));
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [selected, setSelected] = useState(nothingSelected);
   const [resolved, setResolved] = useState<Resolved | string | null>(null);
   useScrollToHash(data !== undefined);
   if (data === undefined) {
@@ -43,6 +55,8 @@ export function ExceptionsPage() {
       </div>
     );
   }
+  const selection = stillOpen(selected, data.groups);
+  const count = data.groups.reduce((sum, group) => sum + countTicked(selection, group), 0);
   const ask = (next: Asked) => {
     setResolved(null);
     setAsked(next);
@@ -67,7 +81,13 @@ export function ExceptionsPage() {
         </p>
       ) : (
         data.groups.map((group) => (
-          <Group key={`${group.feed} ${group.cause}`} group={group} onAsk={ask} />
+          <Group
+            key={groupKey(group)}
+            group={group}
+            selection={selection}
+            onSelect={setSelected}
+            onAsk={ask}
+          />
         ))
       )}
       {data.moreGroups === 0 ? null : (
@@ -76,6 +96,17 @@ export function ExceptionsPage() {
           number beside “Exceptions”.
         </p>
       )}
+      <SelectionBar
+        count={count}
+        limits={data}
+        onClear={() => setSelected(nothingSelected)}
+        onPlan={() =>
+          ask({
+            what: 'plan',
+            wish: { selection: meant(selection, data.groups), count, words: 'that you selected' },
+          })
+        }
+      />
       <Asking asked={asked} onClose={() => setAsked(null)} onDone={done} />
     </div>
   );
@@ -91,7 +122,7 @@ function Asking({
   onDone: (what: Resolved | string) => void;
 }) {
   if (asked === null) return null;
-  if (asked.what === 'plan') return <PlanDialog group={asked.group} onClose={onClose} />;
+  if (asked.what === 'plan') return <PlanDialog wish={asked.wish} onClose={onClose} />;
   const { item, what } = asked;
   if (what === 'edit') {
     return (
@@ -105,14 +136,39 @@ function Asking({
   return <ResolveDialog item={item} how={what} onClose={onClose} onResolved={onDone} />;
 }
 
-function Group({ group, onAsk }: { group: ApiExceptionGroup; onAsk: (asked: Asked) => void }) {
+function Group({
+  group,
+  selection,
+  onSelect,
+  onAsk,
+}: {
+  group: ApiExceptionGroup;
+  selection: Selection;
+  onSelect: (selection: Selection) => void;
+  onAsk: (asked: Asked) => void;
+}) {
+  const key = groupKey(group);
+  const ticked = countTicked(selection, group);
+  const { feed, cause, replayable } = group;
   const id = `cause-${group.feed}-${group.cause}`;
   return (
     <section className="exception-group" data-critical={group.critical > 0} aria-labelledby={id}>
       <div className="exception-heading">
         <h2 id={id}>{group.sentence}</h2>
-        {group.mayReplay ? (
-          <Button variant="default" onClick={() => onAsk({ what: 'plan', group })}>
+        {replayable > 0 ? (
+          <Button
+            variant="default"
+            onClick={() =>
+              onAsk({
+                what: 'plan',
+                wish: {
+                  selection: { outcome: 'failed', feed, cause },
+                  count: replayable,
+                  words: `that failed on ${group.feedTitle} for this cause`,
+                },
+              })
+            }
+          >
             Plan a replay<span className="visually-hidden"> of {group.sentence}</span>
           </Button>
         ) : null}
@@ -123,7 +179,26 @@ function Group({ group, onAsk }: { group: ApiExceptionGroup; onAsk: (asked: Aske
         </p>
       )}
       <GroupFacts group={group} />
-      <GroupMembers group={group} onAsk={(item, what) => onAsk({ item, what })} />
+      {replayable > 0 ? (
+        <Checkbox
+          className="exception-tick-all"
+          label={`Select ${replayable === 1 ? 'it' : `all ${replayable.toLocaleString('en-US')}`}`}
+          aria-label={`Select all messages of: ${group.sentence}`}
+          checked={ticked > 0 && ticked === replayable}
+          indeterminate={ticked > 0 && ticked < replayable}
+          onChange={({ currentTarget: { checked } }) =>
+            onSelect(tickGroup(selection, key, checked))
+          }
+        />
+      ) : null}
+      <GroupMembers
+        group={group}
+        ticks={{
+          has: (seq) => isTicked(selection, seq, key),
+          tick: (seq, on) => onSelect(tickRow(selection, seq, key, on)),
+        }}
+        onAsk={(item, what) => onAsk({ item, what })}
+      />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -18,16 +18,28 @@ import type { How } from './resolve-dialog.tsx';
 
 type Ask = (item: ApiException, what: How | 'edit') => void;
 
+/** Which messages are ticked for a replay plan. */
+export interface Ticks {
+  has: (seq: number) => boolean;
+  tick: (seq: number, ticked: boolean) => void;
+}
+
+interface MembersProps {
+  group: ApiExceptionGroup;
+  ticks: Ticks;
+  onAsk: Ask;
+}
+
 /** The first messages of a group, and all others behind a search. */
-export function GroupMembers({ group, onAsk }: { group: ApiExceptionGroup; onAsk: Ask }) {
+export function GroupMembers({ group, ticks, onAsk }: MembersProps) {
   const [all, setAll] = useState(false);
   const hidden = group.count - group.items.length;
   return (
     <>
       {all ? (
-        <AllMembers group={group} onAsk={onAsk} />
+        <AllMembers group={group} ticks={ticks} onAsk={onAsk} />
       ) : (
-        <Items items={group.items} onAsk={onAsk} />
+        <Items items={group.items} ticks={ticks} onAsk={onAsk} />
       )}
       {hidden > 0 && !all ? (
         <Button variant="default" onClick={() => setAll(true)}>
@@ -38,7 +50,7 @@ export function GroupMembers({ group, onAsk }: { group: ApiExceptionGroup; onAsk
   );
 }
 
-function AllMembers({ group: { feed, cause }, onAsk }: { group: ApiExceptionGroup; onAsk: Ask }) {
+function AllMembers({ group: { feed, cause }, ticks, onAsk }: MembersProps) {
   const site = useSite();
   const [search, setSearch] = useState('');
   const members = useInfiniteQuery({
@@ -65,7 +77,7 @@ function AllMembers({ group: { feed, cause }, onAsk }: { group: ApiExceptionGrou
       {members.isSuccess && items.length === 0 ? (
         <p className="page-note">No message of this group matches.</p>
       ) : null}
-      <Items items={items} onAsk={onAsk} />
+      <Items items={items} ticks={ticks} onAsk={onAsk} />
       {members.hasNextPage ? (
         <Button variant="default" onClick={() => void members.fetchNextPage()}>
           Show more
@@ -75,21 +87,37 @@ function AllMembers({ group: { feed, cause }, onAsk }: { group: ApiExceptionGrou
   );
 }
 
-function Items({ items, onAsk }: { items: readonly ApiException[]; onAsk: Ask }) {
+function Items({
+  items,
+  ticks,
+  onAsk,
+}: {
+  items: readonly ApiException[];
+  ticks: Ticks;
+  onAsk: Ask;
+}) {
   return (
     <ul className="exception-items">
       {items.map((item) => (
-        <Item key={item.id} item={item} onAsk={onAsk} />
+        <Item key={item.id} item={item} ticks={ticks} onAsk={onAsk} />
       ))}
     </ul>
   );
 }
 
-function Item({ item, onAsk }: { item: ApiException; onAsk: Ask }) {
+function Item({ item, ticks, onAsk }: { item: ApiException; ticks: Ticks; onAsk: Ask }) {
   const zone = useHereZone();
   const now = useServerNow();
   return (
     <li id={item.id} className="exception-item" tabIndex={-1}>
+      {item.mayResolve ? (
+        <Checkbox
+          className="exception-tick"
+          aria-label={`Select message ${item.seq}`}
+          checked={ticks.has(item.seq)}
+          onChange={({ currentTarget: { checked } }) => ticks.tick(item.seq, checked)}
+        />
+      ) : null}
       <div>
         {item.mayOpen ? (
           <Link to="/messages/$seq" params={{ seq: String(item.seq) }}>

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { cannedExceptions } from '../../mock/canned-flow.ts';
 import { resolvedText } from './resolved.ts';
 
-const none = { groups: [], open: 0, moreGroups: 0, holds: [], holdable: [] };
+const none = {
+  groups: [],
+  open: 0,
+  moreGroups: 0,
+  holds: [],
+  ...{ holdable: [], planItemsMax: 5000, planItemsAloneMax: 100 },
+};
 const done = { seq: 4705, exceptionId: 'x1', how: 'retry' as const, released: 3 };
 
 test('a retry says how many go on behind it', () => {

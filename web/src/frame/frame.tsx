@@ -91,7 +91,7 @@ function useLiveFeed(onSignedOut: () => void): void {
 }
 
 /** Lists that live changes reach. Message pages are not among them: the reader asks for newer ones. */
-const liveKeys = new Set<unknown>(['work', 'task', 'exceptions', 'rates']);
+const liveKeys = new Set<unknown>(['work', 'task', 'exceptions', 'deliveries', 'rates']);
 
 function isLiveQuery({ queryKey }: { queryKey: readonly unknown[] }): boolean {
   return liveKeys.has(queryKey[0]);
@@ -108,6 +108,9 @@ function refresh(client: QueryClient, event: ApiLive): void {
       return;
     case 'exception':
       void client.invalidateQueries({ queryKey: ['exceptions'] }, { cancelRefetch: false });
+      return;
+    case 'delivery':
+      void client.invalidateQueries({ queryKey: ['deliveries'] }, { cancelRefetch: false });
       return;
     case 'message':
       markNewerMessages(true);

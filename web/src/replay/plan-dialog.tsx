@@ -2,7 +2,7 @@ import { Button, Radio, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ApiExceptionGroup, ApiNewReplay, ApiReplay } from '../../../src/http/api.ts';
+import type { ApiNewReplay, ApiReplay } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
@@ -10,8 +10,15 @@ import { useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { counted } from './replay-words.ts';
 
-/** Freezes a group of exceptions into a plan. Nothing is applied by it. */
-export function PlanDialog({ group, onClose }: { group: ApiExceptionGroup; onClose: () => void }) {
+/** Messages that failed, as a plan is to take them; `words` tell which these are. */
+export interface PlanWish {
+  selection: ApiNewReplay['selection'];
+  count: number;
+  words: string;
+}
+
+/** Freezes messages that failed into a plan. Nothing is applied by it. */
+export function PlanDialog({ wish, onClose }: { wish: PlanWish; onClose: () => void }) {
   const navigate = useNavigate();
   const site = useSite();
   const [how, setHow] = useState<ApiNewReplay['how']>('retry');
@@ -24,13 +31,7 @@ export function PlanDialog({ group, onClose }: { group: ApiExceptionGroup; onClo
     onSuccess: ({ id }) => void navigate({ to: '/replays/$planId', params: { planId: id } }),
   });
   const missing = reason.trim() === '';
-  const { feed, cause } = group;
-  const selection = {
-    outcome: 'failed',
-    feed,
-    cause,
-    ...(site !== undefined && { site }),
-  } as const;
+  const selection = { ...wish.selection, ...(site !== undefined && { site }) };
   return (
     <Dialog title="Plan a replay" onClose={onClose} typed={!missing}>
       <form
@@ -43,8 +44,8 @@ export function PlanDialog({ group, onClose }: { group: ApiExceptionGroup; onClo
         }}
       >
         <p>
-          The plan takes the {counted(group.count, 'message')} that failed on {group.feedTitle} for
-          this cause as they are now. Nothing is applied yet: next comes a dry run.
+          The plan takes the {counted(wish.count, 'message')} {wish.words} as they are now. Nothing
+          is applied yet: next comes a dry run.
         </p>
         <Radio.Group
           label="What to do"
