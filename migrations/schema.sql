@@ -68,7 +68,9 @@ create table appointment (
   constraint appointment_pkey PRIMARY KEY (id)
 );
 CREATE INDEX appointment_by_encounter ON appointment USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX appointment_by_filler ON appointment USING btree (filler_number);
 CREATE INDEX appointment_by_patient ON appointment USING btree (patient_id, start_at);
+CREATE INDEX appointment_by_placer ON appointment USING btree (placer_number);
 comment on table appointment is 'A booked time of a patient, with who and what is booked for it.';
 
 create table attachment (
@@ -160,7 +162,9 @@ create table clinical_order (
   constraint clinical_order_pkey PRIMARY KEY (id)
 );
 CREATE INDEX clinical_order_by_encounter ON clinical_order USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX clinical_order_by_filler ON clinical_order USING btree (filler_number);
 CREATE INDEX clinical_order_by_patient ON clinical_order USING btree (patient_id, status);
+CREATE INDEX clinical_order_by_placer ON clinical_order USING btree (placer_number);
 comment on table clinical_order is 'An order as placer and filler last told of it. told_at: what happened before it comes late.';
 
 create table content_receipt (
@@ -249,6 +253,7 @@ create table document (
   constraint document_pkey PRIMARY KEY (id)
 );
 CREATE INDEX document_by_encounter ON document USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX document_by_number ON document USING btree (number);
 CREATE INDEX document_by_patient ON document USING btree (patient_id, written_at);
 comment on table document is 'A document about a patient. Short texts are in content; anything longer stays in the journal row content_seq.';
 
@@ -557,6 +562,7 @@ create table immunization (
   constraint immunization_pkey PRIMARY KEY (id)
 );
 CREATE INDEX immunization_by_encounter ON immunization USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX immunization_by_number ON immunization USING btree (number);
 CREATE INDEX immunization_by_patient ON immunization USING btree (patient_id, given_at);
 comment on table immunization is 'A vaccine that was given, or that was not, with why.';
 
@@ -959,6 +965,8 @@ create table referral (
   constraint referral_pkey PRIMARY KEY (id)
 );
 CREATE INDEX referral_by_encounter ON referral USING btree (encounter_id) WHERE (encounter_id IS NOT NULL);
+CREATE INDEX referral_by_external ON referral USING btree (external_number);
+CREATE INDEX referral_by_number ON referral USING btree (number);
 CREATE INDEX referral_by_patient ON referral USING btree (patient_id, status);
 comment on table referral is 'A patient referred from one provider to another.';
 

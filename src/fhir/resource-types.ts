@@ -58,6 +58,10 @@ const encounter: Parameter = {
   documentation: 'Visits by id.',
   targets: ['Encounter'],
 };
+const number: Parameter = {
+  type: 'token',
+  documentation: 'A number of the placer, the filler or the author. It has no system.',
+};
 const code: Parameter = { type: 'token', documentation: 'Codes, with or without their system.' };
 
 function statuses(...values: readonly string[]): Parameter {
@@ -140,6 +144,7 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
     parameters: {
       _id: id,
       _lastUpdated: lastUpdated,
+      identifier: number,
       patient,
       subject: patient,
       encounter,
@@ -147,7 +152,7 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
       status: statuses('active', 'on-hold', 'completed', 'revoked'),
       authored: { type: 'date', documentation: 'When it was ordered.' },
     },
-    oneOf: ['_id', 'patient', 'subject', 'encounter'],
+    oneOf: ['_id', 'identifier', 'patient', 'subject', 'encounter'],
     sorts: ['authored'],
     includes: ['ServiceRequest:patient', 'ServiceRequest:subject', 'ServiceRequest:encounter'],
     writes: [],
@@ -157,6 +162,7 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
     parameters: {
       _id: id,
       _lastUpdated: lastUpdated,
+      identifier: number,
       patient,
       status: statuses(
         ...['proposed', 'booked', 'arrived', 'fulfilled', 'cancelled', 'noshow'],
@@ -164,7 +170,7 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
       ),
       date: { type: 'date', documentation: 'When it begins.' },
     },
-    oneOf: ['_id', 'patient'],
+    oneOf: ['_id', 'identifier', 'patient'],
     sorts: ['date'],
     includes: ['Appointment:patient'],
     writes: [],
@@ -174,6 +180,7 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
     parameters: {
       _id: id,
       _lastUpdated: lastUpdated,
+      identifier: number,
       patient,
       subject: patient,
       encounter,
@@ -181,7 +188,7 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
       status: statuses('current', 'superseded', 'entered-in-error'),
       date: { type: 'date', documentation: 'When it was written.' },
     },
-    oneOf: ['_id', 'patient', 'subject', 'encounter'],
+    oneOf: ['_id', 'identifier', 'patient', 'subject', 'encounter'],
     sorts: ['date'],
     includes: [
       'DocumentReference:patient',
@@ -195,12 +202,13 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
     parameters: {
       _id: id,
       _lastUpdated: lastUpdated,
+      identifier: number,
       patient,
       'vaccine-code': code,
       status: statuses('completed', 'not-done', 'entered-in-error'),
       date: { type: 'date', documentation: 'When it was given.' },
     },
-    oneOf: ['_id', 'patient'],
+    oneOf: ['_id', 'identifier', 'patient'],
     sorts: ['date'],
     includes: ['Immunization:patient'],
     writes: [],

@@ -234,6 +234,14 @@ const keysOf = ({ tokens }: Condition): string[] =>
     .filter(({ system }) => system !== null)
     .map(({ system, value }) => `${authorityOfSystem(system ?? '')}|${value}`);
 
+/** Numbers of placers, fillers and authors. They have no system, as their resources show them: a token with one finds nothing. */
+const numbered =
+  (...columns: readonly string[]): Where =>
+  (bind, { tokens }) => {
+    const wanted = bind(tokens.flatMap(({ system, value }) => (system ? [] : [value])));
+    return `(${columns.map((column) => `${column} = any(${wanted}::text[])`).join(' or ')})`;
+  };
+
 /** What care items of every kind are found by. */
 function careWheres(table: string, codes: Readonly<Record<string, string>>) {
   return {
@@ -247,6 +255,7 @@ function careWheres(table: string, codes: Readonly<Record<string, string>>) {
 }
 
 const requestColumns = 'id, site, patient_id, encounter_id, status, changed_at, code';
+const requestNumbers = ['request.own_number', 'request.other_number'] as const;
 
 const tables: Readonly<Record<StoredType, Table>> = {
   Patient: {
@@ -313,13 +322,16 @@ const tables: Readonly<Record<StoredType, Table>> = {
   },
   ServiceRequest: {
     table: 'request',
-    from: `(select ${requestColumns}, code_system, ordered_at as authored_at from clinical_order
+    from: `(select ${requestColumns}, code_system, ordered_at as authored_at,
+                   placer_number as own_number, filler_number as other_number
+              from clinical_order
              union all
-            select ${requestColumns}, null, effective_at from referral) as request`,
+            select ${requestColumns}, null, effective_at, number, external_number from referral) as request`,
     visible: ofSite('request'),
     wheres: {
       // The words of both mean the same in FHIR where they are the same.
       ...careWheres('request', { ...orderStatusCodes, ...referralStatusCodes }),
+      identifier: numbered(...requestNumbers),
       code: byCode('request'),
       authored: during('request.authored_at'),
     },
@@ -330,6 +342,7 @@ const tables: Readonly<Record<StoredType, Table>> = {
     visible: ofSite('appointment'),
     wheres: {
       ...careWheres('appointment', appointmentStatusCodes),
+      identifier: numbered('appointment.placer_number', 'appointment.filler_number'),
       date: during('appointment.start_at'),
     },
     sorts: { date: `coalesce(appointment.start_at, '-infinity')` },
@@ -339,6 +352,7 @@ const tables: Readonly<Record<StoredType, Table>> = {
     visible: ofSite('document'),
     wheres: {
       ...careWheres('document', documentStatusCodes),
+      identifier: numbered('document.number'),
       type: byCode('document'),
       date: during('document.written_at'),
     },
@@ -349,6 +363,7 @@ const tables: Readonly<Record<StoredType, Table>> = {
     visible: ofSite('immunization'),
     wheres: {
       ...careWheres('immunization', immunizationStatusCodes),
+      identifier: numbered('immunization.number'),
       'vaccine-code': byCode('immunization'),
       date: during('immunization.given_at'),
     },

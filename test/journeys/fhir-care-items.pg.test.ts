@@ -51,6 +51,16 @@ test('orders, appointments, documents, referrals and vaccines are found over FHI
     },
     { resourceType: 'Patient' },
   ]);
+  const numbered = async (path: string) =>
+    (await found(path)).map(({ identifier }) => identifier).flat();
+  for (const number of ['P1', '|P1', 'nobody,P1']) {
+    expect(await numbered(`/ServiceRequest?identifier=${number}`)).toMatchObject([{ value: 'P1' }]);
+  }
+  expect(await numbered('/ServiceRequest?identifier=R1')).toMatchObject([{ value: 'R1' }]);
+  expect(await found('/Appointment?identifier=FA1')).toHaveLength(1);
+  expect(await found('/DocumentReference?identifier=D1')).toHaveLength(1);
+  expect(await found('/Immunization?identifier=IZ1')).toHaveLength(1);
+  expect(await found('/ServiceRequest?identifier=urn:x|P1')).toEqual([]);
   const [vaccine] = await found(`/Immunization?patient=${id}&status=completed`);
   expect(vaccine).toMatchObject({ lotNumber: 'LOT7', doseQuantity: { value: 0.5 } });
   const one = await ask(running, `/Immunization/${String(vaccine?.['id'])}`);
