@@ -54,17 +54,19 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
       ...settings,
     });
     const { url } = await system.start({ host, port });
+    const { network: running, epoch } = system.release;
     announce(
       terminal,
       { command: 'start', json: options.json === true },
       {
         lines: [
-          `${network.title} ${network.version} runs at ${settings.publicUrl} (${url}), epoch ${system.release.epoch}.`,
+          `${running.title} ${running.version} runs at ${settings.publicUrl} (${url}), epoch ${epoch}.`,
+          ...folderLines(network, running),
         ],
         json: {
           url,
           publicUrl: settings.publicUrl,
-          network: { id: network.id, version: network.version, epoch: system.release.epoch },
+          network: { id: running.id, version: running.version, epoch },
           feeds: system.intake.ports(),
           data: opened.from,
         },
@@ -76,6 +78,14 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
     await opened.close();
   }
   return { lines: [], json: null };
+}
+
+// Whoever starts with a folder that they changed would else believe that it runs.
+function folderLines(folder: Network, { policy }: Network): string[] {
+  if (!policy) return [];
+  return [
+    `It is governed: the folder (version ${folder.version}) is not put in force. \`sinew releases\` lists what runs where.`,
+  ];
 }
 
 /** A feed on a port that somebody else has would be deaf: better not to start at all. */
