@@ -3,7 +3,7 @@ import { faultName } from './fault-name.ts';
 import type { Releases } from './releases.ts';
 
 /** How often each process looks whether another release is in force, if nobody told it. */
-export const releasePollMs = 1_000;
+export const releasePollMs = 500;
 
 export interface ReleaseWatchDeps {
   database: Database;
