@@ -51,7 +51,7 @@ export function createReleaseWatch(deps: ReleaseWatchDeps): ReleaseWatch {
       await look();
     } catch (error) {
       const fault = faultName(error);
-      // Once, and not each second: the health check goes on telling.
+      // Once, and not at each look: `failure` goes on telling.
       if (trouble === null) log.error('release.not-switched', { fault });
       trouble = `Epoch ${releases.current.epoch} still runs here, because the release in force could not be taken over (${fault}).`;
     }
