@@ -84,6 +84,14 @@ async function result(world: World, site: 'st-anne' | 'lakeside', number: number
   }
 }
 
+/** Other workflows may have open runs beside them. */
+const openCritical = (open: number): unknown =>
+  expect.arrayContaining([
+    expect.objectContaining({
+      ...{ site: 'st-anne', workflow: 'critical-result', open, becomes: 'finish' },
+    }),
+  ]);
+
 const runsSql = `
   select site, count(*)::integer as runs
     from instance
@@ -110,7 +118,7 @@ describeOnEachDatabase('a version that is assigned to one site alone', (fresh) =
     expect(assigned).toMatchObject({
       done: true,
       release: { epoch: 2 },
-      runs: [{ site: 'st-anne', workflow: 'critical-result', open: 1, becomes: 'finish' }],
+      runs: openCritical(1),
     });
     await result(world, 'st-anne', 2);
     await result(world, 'lakeside', 2);
@@ -121,7 +129,7 @@ describeOnEachDatabase('a version that is assigned to one site alone', (fresh) =
     expect(begun.map(({ poolRole, rung }) => [poolRole, rung])).toContainEqual(['charge-nurse', 1]);
 
     const back = await change.rollBack('st-anne');
-    expect(back).toMatchObject({ done: true, release: { epoch: 3 }, runs: [{ open: 1 }] });
+    expect(back).toMatchObject({ done: true, release: { epoch: 3 }, runs: openCritical(1) });
     await result(world, 'st-anne', 3);
     expect(await runs(world)).toEqual([
       { site: 'lakeside', runs: 2 },
