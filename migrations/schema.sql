@@ -257,6 +257,37 @@ CREATE INDEX document_by_number ON document USING btree (number);
 CREATE INDEX document_by_patient ON document USING btree (patient_id, written_at);
 comment on table document is 'A document about a patient. Short texts are in content; anything longer stays in the journal row content_seq.';
 
+create table downtime (
+  id          bigint not null generated always as identity,
+  site        text not null,
+  reason      text not null,
+  began_at    timestamptz not null,
+  declared_by text not null,
+  ended_at    timestamptz,
+  ended_by    text,
+  constraint downtime_pkey PRIMARY KEY (id)
+);
+CREATE INDEX downtime_by_site ON downtime USING btree (site, began_at);
+CREATE UNIQUE INDEX downtime_running ON downtime USING btree (site) WHERE (ended_at IS NULL);
+comment on table downtime is 'A time in which a site worked on paper, as somebody declared it.';
+
+create table downtime_task (
+  downtime_id bigint not null,
+  task_id     text not null,
+  site        text not null,
+  how         text,
+  paper_at    timestamptz,
+  paper_by    text,
+  note        text,
+  entered_by  text,
+  entered_at  timestamptz,
+  constraint downtime_task_pkey PRIMARY KEY (downtime_id, task_id),
+  constraint downtime_task_how_check CHECK ((how = ANY (ARRAY['done-on-paper'::text, 'nothing-done'::text])))
+);
+CREATE INDEX downtime_task_by_task ON downtime_task USING btree (task_id);
+comment on table downtime_task is 'A task that was open in a downtime, and what somebody said afterwards of what was done on paper.';
+comment on column downtime_task.how is 'Null: nobody has said anything yet.';
+
 create table duty_override (
   id         text not null,
   site       text not null,
@@ -511,6 +542,14 @@ create table handoff_item (
   constraint handoff_item_pkey PRIMARY KEY (handoff_id, task_id)
 );
 comment on table handoff_item is 'A task of a handoff. What became of it is the next line of its history after the revision at which it was offered.';
+
+create table heartbeat (
+  one boolean not null default true,
+  at  timestamptz not null,
+  constraint heartbeat_pkey PRIMARY KEY (one),
+  constraint heartbeat_one_check CHECK (one)
+);
+comment on table heartbeat is 'One row, written every few seconds: a database that takes it takes acts, too. Of no site.';
 
 create table hold (
   id          text not null,

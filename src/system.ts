@@ -17,7 +17,8 @@ import {
   type DeliveryWorker,
   type ResolveName,
 } from './delivery/delivery.ts';
-import { createFeedWatch, sweepAlerts, type FeedWatch } from './feeds/feeds.ts';
+import { createOperationWatch, type OperationWatch, type PackFolder } from './downtime/downtime.ts';
+import { createFeedWatch, readVitalAlerts, sweepAlerts, type FeedWatch } from './feeds/feeds.ts';
 import {
   createFlow,
   createReleaseWatch,
@@ -80,6 +81,8 @@ export interface SystemOptions {
   /** The certificates and keys that feeds name. Absent: there are none. */
   readPem?: ReadPem;
   demo?: HttpDemo;
+  /** Where the downtime packs are written. Absent: nowhere. */
+  packs?: PackFolder;
   /** Networks that may be tried on the past. Absent: there are none. */
   candidates?: Candidates;
   /** The way out. Absent: effects are recorded, and nothing leaves. */
@@ -106,6 +109,7 @@ export interface System {
   readonly delivery: DeliveryWorker | null;
   readonly feedWatch: FeedWatch;
   readonly releaseWatch: ReleaseWatch;
+  readonly operationWatch: OperationWatch;
   /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
   start(listen: { host: string; port: number }): Promise<{ url: string }>;
   /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
@@ -168,6 +172,17 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ...{ ...ports, releases },
     ...(options.candidates && { candidates: options.candidates }),
   });
+  const operationWatch = createOperationWatch({
+    ...{ database, clock, log },
+    network: () => releases.current.network,
+    duty: () => duty.current(),
+    folder: options.packs ?? null,
+    async troubles() {
+      const late = worker.failure();
+      const alerts = await readVitalAlerts(database, releases.current.network);
+      return [...(late === null ? [] : [late]), ...alerts];
+    },
+  });
   const http = await createHttp({
     ...ports,
     release: () => releases.current,
@@ -177,6 +192,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     sessions,
     signIn,
     idleMs: sessionIdleMs,
+    operation: () => operationWatch.current(),
     onShift: (of, { site, ...pool }, at) => poolMembers(of, pool, site, at, duty.current()).people,
     dutyChanges: () => duty.current(),
     workflowTitle: (id) => releases.title(id),
@@ -229,8 +245,9 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   });
   const life = lifeOf({
     ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials },
+    operationWatch,
   });
-  const parts = { intake, acts, worker, delivery, feedWatch, releaseWatch };
+  const parts = { intake, acts, worker, delivery, feedWatch, releaseWatch, operationWatch };
   return { release, database, signals, ...parts, ...life };
 }
 
@@ -285,9 +302,11 @@ function lifeOf(parts: {
   housekeeping: Housekeeping;
   feedWatch: FeedWatch;
   releaseWatch: ReleaseWatch;
+  operationWatch: OperationWatch;
   trials: Pick<Trials, 'stop'>;
 }) {
   const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials } = parts;
+  const { operationWatch } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -297,9 +316,11 @@ function lifeOf(parts: {
       housekeeping.start();
       feedWatch.start();
       releaseWatch.start();
+      operationWatch.start();
       return address;
     },
     async stop(): Promise<void> {
+      await operationWatch.stop();
       await releaseWatch.stop();
       await trials.stop();
       await feedWatch.stop();

@@ -23,6 +23,7 @@ export const modules = [
   'mappings',
   'feeds',
   'walkthroughs',
+  'downtime',
   'fhir',
   'change',
   'http',

@@ -19,6 +19,7 @@ export const permissions = [
   'task.view',
   'task.act',
   'duty.change',
+  'downtime.declare',
   'run.view',
   'record.view',
   'record.send',

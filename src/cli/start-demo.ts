@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import {
   createSimulator,
   startReceivers,
@@ -7,6 +9,7 @@ import {
 } from '../../simulator/simulator.ts';
 import { createDemoProvider, demoClientId } from '../access/access.ts';
 import { systemResolve } from '../delivery/delivery.ts';
+import { packFolder } from '../downtime/downtime.ts';
 import type { Network, ReadPem } from '../governance/governance.ts';
 import type { HttpDemo } from '../http/http.ts';
 import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
@@ -60,6 +63,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const made: { simulator: Simulator | null } = { simulator: null };
   const system = await createSystem({
     ...{ ...options, network },
+    packs: packFolder(join(filesRoot, 'downtime')),
     delivery: { filesRoot, variable: () => undefined, resolve: systemResolve },
     identityProvider: { issuer: `${origin}${OIDC_PATH}`, clientId: demoClientId, redirectUri },
     demo: { ...switchesOf(made, receivers), provider: { path: OIDC_PATH, listener: provider } },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import { systemResolve } from '../delivery/delivery.ts';
+import { packFolder } from '../downtime/downtime.ts';
 import { mllpFeeds, pemReader, type Network } from '../governance/governance.ts';
 import { pinoLog, systemClock, systemIds } from '../platform/platform.ts';
 import { createSystem } from '../system.ts';
@@ -41,6 +42,7 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
       network,
       webRoot: webRootHere(),
       candidates: candidateFolders(options.network, terminal.cwd),
+      packs: packFolder(resolve(terminal.cwd, options.data, 'downtime')),
       delivery: {
         filesRoot: resolve(terminal.cwd, options.data),
         variable: (name) => terminal.env[name],

@@ -18,6 +18,7 @@ export {
 export type { ContentCost, ContentFound } from './search-content.ts';
 export { parseMoment } from './search-moment.ts';
 export { createFeedWatch, type FeedWatch } from './feed-watch.ts';
+export { readVitalAlerts } from './vital-alerts.ts';
 export { readAlertsOf, sweepAlerts, type FeedAlert } from './alert-store.ts';
 export { latencyBudgetSecondsDefault } from './feed-standing.ts';
 export { recount } from './count-messages.ts';

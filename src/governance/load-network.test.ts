@@ -124,7 +124,7 @@ describe('what is wrong in one file is located and says how to mend it', () => {
     [
       'a permission with a typo',
       ['roles.yaml', 'task.view, task.act', 'task.veiw, task.act'],
-      'roles.yaml:2:46 error value: "permissions" must be one of task.view, task.act, duty.change, run.view, record.view, record.send, message.view, exception.view, exception.resolve, release.assign, demo.break. Did you mean "task.view"?',
+      'roles.yaml:2:46 error value: "permissions" must be one of task.view, task.act, duty.change, downtime.declare, run.view, record.view, record.send, message.view, exception.view, exception.resolve, release.assign, trial.run, demo.break. Did you mean "task.view"?',
     ],
     [
       'a port that is a text',

@@ -2,6 +2,7 @@ import { contentCostEndpoint, contentEndpoint } from './content-page.ts';
 import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
 import { dutyEndpoints } from './duty-page.ts';
+import { downtimeEndpoints } from './downtime-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { exceptionEndpoints } from './exceptions-page.ts';
 import { handoffEndpoints } from './handoffs-page.ts';
@@ -53,6 +54,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   deliveriesEndpoint,
   resolveDeadLetterEndpoint,
   ...walkthroughEndpoints,
+  ...downtimeEndpoints,
   ...workflowEndpoints,
   ...trialEndpoints,
   ...demoEndpoints,

@@ -41,6 +41,15 @@ export type {
 } from './workflows-api.ts';
 
 export type {
+  ApiDowntime,
+  ApiDowntimes,
+  ApiDowntimeSum,
+  ApiNewDowntime,
+  ApiOperation,
+  ApiReconciled,
+} from './downtime-api.ts';
+
+export type {
   ApiNewRemark,
   ApiRemark,
   ApiScene,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { Authorize, Person } from '../access/access.ts';
+import type { Operation } from '../downtime/downtime.ts';
 import type { HumanActs, Refusal } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
 import type { Database, Instant } from '../platform/platform.ts';
@@ -24,6 +25,8 @@ export interface PageContext {
   workflowTitle: (workflow: string) => string;
   /** The workflows in force at a site, compiled. */
   workflowsAt: (site: string) => readonly SiteWorkflow[];
+  /** Absent: nobody looks, and all is well. */
+  operation?: () => Operation;
   idleMs: number;
   demo: HttpDemo | undefined;
 }

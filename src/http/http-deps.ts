@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Authorize, Client, Person, Sessions, SignIn } from '../access/access.ts';
+import type { Operation } from '../downtime/downtime.ts';
 import type { Fhir } from '../fhir/fhir.ts';
 import type { HumanActs } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
@@ -30,6 +31,8 @@ export interface HttpDeps {
   onShift: OnShift;
   /** What people changed of who is on. */
   dutyChanges: () => DutyChanges;
+  /** How Sinew stands. Absent: nobody looks. */
+  operation?: () => Operation;
   workflowTitle: (workflow: string) => string;
   /** The workflows in force at a site, compiled. */
   workflowsAt: (site: string) => readonly SiteWorkflow[];

@@ -24,6 +24,21 @@ export const seqParams = z.object({ seq });
 
 export const siteQuery = z.object({ site: id.optional() });
 
+const instant = z.iso.datetime().transform((at) => Date.parse(at));
+
+export const downtimeParams = z.object({ id: z.coerce.number().int().positive() });
+
+export const downtimeTaskParams = downtimeParams.extend({ taskId: id });
+
+export const newDowntimeBody = z.strictObject({ site: id, reason: text, beganAt: instant });
+
+export const reconciledBody = z.strictObject({
+  how: z.enum(['done-on-paper', 'nothing-done']),
+  paperAt: instant.nullable(),
+  paperBy: text,
+  note: text,
+});
+
 export const storyParams = z.object({ workflow: id, story: id });
 
 export const newRemarkBody = z.strictObject({
@@ -150,8 +165,6 @@ export const holdBody = z.strictObject({
   minutes: z.number().int().min(1).max(holdMinutesMax),
   reason,
 });
-
-const instant = z.iso.datetime().transform((at) => Date.parse(at));
 
 const span = { from: instant, until: instant, reason };
 

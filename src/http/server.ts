@@ -129,6 +129,7 @@ function contextOf(deps: HttpDeps, { person }: SignedIn): PageContext {
     dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,
     workflowsAt: deps.workflowsAt,
+    ...(deps.operation && { operation: deps.operation }),
     idleMs: deps.idleMs,
     demo: deps.demo,
   };

@@ -49,7 +49,14 @@ export interface RunningSystem {
 export type Otherwise = Partial<
   Pick<
     SystemOptions,
-    'clock' | 'identityProvider' | 'webRoot' | 'demo' | 'variable' | 'delivery' | 'readPem'
+    | 'clock'
+    | 'identityProvider'
+    | 'webRoot'
+    | 'demo'
+    | 'variable'
+    | 'delivery'
+    | 'readPem'
+    | 'packs'
   >
 > & { httpPort?: number; network?: Network };
 

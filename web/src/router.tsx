@@ -233,6 +233,18 @@ const workflow = createRoute({
   component: lazyRouteComponent(() => import('./workflows/workflow-page.tsx'), 'WorkflowPage'),
 });
 
+const downtimes = createRoute({
+  getParentRoute: () => frame,
+  path: '/downtimes',
+  component: lazyRouteComponent(() => import('./downtime/downtimes-page.tsx'), 'DowntimesPage'),
+});
+
+const downtime = createRoute({
+  getParentRoute: () => frame,
+  path: '/downtimes/$downtimeId',
+  component: lazyRouteComponent(() => import('./downtime/downtime-page.tsx'), 'DowntimePage'),
+});
+
 const walkthroughs = createRoute({
   getParentRoute: () => frame,
   path: '/walkthroughs',
@@ -292,6 +304,8 @@ const routeTree = root.addChildren([
     deliveries,
     workflows,
     workflow,
+    downtimes,
+    downtime,
     walkthroughs,
     story,
     whatIf,

@@ -2,6 +2,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
 import type { ApiLive } from '../../../src/http/api.ts';
+import { OperationBanner } from '../downtime/operation-banner.tsx';
 import { sessionQuery, useSession } from '../api/queries.ts';
 import { startLiveFeed } from '../live/live-feed.ts';
 import { markNewerMessages } from '../live/newer-messages.ts';
@@ -30,6 +31,7 @@ export function Frame() {
       </a>
       <Masthead>
         {demo ? <SyntheticBanner /> : null}
+        <OperationBanner />
         <Header onHelp={() => setHelpOpen(true)} />
       </Masthead>
       <div className="frame">

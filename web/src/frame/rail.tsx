@@ -14,6 +14,7 @@ export function Rail() {
         <Area title="Work">
           <WorkLink />
           <RailLink to="/duty">On call</RailLink>
+          <RailLink to="/downtimes">Downtime</RailLink>
         </Area>
       ) : null}
       {may('message.view') || may('exception.view') ? (
@@ -98,6 +99,7 @@ function RailLink({
   to:
     | '/work'
     | '/duty'
+    | '/downtimes'
     | '/messages'
     | '/feeds'
     | '/mappings'
