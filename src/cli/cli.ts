@@ -187,8 +187,21 @@ function addChecking(program: Command, run: Run): void {
     .action(run('test', async () => (await import('./test-network.ts')).testNetwork));
 }
 
-/** replay: what a change would have meant. */
+/** replay: what a change would have meant; migrate-runs: what becomes of runs under it. */
 function addReplay(program: Command, run: Run): void {
+  withJson(program.command('migrate-runs'))
+    .description(
+      'list what becomes of open runs under another version of their workflow; move them',
+    )
+    .requiredOption('--workflow <id>', 'of this workflow')
+    .requiredOption('--to <epoch>', 'to an epoch, or to the version that the newest release runs')
+    .option('--site <id>', 'only at this site')
+    .option('--dry-run', 'list, and change nothing')
+    .option('--apply', 'move them')
+    .option('--by <person>', 'with --apply: who moves them')
+    .option('--reason <text>', 'with --apply: why; it stands in each run’s timeline')
+    .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
+    .action(run('migrate-runs', async () => (await import('./migrate-runs.ts')).migrateRuns));
   const several = (value: string, had: readonly string[] = []): string[] => [...had, value];
   withJson(program.command('replay'))
     .description(

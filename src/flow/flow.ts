@@ -27,6 +27,12 @@ export { readEdits, type EditedMessage } from './edit-store.ts';
 export { holdMinutesMax, type HoldAnswer } from './hold-messages.ts';
 export type { Hold } from './hold-store.ts';
 export { Ledger } from './ledger.ts';
+export {
+  migrateRuns,
+  type MigrateDeps,
+  type MigrateRunsRequest,
+  type RunFate,
+} from './migrate-runs.ts';
 export { performAct } from './perform-act.ts';
 export type { PlanAnswer, PlanRequest } from './plan-replay.ts';
 export {

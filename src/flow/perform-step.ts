@@ -1,6 +1,6 @@
 import { assert, unreachable, type Ids, type Instant } from '../platform/platform.ts';
 import { changeTask, openTask, type Task, type TaskChange } from '../tasks/tasks.ts';
-import type { Command, Input, Instance, Pool, Step } from '../workflows/workflows.ts';
+import type { Command, Instance, Pool, RescheduleTask, TakenStep } from '../workflows/workflows.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface PerformContext {
@@ -13,7 +13,7 @@ export interface PerformContext {
 /** Enters a step and everything that it commands into the ledger. */
 export function performStep(
   ledger: Ledger,
-  { input, step, fromState }: { input: Input; step: Step; fromState: string | null },
+  { input, step, fromState }: Omit<TakenStep, 'at'>,
   context: PerformContext,
 ): void {
   ledger.take({ input, step, fromState, at: context.now });
@@ -38,6 +38,10 @@ function perform(
       const { rung, to, late } = command;
       const fallback = !context.staffed(to, instance.site, now);
       changeIfOpen(ledger, instance, command.key, { act: 'climb', rung, to, late, fallback }, now);
+      return;
+    }
+    case 'reschedule-task': {
+      reschedule(ledger, instance, command, now);
       return;
     }
     case 'cancel-task':
@@ -79,6 +83,20 @@ function perform(
   }
 }
 
+function reschedule(
+  ledger: Ledger,
+  instance: Instance,
+  { key, acceptWithinMs, finishWithinMs, ladder, reason }: RescheduleTask,
+  now: Instant,
+): void {
+  const task = ledger.task(instance.id, key);
+  if (!task) return;
+  const acceptBy = task.openedAt + acceptWithinMs;
+  const finishBy = task.openedAt + finishWithinMs;
+  const change = { act: 'reschedule', acceptBy, finishBy, ladder, reason } as const;
+  changeIfOpen(ledger, instance, key, change, now);
+}
+
 function toldBy(instance: Instance, key: string) {
   const { id, workflow, site, lane, unit, patientId, encounterId, seen } = instance;
   return { instanceId: id, workflow, key, site, lane, unit, patientId, encounterId, event: seen };
@@ -89,7 +107,7 @@ function changeIfOpen(
   ledger: Ledger,
   instance: Instance,
   key: string,
-  change: Extract<TaskChange, { act: 'climb' | 'cancel' }>,
+  change: Extract<TaskChange, { act: 'climb' | 'cancel' | 'reschedule' }>,
   now: Instant,
 ): void {
   const task = ledger.task(instance.id, key);

@@ -159,11 +159,16 @@ function stepEntry(step: StepRow, run: RunRow): Placed {
       rule: because.rule,
       guard: because.guard ?? null,
       parameters: parametersOf(because),
-      version: run.version,
+      version: versionOf(because) ?? run.version,
       messages: [...sourcesOf(step)],
       taskId: null,
     },
   };
+}
+
+// A run may have been moved since: a step was taken by the version that its rule names.
+function versionOf({ rule }: Because): string | undefined {
+  return /@(\d+\.\d+\.\d+)/.exec(rule)?.[1];
 }
 
 function parametersOf(because: Because): ApiRunEntry['parameters'] {

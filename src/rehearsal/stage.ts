@@ -215,6 +215,7 @@ export class Stage {
       case 'escalate':
       case 'hand-over':
       case 'other-patient':
+      case 'reschedule':
       case 'return':
       case 'withdraw':
         return;

@@ -53,6 +53,7 @@ export function fateOf(next: Pick<TaskHistoryRow, 'act' | 'detail'> | null): Han
     case 'cover':
     case 'other-patient':
     case 'escalate':
+    case 'reschedule':
       return 'offered';
   }
 }

@@ -63,9 +63,6 @@ export async function insertTasks(tx: Queryable, tasks: readonly Task[]): Promis
     encounter_id: task.encounterId,
     title: task.title,
     priority: task.priority,
-    accept_by: task.acceptBy,
-    finish_by: task.finishBy,
-    ladder: task.ladder,
     detail: task.detail,
     opened_at: task.openedAt,
   }));
@@ -82,6 +79,9 @@ function changingColumns(task: Task) {
     owner: task.owner,
     offered_to: task.offeredTo,
     rung: task.rung,
+    accept_by: task.acceptBy,
+    finish_by: task.finishBy,
+    ladder: task.ladder,
     outcome: task.outcome,
     accepted_at: task.acceptedAt,
     closed_at: task.closedAt,
@@ -105,6 +105,9 @@ const CHANGED = rowSource({
   owner: 'text',
   offered_to: 'text',
   rung: 'integer',
+  accept_by: 'timestamptz',
+  finish_by: 'timestamptz',
+  ladder: 'json',
   outcome: 'json',
   accepted_at: 'timestamptz',
   closed_at: 'timestamptz',
@@ -115,7 +118,8 @@ const updateSql = `
   update task
      set state = row.state, pool_role = row.pool_role, pool_unit = row.pool_unit, fallback = row.fallback,
          owner = row.owner, offered_to = row.offered_to, rung = row.rung, outcome = row.outcome,
-         accepted_at = row.accepted_at, closed_at = row.closed_at, rev = row.rev
+         accepted_at = row.accepted_at, closed_at = row.closed_at, rev = row.rev,
+         accept_by = row.accept_by, finish_by = row.finish_by, ladder = row.ladder
     from ${CHANGED.sql}
    where task.id = row.id
      and task.rev = row.from_rev

@@ -117,6 +117,7 @@ const final: Record<TaskChange['act'], Gate> = {
   cancel: over,
   return: over,
   withdraw: over,
+  reschedule: over,
 };
 
 /**
@@ -140,6 +141,7 @@ const gates = {
     cancel: go,
     return: withPool,
     withdraw: notOffered,
+    reschedule: go,
   },
   accepted: {
     accept: byOffered,
@@ -151,6 +153,7 @@ const gates = {
     cancel: go,
     return: go,
     withdraw: notOffered,
+    reschedule: go,
   },
   completed: final,
   cancelled: final,
@@ -167,6 +170,7 @@ function checkChange(task: Task, change: TaskChange): TaskRefusal | null {
     case 'cancel':
     case 'return':
     case 'withdraw':
+    case 'reschedule':
       return null;
     case 'decline':
     case 'escalate':
@@ -266,6 +270,10 @@ function move(task: Task, change: TaskChange, now: Instant): Move {
         next: { offeredTo: null },
         detail: { reason: change.reason, to: task.offeredTo },
       };
+    case 'reschedule': {
+      const { acceptBy, finishBy, ladder, reason } = change;
+      return { next: { acceptBy, finishBy, ladder }, detail: { reason, acceptBy, finishBy } };
+    }
     default:
       return unreachable(change);
   }

@@ -86,6 +86,8 @@ export function historySentence(row: TaskHistoryRow, words: TaskWords): string {
       return `asked ${pool(detail, words)} again: ${reason}; ${former} is no longer accountable`;
     case 'withdraw':
       return `withdrew the offer to ${words.person(text(detail['to']))}: ${reason}`;
+    case 'reschedule':
+      return `has other times now: ${reason}`;
     default:
       return unreachable(row.act);
   }

@@ -50,6 +50,14 @@ export type TaskChange =
   | { act: 'cancel'; reason: string }
   /** Its owner is not there any more: the pool that was asked is asked again. */
   | { act: 'return'; reason: string; fallback: boolean }
+  /** Its run goes on by another version of the workflow, which has other times. */
+  | {
+      act: 'reschedule';
+      acceptBy: Instant;
+      finishBy: Instant;
+      ladder: Task['ladder'];
+      reason: string;
+    }
   /** The person whom it is offered cannot take it any more: its owner keeps it. */
   | { act: 'withdraw'; reason: string };
 

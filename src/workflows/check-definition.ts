@@ -1,6 +1,7 @@
 import { suggestion } from '../platform/platform.ts';
 import { checkCompletion } from './check-completion.ts';
 import { checkFlow } from './check-flow.ts';
+import { checkMigrates } from './check-migrates.ts';
 import { checkNames } from './check-names.ts';
 import type { Handler, StartRule, StateDefinition, TimerRule } from './definition.ts';
 import { tasksOf, type DefinitionReader } from './definition-reader.ts';
@@ -14,6 +15,7 @@ export function checkDefinition(reader: DefinitionReader): void {
   const { definition } = reader;
   for (const [index, rule] of definition.start.entries()) checkStart(reader, index, rule);
   for (const [name, state] of Object.entries(definition.states)) checkState(reader, name, state);
+  checkMigrates(reader);
   checkFlow(reader);
   checkNames(reader);
 }

@@ -16,10 +16,14 @@ export function checkFlow(reader: DefinitionReader): void {
   }
 }
 
-function checkReachable(reader: DefinitionReader, { start, states }: Definition): void {
-  const reached = new Set(
-    start.flatMap(({ goto, called }) => (called ? [goto, called.withdrawn] : [goto])),
-  );
+function checkReachable(
+  reader: DefinitionReader,
+  { start, states, migrates = [] }: Definition,
+): void {
+  const reached = new Set([
+    ...start.flatMap(({ goto, called }) => (called ? [goto, called.withdrawn] : [goto])),
+    ...migrates.flatMap((one) => [...Object.values(one.states), one.hand_over ?? []].flat()),
+  ]);
   for (const name of reached) {
     for (const target of targetsOf(states[name])) reached.add(target);
   }

@@ -1,5 +1,6 @@
 import type { ClinicalEventType, FieldType } from '../canonical/canonical.ts';
 import type { CellValue, ColumnType, HitPolicy, Outputs } from '../decisions/decisions.ts';
+import type { MigrationDefinition } from './check-migrates.ts';
 
 /**
  * A workflow as its author writes it (`catalog/<id>/workflow.yaml`), after the JSON Schema in
@@ -22,6 +23,7 @@ export interface Definition {
   measures?: Readonly<Record<string, MeasureDefinition>>;
   inputs?: Readonly<Record<string, InputDefinition>>;
   decisions?: Readonly<Record<string, DecisionDefinition>>;
+  migrates?: readonly MigrationDefinition[];
   start: readonly StartRule[];
   states: Readonly<Record<string, StateDefinition>>;
 }

@@ -30,6 +30,11 @@ import { timerWaits, type TimerWait } from './timer-waits.ts';
  */
 export function goTo(draft: Draft, target: string, reason: string): void {
   leave(draft, reason);
+  arrive(draft, target);
+}
+
+/** Enters a state where the one before was left already. */
+export function arrive(draft: Draft, target: string): void {
   let next: string | null = target;
   while (next !== null) {
     const state = draft.definition.states.get(next);
@@ -62,7 +67,7 @@ export function compensate(draft: Draft): void {
 }
 
 /** What a state has running: gone with it. */
-function leave(draft: Draft, reason: string): void {
+export function leave(draft: Draft, reason: string): void {
   const { commands } = draft;
   const { tasks, visit, call } = draft.books;
   if (visit === 0) return;
@@ -186,7 +191,7 @@ function choose(draft: Draft, { rows, ifIndeterminate }: CompiledChoice): string
   throw new Error('the last row of a choice has no guard');
 }
 
-function call(
+export function call(
   draft: Draft,
   { workflow, values }: NonNullable<CompiledState['call']>,
   visit: number,
@@ -209,12 +214,12 @@ function tellCaller(draft: Draft, state: string): void {
   draft.commands.push({ kind: 'tell-caller', ...caller, state });
 }
 
-function setTimer(draft: Draft, { name, afterMs }: TimerWait, visit: number): void {
+export function setTimer(draft: Draft, { name, afterMs }: TimerWait, visit: number): void {
   draft.commands.push({ kind: 'set-timer', name: stateTimer(name, visit), rung: 0, afterMs });
   draft.sentences.push(`Waits ${durationWords(afterMs)} (${name}).`);
 }
 
-function open(draft: Draft, task: CompiledTask): void {
+export function open(draft: Draft, task: CompiledTask): void {
   const { now, parameters } = draft.context;
   const { books, instance } = draft;
   const opening = (books.openings[task.key] ?? 0) + 1;

@@ -9,7 +9,7 @@ import {
   type Queryable,
 } from '../platform/platform.ts';
 import { fromStoredData, storedData, type StoredData } from './bookkeeping.ts';
-import type { Command, Input, Instance, Step } from './instance.ts';
+import type { Command, Input, Instance, MigratedInput, Step } from './instance.ts';
 
 /** An instance that ended is still loaded for this long: a correction may re-open it. */
 export const reopenDays = 30;
@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 
 /** A step to remember, with the state that it left; null for the first one. */
 export interface TakenStep {
-  input: Input;
+  input: Input | MigratedInput;
   step: Step;
   fromState: string | null;
   at: Instant;
@@ -27,6 +27,7 @@ export interface TakenStep {
 /** An input as a step's row keeps it: an event is named, not repeated. */
 export type StoredInput =
   | Exclude<Input, { kind: 'event' }>
+  | MigratedInput
   | { kind: 'event'; event: Pick<ClinicalEvent, 'id' | 'type' | 'occurredAt' | 'sources'> };
 
 const COLUMNS = {
@@ -54,6 +55,9 @@ const INSERT = bulkInsertSql('instance', { ...COLUMNS, called_by: 'text' });
 
 const CHANGED = rowSource({
   id: 'text',
+  version: 'text',
+  digest: 'text',
+  epoch: 'integer',
   patient_id: 'text',
   encounter_id: 'text',
   unit: 'text',
@@ -234,7 +238,8 @@ async function updateInstances(
     'instance-update',
     `update instance
         set patient_id = row.patient_id, encounter_id = row.encounter_id, unit = row.unit,
-            state = row.state, data = row.data, rev = row.rev, ended_at = row.ended_at
+            state = row.state, data = row.data, rev = row.rev, ended_at = row.ended_at,
+            version = row.version, digest = row.digest, epoch = row.epoch
        from ${CHANGED.sql}
       where instance.id = row.id
         and instance.rev = row.stored_rev
@@ -248,7 +253,7 @@ async function updateInstances(
 }
 
 // The event itself is a row of its own; the step names it, and the messages that say so.
-function storedInput(input: Input): StoredInput {
+function storedInput(input: TakenStep['input']): StoredInput {
   if (input.kind !== 'event') return input;
   const { id, type, occurredAt, sources } = input.event;
   return { kind: 'event', event: { id, type, occurredAt, sources } };

@@ -50,6 +50,15 @@ export interface NamedMessage {
   values: Values;
 }
 
+/** What a step says that moved a run to another version of its workflow. */
+export interface MigratedInput {
+  kind: 'migrated';
+  from: Pick<Instance, 'version' | 'digest' | 'epoch'>;
+  to: Pick<Instance, 'version' | 'digest' | 'epoch'>;
+  actor: string;
+  reason: string;
+}
+
 /** What only moves a run that is there. `done`: the called run ended in `state`. `withdrawn`: the caller needs it no more. */
 export type RunInput =
   | { kind: 'done'; key: string; state: string }
@@ -74,6 +83,7 @@ export type Command =
   | OpenTask
   | { kind: 'cancel-task'; key: string; reason: string }
   | { kind: 'escalate-task'; key: string; rung: number; to: Pool; late: boolean }
+  | RescheduleTask
   | { kind: 'set-timer'; name: string; rung: number; afterMs: number }
   | CancelTimer
   | { kind: 'start-run'; key: string; workflow: string; subject: string; values: Values }
@@ -98,6 +108,16 @@ export interface Send {
   key: string;
   effect: string;
   data: Values;
+}
+
+/** A task that stays as it is gets the times and the ladder of another version, counted from its opening. */
+export interface RescheduleTask {
+  kind: 'reschedule-task';
+  key: string;
+  acceptWithinMs: number;
+  finishWithinMs: number;
+  ladder: readonly LadderRung[];
+  reason: string;
 }
 
 /** Cancels the pending timers of that name; only those up to and with `upToRung` where it is given. */

@@ -7,6 +7,7 @@ import {
   type Queryable,
 } from '../platform/platform.ts';
 import type { CancelTimer, Command } from './instance.ts';
+import type { PendingTimer } from './migrate-run.ts';
 
 /** A `set-timer` or `cancel-timer` command with the instance that it belongs to. */
 export type TimerChange = SetTimer | (CancelTimer & { instanceId: string });
@@ -121,6 +122,22 @@ export async function takeDueTimers(
     rung: row.rung,
     dueAt: row.fire_at,
   }));
+}
+
+/** The timers that these instances wait for. The instances are locked by the caller. */
+export async function readPendingTimers(
+  tx: Queryable,
+  instanceIds: readonly string[],
+): Promise<(PendingTimer & { instanceId: string })[]> {
+  return tx.query(
+    'timers-pending',
+    `select instance_id as "instanceId", name, rung, set_at as "setAt", fire_at as "fireAt"
+       from timer
+      where instance_id = any ($1)
+        and state = 'pending'
+      order by instance_id, name, rung`,
+    [instanceIds],
+  );
 }
 
 /** These timers have fired, how late is noted; whatever the step made of it, they never fire again. */

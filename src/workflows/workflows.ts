@@ -18,8 +18,10 @@ export type {
   Notify,
   OtherStart,
   LadderRung,
+  MigratedInput,
   OpenTask,
   Pool,
+  RescheduleTask,
   Step,
   TaskAct,
   TaskDetail,
@@ -40,6 +42,14 @@ export {
   type ParameterLayer,
   type Standardisation,
 } from './explain-parameters.ts';
+export {
+  migrateRun,
+  unknownOldStates,
+  type MigratedTask,
+  type Migration,
+  type MigrationContext,
+  type PendingTimer,
+} from './migrate-run.ts';
 export { exportDmn } from './export-dmn.ts';
 export { importDmn } from './import-dmn.ts';
 export { parseDuration } from './duration.ts';
@@ -63,6 +73,7 @@ export {
 export {
   instancesWithDueTimers,
   markFired,
+  readPendingTimers,
   saveTimers,
   takeDueTimers,
   type DueTimer,
