@@ -176,6 +176,25 @@ function addChecking(program: Command, run: Run): void {
     .description('write the decision tables of a DMN model as a workflow has them')
     .argument('<file>', 'a .dmn file, DMN 1.1 to 1.5')
     .action(run('import-dmn', async () => (await import('./exchange-dmn.ts')).importDmnFile));
+  withJson(program.command('export-plan-definition'))
+    .description('write a workflow as FHIR R4 PlanDefinition')
+    .argument('<workflow>', 'its id')
+    .option('--network <dir>', 'the network', 'networks/northlake')
+    .action(
+      run(
+        'export-plan-definition',
+        async () => (await import('./exchange-plan-definition.ts')).exportPlan,
+      ),
+    );
+  withJson(program.command('import-plan-definition'))
+    .description('write a FHIR R4 PlanDefinition as the skeleton of a workflow')
+    .argument('<file>', 'a PlanDefinition in JSON')
+    .action(
+      run(
+        'import-plan-definition',
+        async () => (await import('./exchange-plan-definition.ts')).importPlan,
+      ),
+    );
   withJson(program.command('test'))
     .description(
       'hold feeds against the contracts that their files make, and workflows against their stories',

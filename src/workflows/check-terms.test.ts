@@ -53,6 +53,21 @@ test('units and kinds of visits are terms too', () => {
   ]);
 });
 
+test('what inputs listen for is warned of too: a mistyped code or unit is never heard', () => {
+  const input = (codes: string, unit: string, also: string) => `inputs:
+  lactate: { type: number, unit: ${unit}, codes: [${codes}], max_age: 4h, also: { ${also}: 2 }, describes: Lactate. }
+start:`;
+  const listening = (text: string) =>
+    checkTerms(networkWith(source.replace('\nstart:', `\n${text}`)));
+  expect(listening(input('2524-7', 'mmol/L', 'mEq/L'))).toEqual([]);
+  const problems = listening(input('2524-7, 2542-7', 'mmol/l', 'mg/dl-typo'));
+  expect(problems.map(({ sentence }) => sentence)).toEqual([
+    expect.stringContaining('the result "2542-7"'),
+    expect.stringContaining('the unit of measure "mg/dl-typo"'),
+  ]);
+  expect(problems[0]?.location).toMatch(/workflow\.yaml:\d+:\d+$/);
+});
+
 test('without a dictionary there is nothing to hold terms against', () => {
   const { dictionary: _none, ...network } = networkWith(source);
   expect(checkTerms(network)).toEqual([]);

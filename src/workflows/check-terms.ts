@@ -3,6 +3,7 @@ import { parse } from '@marcbachmann/cel-js';
 import { standardUnit } from '../canonical/canonical.ts';
 import type { Dictionary, Network } from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
+import type { Definition } from './definition.ts';
 import { parseDefinition, type Locate, type YamlPath } from './parse-definition.ts';
 
 /**
@@ -17,11 +18,12 @@ export function checkTerms({ workflows, dictionary }: Network): Problem[] {
     const parsed = parseDefinition(source, path);
     if ('problems' in parsed) return [];
     const { definition, locate } = parsed;
-    const unknown = conditionsIn(definition, []).flatMap((condition) =>
-      termsIn(condition.text)
-        .filter(({ field, term }) => !knows(terms, field, term))
-        .map((asked) => problemOf(asked, condition, terms, locate)),
+    const asked = conditionsIn(definition, []).flatMap(({ path: at, text }) =>
+      termsIn(text).map((term) => ({ ...term, path: at })),
     );
+    const unknown = [...asked, ...inputTerms(definition)]
+      .filter(({ field, term }) => !knows(terms, field, term))
+      .map((term) => problemOf(term, terms, locate));
     return [...new Map(unknown.map((one) => [one.sentence, one])).values()];
   });
 }
@@ -57,6 +59,27 @@ function conditionsIn(value: unknown, path: YamlPath): Condition[] {
   if (Array.isArray(value)) return value.flatMap((one, at) => conditionsIn(one, [...path, at]));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, one]) => conditionsIn(one, [...path, name]));
+}
+
+/** The codes and units that `inputs:` listen for. Codes of texts are often the site's own, as `air-or-oxygen`. */
+function inputTerms({ inputs = {} }: Definition): LocatedTerm[] {
+  return Object.entries(inputs).flatMap(([name, { codes, unit, also = {}, type }]) => {
+    const path = ['inputs', name];
+    const others = type === 'number' ? Object.keys(also) : [];
+    return [
+      ...codes.map((term, at) => ({ field: 'code' as const, term, path: [...path, 'codes', at] })),
+      ...(unit === undefined
+        ? []
+        : [{ field: 'unitOfMeasure' as const, term: unit, path: [...path, 'unit'] }]),
+      ...others.map((term) => {
+        return { field: 'unitOfMeasure' as const, term, path: [...path, 'also', term] };
+      }),
+    ].map((one) => ({ ...one, offset: 0 }));
+  });
+}
+
+interface LocatedTerm extends AskedTerm {
+  path: YamlPath;
 }
 
 interface AskedTerm {
@@ -121,8 +144,7 @@ const kinds: Readonly<Record<TermField, string>> = {
 };
 
 function problemOf(
-  { field, term, offset }: AskedTerm,
-  { path }: Condition,
+  { field, term, offset, path }: LocatedTerm,
   terms: Terms,
   locate: Locate,
 ): Problem {
