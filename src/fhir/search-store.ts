@@ -1,11 +1,6 @@
 import { hash } from 'node:crypto';
 
-import {
-  authorityOfSystem,
-  encounterClassCodings,
-  loincSystem,
-  observationStatusCodes,
-} from '../canonical/canonical.ts';
+import { observationStatusCodes } from '../canonical/canonical.ts';
 import type { Queryable } from '../platform/platform.ts';
 import {
   appointmentStatusCodes,
@@ -15,11 +10,30 @@ import {
   referralStatusCodes,
 } from './project-care-item.ts';
 import { taskPriorityCodes, taskStatusCodes } from './project-task.ts';
-import { locationDigest, ownId } from './resource-id.ts';
+import { locationDigest } from './resource-id.ts';
 import { servedTypes, type TypeName } from './resource-types.ts';
 import type { Cursor } from './search-cursor.ts';
-import type { DateRange } from './search-date.ts';
-import type { Condition, Search, Token } from './search-request.ts';
+import {
+  anyOf,
+  bornDuring,
+  byAlias,
+  byCode,
+  careWheres,
+  classCodes,
+  compare,
+  during,
+  keysOf,
+  numbered,
+  ofPatient,
+  ofSite,
+  ownIds,
+  startsWith,
+  values,
+  wordsOf,
+  type Bind,
+  type Where,
+} from './search-clauses-store.ts';
+import type { Search } from './search-request.ts';
 
 /** The types that live in tables. */
 export type StoredType = Exclude<TypeName, 'Organization' | 'Practitioner'>;
@@ -75,9 +89,6 @@ function isSelective(type: StoredType, name: string): boolean {
   return name !== 'status' && servedTypes[type].oneOf.includes(name);
 }
 
-type Bind = (value: unknown) => string;
-type Where = (bind: Bind, condition: Condition, sites: readonly string[]) => string;
-
 interface Table {
   table: string;
   /** What it is read from, where that is not one table. */
@@ -94,164 +105,6 @@ function behind(
   const than = direction === 'asc' ? '>' : '<';
   if (!sorted) return `id ${than} ${bind(after.id)}`;
   return `(key, id) ${than} (${bind(after.key)}::timestamptz, ${bind(after.id)})`;
-}
-
-const ofSite =
-  (table: string) =>
-  (bind: Bind, sites: readonly string[]): string =>
-    `${table}.site = any(${bind(sites)}::text[])`;
-
-const values = ({ tokens }: Condition): string[] => tokens.map(({ value }) => value);
-const ownIds = ({ tokens }: Condition): string[] => tokens.map(({ value }) => ownId(value));
-
-const anyOf =
-  (column: string, of: (condition: Condition) => readonly string[]): Where =>
-  (bind, condition) =>
-    `${column} = any(${bind(of(condition))}::text[])`;
-
-/** A patient is meant with all whose records were merged into it, and with the one that it was merged into. */
-const ofPatient =
-  (column: string): Where =>
-  (bind, condition) => {
-    const ids = bind(ownIds(condition));
-    return `${column} in (
-           select id from patient where id = any(${ids}::text[])
-            union all
-           select merged_into from patient where id = any(${ids}::text[]) and merged_into is not null)`;
-  };
-
-/** A moment against a range: FHIR R4 §3.1.1.4.7. */
-const during =
-  (column: string): Where =>
-  (bind, { range }) =>
-    range ? compare(bind, range, { from: column, to: column }) : 'true';
-
-function compare(
-  bind: Bind,
-  { prefix, from, to }: DateRange,
-  column: { from: string; to: string },
-): string {
-  const at = (moment: string): string => `${bind(moment)}::timestamptz`;
-  switch (prefix) {
-    case 'eq':
-      return `(${column.to} >= ${at(from)} and ${column.from} < ${at(to)})`;
-    case 'ne':
-      return `not (${column.to} >= ${at(from)} and ${column.from} < ${at(to)})`;
-    case 'gt':
-      return `${column.to} >= ${at(to)}`;
-    case 'ge':
-      return `${column.to} >= ${at(from)}`;
-    case 'lt':
-      return `${column.from} < ${at(from)}`;
-    case 'le':
-      return `${column.from} < ${at(to)}`;
-  }
-}
-
-/** Texts that begin so, in any case: a range of an index in the order of bytes (collation "C"). */
-const startsWith =
-  (...columns: readonly string[]): Where =>
-  (bind, condition) => {
-    const beginnings = bind(values(condition).map((value) => value.toLowerCase()));
-    const found = columns.map(
-      (column) => `
-           select named.id
-             from unnest(${beginnings}::text[]) as beginning
-             join patient as named on lower(named.${column}) collate "C" >= beginning
-                                  and lower(named.${column}) collate "C" < beginning || chr(1114111)`,
-    );
-    return `patient.id in (${found.join(`
-            union all`)})`;
-  };
-
-/** Values with the system that each must have; null: any. */
-function columnsOf(tokens: readonly Token[]): { systems: (string | null)[]; values: string[] } {
-  return {
-    systems: tokens.map(({ system }) => (system === null ? null : authorityOfSystem(system))),
-    values: tokens.map(({ value }) => value),
-  };
-}
-
-const byAlias: Where = (bind, { tokens }) => {
-  const { systems, values: wanted } = columnsOf(tokens);
-  return `patient.id in (
-           select coalesce(known.merged_into, known.id)
-             from unnest(${bind(systems)}::text[], ${bind(wanted)}::text[]) as wanted (authority, value)
-             join patient_identifier as alias on alias.value = wanted.value
-                                             and alias.authority = coalesce(wanted.authority, alias.authority)
-             join patient as known on known.id = alias.patient_id)`;
-};
-
-/** Birth dates are text of the precision that was sent: 1981-11 lies in 1981. */
-const bornDuring: Where = (bind, { range }) => {
-  if (!range) return 'true';
-  const { prefix, text } = range;
-  const day = text.slice(0, 10);
-  const from = (): string => bind(day);
-  // "~" comes behind every character of a date.
-  const to = (): string => bind(`${day}~`);
-  const born = 'patient.birth_date collate "C"';
-  switch (prefix) {
-    case 'eq':
-      return `(${born} >= ${from()} and ${born} < ${to()})`;
-    case 'ne':
-      return `not (${born} >= ${from()} and ${born} < ${to()})`;
-    case 'gt':
-      return `${born} >= ${to()}`;
-    case 'ge':
-      return `${born} >= ${from()}`;
-    case 'lt':
-      return `${born} < ${from()}`;
-    case 'le':
-      return `${born} < ${to()}`;
-  }
-};
-
-const byCode =
-  (table: string): Where =>
-  (bind, { tokens }) => {
-    const codes = tokens.filter(({ system }) => system === null || system === loincSystem);
-    const others = tokens.filter(({ system }) => system !== null && system !== loincSystem);
-    const { systems, values: wanted } = columnsOf(others);
-    return `(${table}.code = any(${bind(codes.map(({ value }) => value))}::text[])
-          or (${table}.code, ${table}.code_system) in (
-             select code, system from unnest(${bind(wanted)}::text[], ${bind(systems)}::text[]) as t (code, system)))`;
-  };
-
-/** The words of ours for these codes of FHIR. */
-const wordsOf =
-  (codes: Readonly<Record<string, string>>) =>
-  ({ tokens }: Condition): string[] =>
-    Object.keys(codes).filter((word) => tokens.some(({ value }) => value === codes[word]));
-
-const classCodes = Object.fromEntries(
-  Object.entries(encounterClassCodings).map(([word, { code }]) => [word, code]),
-);
-
-/** Keys of what is known by `authority|value`; those without a system find nothing. */
-const keysOf = ({ tokens }: Condition): string[] =>
-  tokens
-    .filter(({ system }) => system !== null)
-    .map(({ system, value }) => `${authorityOfSystem(system ?? '')}|${value}`);
-
-/** Numbers of placers, fillers and authors. They have no system, as their resources show them: a token with one finds nothing. */
-const numbered =
-  (...columns: readonly string[]): Where =>
-  (bind, { tokens }) => {
-    const wanted = bind(tokens.flatMap(({ system, value }) => (system ? [] : [value])));
-    return `(${columns.map((column) => `${column} = any(${wanted}::text[])`).join(' or ')})`;
-  };
-
-/** What care items of every kind are found by. */
-function careWheres(table: string, codes: Readonly<Record<string, string>>) {
-  return {
-    _id: anyOf(`${table}.id`, ownIds),
-    _lastUpdated: during(`${table}.changed_at`),
-    patient: ofPatient(`${table}.patient_id`),
-    subject: ofPatient(`${table}.patient_id`),
-    encounter: anyOf(`${table}.encounter_id`, ownIds),
-    status: anyOf(`${table}.status`, wordsOf(codes)),
-  };
 }
 
 const requestColumns = 'id, site, patient_id, encounter_id, status, changed_at, code';
