@@ -216,9 +216,9 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   });
   const feedWatch = createFeedWatch({
     ...{ ...ports, release: () => releases.current },
-    ask: (tx, told, now) => {
+    ask: (tx, { told, standing }, now) => {
       const alerts = told.map(({ alert, ...one }) => ({ ...alert, ...one }));
-      return tellOfFeeds(tx, alerts, now);
+      return tellOfFeeds(tx, { told: alerts, standing }, now);
     },
   });
   const kept = () => releases.current.network.retention ?? defaultRetention;

@@ -43,15 +43,20 @@ export function createFeedWatch(deps: FeedWatchDeps): FeedWatch {
   let cancel: Cancel = () => {};
   let round: Promise<void> = Promise.resolve();
   let stopped = false;
+  let lookedEpoch: number | null = null;
 
   async function look(): Promise<void> {
-    const { network } = release();
+    const { network, epoch } = release();
     for (let times = 0; times < countRoundsMax && !stopped; times++) {
       if ((await countMessages(database, network)) === 0) break;
     }
     await countDuplicates(database, clock.now());
     await learnBaselines(database, network, clock.now());
-    const { told, signals } = await watchFeeds(database, network, { now: clock.now(), ids, ask });
+    const { looked, told, signals } = await watchFeeds(database, network, {
+      ...{ now: clock.now(), ids, ask },
+      isNew: epoch !== lookedEpoch,
+    });
+    if (looked) lookedEpoch = epoch;
     for (const one of told) tell(one);
     for (const signal of signals) deps.signals.send(signal);
   }

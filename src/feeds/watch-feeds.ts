@@ -27,24 +27,31 @@ export interface ToldAlert {
   alert: FeedAlert;
 }
 
-/** Asks people because of alerts, in the transaction that writes them. Gives the signals to send after it. */
+/** An alert that people were to be asked about before this look. */
+export type RaisedAlert = FeedAlert & { raisedAt: Instant };
+
+/**
+ * Asks people because of alerts, in the transaction that writes them. Gives the signals to send after it. `standing`: raised
+ * before, and given where the configuration is new, for it may ask people where the one before asked nobody.
+ */
 export type AskBecause = (
   tx: Transaction,
-  told: readonly ToldAlert[],
+  alerts: { told: readonly ToldAlert[]; standing: readonly RaisedAlert[] },
   now: Instant,
 ) => Promise<readonly Signal[]>;
 
 /**
  * Looks at every feed once and carries its alerts on. An alert is a row from the first doubt on, so that a restart forgets
- * nothing; one process at a time looks. Gives what is to be told now, once it is committed that people are asked.
+ * nothing; one process at a time looks. Gives what is to be told now, once it is committed that people are asked. `isNew`: the
+ * configuration is not that of the look before.
  */
 export function watchFeeds(
   database: Database,
   network: Network,
-  { now, ids, ask }: { now: Instant; ids: Ids; ask: AskBecause },
-): Promise<{ told: ToldAlert[]; signals: readonly Signal[] }> {
+  { now, ids, ask, isNew }: { now: Instant; ids: Ids; ask: AskBecause; isNew: boolean },
+): Promise<{ looked: boolean; told: ToldAlert[]; signals: readonly Signal[] }> {
   return database.transaction('feed-watch', async (tx) => {
-    if (!(await lockAlerts(tx))) return { told: [], signals: [] };
+    if (!(await lockAlerts(tx))) return { looked: false, told: [], signals: [] };
     const { feeds } = network;
     const standings = await readStandings(tx, network, { feeds, now });
     const hours = await readHours(tx, idsOf(feeds), hourStart(now) - 23 * hourMs);
@@ -53,8 +60,14 @@ export function watchFeeds(
     const changes = looks.flatMap((look) => changeOf(look, known, { now, ids }));
     await saveChanges(tx, changes);
     const told = changes.flatMap((one) => (one.told ? [{ told: one.told, alert: one.alert }] : []));
-    return { told, signals: await ask(tx, told, now) };
+    const standing = isNew ? stillRaised(known, changes) : [];
+    return { looked: true, told, signals: await ask(tx, { told, standing }, now) };
   });
+}
+
+function stillRaised(known: readonly FeedAlert[], changes: readonly Change[]): RaisedAlert[] {
+  const told = new Set(changes.filter((one) => one.told !== null).map(({ alert }) => alert.id));
+  return known.filter((one): one is RaisedAlert => one.raisedAt !== null && !told.has(one.id));
 }
 
 function idsOf(feeds: Network['feeds']): string[] {

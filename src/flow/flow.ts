@@ -14,7 +14,7 @@ import { takeNext } from './take-next.ts';
 import { takeOverShift } from './take-over-shift.ts';
 import { offeredStarts, startByPerson } from './start-by-person.ts';
 import { takeMergeBack } from './take-merge-back.ts';
-import { tellOfFeeds, type FeedTold } from './tell-of-feeds.ts';
+import { tellOfFeeds, type FeedTold, type StandingAlert } from './tell-of-feeds.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
 export { advanceInstances, giveInput, type AdvanceContext } from './advance-instances.ts';
@@ -50,7 +50,7 @@ export { factsMax } from './interpret-row.ts';
 export { createReleaseWatch, type ReleaseWatch } from './release-watch.ts';
 export { reasonProblem } from './reason.ts';
 export { Releases } from './releases.ts';
-export type { FeedTold } from './tell-of-feeds.ts';
+export type { FeedTold, StandingAlert } from './tell-of-feeds.ts';
 export { retryConflicts } from './retry-conflicts.ts';
 export type { Worker } from './worker.ts';
 
@@ -58,14 +58,18 @@ export interface Flow {
   acts: HumanActs;
   worker: Worker;
   /** Lets the engine hear of alerts about feeds, in a transaction that is under way. */
-  tellOfFeeds(tx: Transaction, told: readonly FeedTold[], now: Instant): Promise<Signal[]>;
+  tellOfFeeds(
+    tx: Transaction,
+    alerts: { told: readonly FeedTold[]; standing: readonly StandingAlert[] },
+    now: Instant,
+  ): Promise<Signal[]>;
 }
 
 /** Wires the two sides of flow/: what runs by itself, and what people ask for. */
 export function createFlow(deps: ActDeps & WorkerDeps): Flow {
   return {
     worker: createWorker(deps),
-    tellOfFeeds: (tx, told, now) => tellOfFeeds(tx, told, deps, now),
+    tellOfFeeds: (tx, alerts, now) => tellOfFeeds(tx, alerts, deps, now),
     acts: {
       act: (request) => actOnTask(request, deps),
       offeredStarts: (request) => offeredStarts(request, deps),

@@ -1,6 +1,7 @@
 import { laneOf, type ClinicalEvent } from '../canonical/canonical.ts';
 import { appendEvents } from '../events/events.ts';
 import type { Instant, Signal, Transaction } from '../platform/platform.ts';
+import { loadInstancesAbout } from '../workflows/workflows.ts';
 import type { ApplyDeps } from './apply-rows.ts';
 import { hearEvents } from './hear-events.ts';
 import { recordCauses } from './record-causes.ts';
@@ -15,24 +16,64 @@ export interface FeedTold {
   sentence: string;
 }
 
+/** An alert that was raised and is not over: somebody should have been asked. */
+export interface StandingAlert extends Omit<FeedTold, 'told'> {
+  raisedAt: Instant;
+}
+
 /**
  * Lets the engine hear of feeds that are not well, or well again, in the transaction in which that is written: whoever is asked
- * is asked once. Each feed and kind of alert is a subject of its own. Gives the signals to send after the commit.
+ * is asked once. Each feed and kind of alert is a subject of its own. Of `standing` alerts those are told that a workflow would
+ * hear now and has not: it was installed since. Gives the signals to send after the commit.
  */
 export async function tellOfFeeds(
   tx: Transaction,
-  told: readonly FeedTold[],
+  { told, standing }: { told: readonly FeedTold[]; standing: readonly StandingAlert[] },
   deps: ApplyDeps,
   now: Instant,
 ): Promise<Signal[]> {
-  if (told.length === 0) return [];
-  const events = told.map((one) => alertEvent(one, deps, now));
+  const events = [
+    ...told.map((one) => alertEvent(one, deps, now)),
+    ...(await unheardEvents(tx, standing, deps, now)),
+  ];
+  if (events.length === 0) return [];
   const context = { ...deps, now };
   const ledger = await hearEvents(tx, events, context);
   await saveLedger(tx, ledger);
   await appendEvents(tx, events);
   await recordCauses(tx, { ledger, events }, context);
   return workSignals(ledger);
+}
+
+async function unheardEvents(
+  tx: Transaction,
+  standing: readonly StandingAlert[],
+  deps: ApplyDeps,
+  now: Instant,
+): Promise<ClinicalEvent[]> {
+  const offered = standing.flatMap(({ raisedAt, ...one }) => {
+    const event = alertEvent({ ...one, told: 'raised' }, deps, now);
+    const hearing = (deps.releases.workflows.startable(event) ?? []).filter(({ definition }) =>
+      definition.start.some(
+        ({ trigger }) => trigger.kind === 'event' && trigger.events.includes('feed.alert-raised'),
+      ),
+    );
+    return hearing.map(({ definition }) => ({ event, raisedAt, workflow: definition.id }));
+  });
+  const instances = await loadInstancesAbout(
+    tx,
+    [...new Set(offered.map(({ workflow }) => workflow))],
+    [...new Set(offered.map(({ event }) => event.subject))],
+  );
+  const unheard = offered.filter(({ event, raisedAt, workflow }) =>
+    instances.every(
+      (one) =>
+        one.workflow !== workflow ||
+        one.subject !== event.subject ||
+        (one.endedAt !== null && one.endedAt < raisedAt),
+    ),
+  );
+  return [...new Set(unheard.map(({ event }) => event))];
 }
 
 const stateWords = {

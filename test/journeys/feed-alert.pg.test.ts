@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest';
 
+import type { Network } from '../../src/governance/governance.ts';
 import { freshPostgres } from '../databases.ts';
 import { createWorld, northlake, type World } from '../world.ts';
 import { potassium } from './sent-messages.ts';
 
 /** Two messages a minute are expected of the laboratory of St. Anne, and of no other feed anything. */
-async function watchedWorld(): Promise<World> {
+async function watchedNetwork(): Promise<Network> {
   const network = await northlake();
   const daily = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '00:00', perHour: 120 };
   const feeds = network.feeds.map((feed) => ({
     ...feed,
     volume: feed.id === 'st-anne-lab' ? [daily] : [],
   }));
+  return { ...network, feeds };
+}
+
+async function watchedWorld(): Promise<World> {
   const { database } = await freshPostgres();
-  return createWorld({ database, network: { ...network, feeds } });
+  return createWorld({ database, network: await watchedNetwork() });
 }
 
 async function watch(world: World, minutes: number): Promise<void> {
@@ -94,4 +99,37 @@ test('codes that no map has become work for the day, told in the percent that wa
     patient_id: 'feed:st-anne-lab',
   });
   await world.check();
+});
+
+test('an alert that stood before anybody was asked about alerts is told once the workflow is there, and once', async () => {
+  const { database } = await freshPostgres();
+  const whole = await watchedNetwork();
+  const workflows = whole.workflows.filter(({ id }) => id !== 'feed-alert');
+  const before = await createWorld({ database, network: { ...whole, workflows } });
+  await before.receive('st-anne-lab', normal('A'));
+  await watch(before, 20);
+  expect(await before.tasks()).toEqual([]);
+  await before.system.stop();
+
+  const start = before.clock.now();
+  const world = await createWorld({ database, network: whole, start });
+  await world.system.feedWatch.look();
+  expect(await world.task()).toMatchObject({
+    ...{ title: 'Feed silent: St. Anne laboratory', poolRole: 'integration-engineer' },
+  });
+  await watch(world, 2);
+  const told = (): Promise<unknown[]> =>
+    database.query(
+      'test-told',
+      `select subject, occurred_at from event where type = 'feed.alert-raised'`,
+    );
+  expect(await told()).toHaveLength(2);
+  await world.system.stop();
+
+  // Another start under the same configuration tells nobody twice.
+  const again = await createWorld({ database, network: whole, start: world.clock.now() });
+  await watch(again, 2);
+  expect(await told()).toHaveLength(2);
+  expect(await again.tasks()).toHaveLength(1);
+  await again.check();
 });
