@@ -188,7 +188,8 @@ function selectionText({ network }: PageContext, selection: PlanSelection): stri
     laneKey && `for the patient ${laneKey}`,
     from !== undefined && `from ${iso(from)}`,
     to !== undefined && `until ${iso(to)}`,
-    groups && groups.map((one) => `${one.cause} of ${feedTitle(network, one.feed)}`).join(', '),
+    groups &&
+      `for the cause ${groups.map((one) => `${one.cause} of ${feedTitle(network, one.feed)}`).join(', ')}`,
     groups && seqs && 'and',
     seqs && `named one by one (${seqs.length})`,
     except && `without ${except.length} of them`,

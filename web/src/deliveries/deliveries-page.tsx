@@ -35,6 +35,7 @@ export function DeliveriesPage() {
       {data === undefined && error === null ? <Loading what="deliveries" /> : null}
       {data === undefined ? null : (
         <>
+          <h2 id="destinations-heading">Destinations</h2>
           <Destinations destinations={data.destinations} />
           <Subscriptions
             subscriptions={data.subscriptions}
@@ -44,6 +45,7 @@ export function DeliveriesPage() {
           <p className="resolved" role="status">
             {resolved}
           </p>
+          <h2>Given up</h2>
           <DeadLetters groups={data.groups} onAsk={ask} />
         </>
       )}
@@ -68,7 +70,7 @@ function Destinations({ destinations }: { destinations: readonly ApiDestination[
     return <p className="page-note">This network has no destinations: nothing leaves.</p>;
   }
   return (
-    <div className="scroller" tabIndex={0} role="region" aria-label="Destinations">
+    <div className="scroller" tabIndex={0} role="region" aria-labelledby="destinations-heading">
       <table className="destinations">
         <thead>
           <tr>
@@ -137,9 +139,9 @@ function Group({ group, onAsk }: { group: ApiDeliveries['groups'][number]; onAsk
   const time = useTime();
   return (
     <section className="dead-letters" aria-labelledby={id}>
-      <h2 id={id}>
+      <h3 id={id}>
         {group.title}: {causeText(group.cause)}
-      </h2>
+      </h3>
       <dl className="fact-strip">
         {[
           ['Given up', String(group.count)],

@@ -28,7 +28,7 @@ export function EditDialog({
   });
   const [typed, setTyped] = useState(false);
   return (
-    <Dialog title={`Edit message ${item.seq}`} onClose={onClose} typed={typed}>
+    <Dialog title={`Edit message ${item.seq}`} onClose={onClose} typed={typed} isWide>
       {error === null ? null : <ProblemNote error={error} />}
       {data === undefined && error === null ? <Loading what="the message" /> : null}
       {data === undefined ? (
@@ -85,6 +85,7 @@ function EditForm({
         required
         rows={12}
         spellCheck={false}
+        wrap="off"
         value={text}
         error={asked && changes.length === 0 ? 'Nothing was changed.' : null}
         onChange={({ currentTarget: { value } }) => {

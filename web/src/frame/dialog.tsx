@@ -13,6 +13,7 @@ export function Dialog({
   onClose,
   closeButton = true,
   typed = false,
+  isWide = false,
   children,
 }: {
   title: string;
@@ -20,6 +21,8 @@ export function Dialog({
   /** False where "Close" would leave open which answer it is. Escape still closes. */
   closeButton?: boolean;
   typed?: boolean;
+  /** For lines that must be read as lines. */
+  isWide?: boolean;
   children: React.ReactNode;
 }) {
   const [doubted, setDoubted] = useState(false);
@@ -30,7 +33,7 @@ export function Dialog({
       opened
       onClose={close}
       title={title}
-      size="lg"
+      size={isWide ? '72rem' : 'lg'}
       withCloseButton={closeButton}
       closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}

@@ -16,6 +16,7 @@ export function PlanMessages({ plan }: { plan: ApiReplay }) {
     <section aria-labelledby="plan-messages-heading">
       <h2 id="plan-messages-heading">Messages</h2>
       <Checkbox
+        my="xs"
         label="Only those that came out otherwise than predicted"
         checked={differing}
         onChange={({ currentTarget: { checked } }) => setDiffering(checked)}
@@ -51,7 +52,7 @@ export function PlanMessages({ plan }: { plan: ApiReplay }) {
                       item.seq
                     )}
                   </Table.Td>
-                  <Table.Td>{item.laneKey}</Table.Td>
+                  <Table.Td>{patientText(item.laneKey)}</Table.Td>
                   <Table.Td>{item.predicted ?? 'Not tried'}</Table.Td>
                   <Table.Td>
                     {item.result ?? 'Not done'}
@@ -70,4 +71,8 @@ export function PlanMessages({ plan }: { plan: ApiReplay }) {
       ) : null}
     </section>
   );
+}
+
+function patientText(laneKey: string): string {
+  return laneKey.startsWith('feed:') ? 'No patient' : laneKey;
 }

@@ -9,6 +9,7 @@ const plan = {
 
 test('a plan says what it does to how many, by which configuration, and that nothing leaves', () => {
   expect(whatText(plan)).toBe('Retry 1,200 messages of 1 patient');
+  expect(whatText({ ...plan, patients: 0 })).toBe('Retry 1,200 messages without a patient');
   expect(choiceText(plan)).toMatch(/in force at the dry run; nothing leaves/);
 });
 

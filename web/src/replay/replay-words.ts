@@ -21,10 +21,11 @@ export function stateText(state: ApiReplayState): string {
   return states[state];
 }
 
-/** `Retry 120 messages of 118 patients`. */
+/** `Retry 120 messages of 118 patients`; a message may be of nobody who could be told. */
 export function whatText({ how, items, patients }: ApiReplayRow): string {
   const verb = how === 'retry' ? 'Retry' : 'Skip';
-  return `${verb} ${counted(items, 'message')} of ${counted(patients, 'patient')}`;
+  const whose = patients === 0 ? 'without a patient' : `of ${counted(patients, 'patient')}`;
+  return `${verb} ${counted(items, 'message')} ${whose}`;
 }
 
 export function counted(count: number, noun: string): string {

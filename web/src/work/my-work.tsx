@@ -122,7 +122,8 @@ const groupWords: Record<Group, { title: string; empty: string | null }> = {
   offered: { title: 'Offered to me', empty: null },
   pool: {
     title: 'Team pool',
-    empty: 'Your team is asked for nothing now. That is normal between results and discharges.',
+    empty:
+      'Your team is asked for nothing else now. That is normal between results and discharges.',
   },
 };
 
