@@ -1,7 +1,6 @@
 /** The front door of trials/: candidates tried on past events in the background, for people who ask for it on a page. */
 export {
   createTrials,
-  trialsKeptMax,
   type NewTrial,
   type Trial,
   type Trials,
