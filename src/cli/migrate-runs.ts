@@ -8,7 +8,7 @@ import {
   type Release,
 } from '../governance/governance.ts';
 import { systemClock, systemIds, type Database } from '../platform/platform.ts';
-import { compileRelease } from '../workflows/workflows.ts';
+import { compileRelease, type CompiledRelease } from '../workflows/workflows.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -34,23 +34,23 @@ export async function migrateRuns(terminal: Terminal, options: MigrateOptions): 
   const opened = await requireRunningDatabase(terminal, options);
   try {
     const { database } = opened;
-    const { release, current } = await releasesOf(database, options);
+    const { current, inForce, to } = await releasesOf(database, options);
     const apply = options.apply === true ? applying(current, options) : null;
     const duty = createDutyBoard({ database, clock: systemClock });
     await duty.refresh();
     const fates = await migrate(
       {
-        ...{ workflow: options.workflow, epoch: release.epoch },
+        ...{ workflow: options.workflow, to },
         ...{ site: options.site ?? null, apply },
       },
       {
         ...{ database, clock: systemClock, ids: systemIds(systemClock) },
-        releases: new Releases(current, compiled(current)),
+        releases: new Releases(current, inForce),
         staffed: (pool, site, at) =>
           !poolMembers(current.network, pool, site, at, duty.current()).fallback,
       },
     );
-    return report(fates, release, apply !== null);
+    return report(fates, to, apply !== null);
   } finally {
     await opened.close();
   }
@@ -78,18 +78,19 @@ function applying(current: Release, { by, reason = '', site }: MigrateOptions) {
 async function releasesOf(
   database: Database,
   { to, workflow }: MigrateOptions,
-): Promise<{ release: Release; current: Release }> {
+): Promise<{ current: Release; inForce: CompiledRelease; to: CompiledRelease }> {
   const current = await newestRelease(database);
   if (!current) throw usage('No release is in force.', 'Start Sinew with its network first.');
+  const inForce = compiled(current);
   if (/^\d{1,9}$/.test(to)) {
     const release = await readRelease(database, Number(to));
-    if (release) return { release, current };
+    if (release) return { current, inForce, to: compiled(release) };
     throw usage(`There is no epoch ${to}.`, `The newest is ${current.epoch}.`);
   }
-  const versions = [...compiled(current).bySite.values()]
+  const versions = [...inForce.bySite.values()]
     .flat()
     .flatMap(({ definition: { id, version } }) => (id === workflow ? version : []));
-  if (versions.includes(to)) return { release: current, current };
+  if (versions.includes(to)) return { current, inForce, to: inForce };
   const runs = versions.length === 0 ? 'does not run it' : `runs ${[...new Set(versions)].join()}`;
   throw usage(
     `The newest release does not run ${workflow} ${to}; it ${runs}.`,
@@ -97,7 +98,7 @@ async function releasesOf(
   );
 }
 
-function compiled(release: Release) {
+function compiled(release: Release): CompiledRelease {
   const answer = compileRelease(release);
   if ('compiled' in answer) return answer.compiled;
   throw new CliFailure({
@@ -107,7 +108,7 @@ function compiled(release: Release) {
   });
 }
 
-function report(fates: readonly RunFate[], { epoch }: Release, applied: boolean): Report {
+function report(fates: readonly RunFate[], { epoch }: CompiledRelease, applied: boolean): Report {
   const count = (becomes: RunFate['fate']['becomes']): number =>
     fates.filter(({ fate }) => fate.becomes === becomes).length;
   const sum = `${count('moved')} moved, ${count('handed-over')} handed to a person, ${count('kept')} kept`;

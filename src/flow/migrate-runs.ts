@@ -6,9 +6,11 @@ import {
   migrateRun,
   readPendingTimers,
   unknownOldStates,
+  type CompiledRelease,
   type Instance,
   type Migration,
   type SiteWorkflow,
+  type Step,
 } from '../workflows/workflows.ts';
 import { take } from './advance-instances.ts';
 import type { ApplyDeps } from './apply-rows.ts';
@@ -23,12 +25,18 @@ export const migrationBatchMax = 100;
 
 export interface MigrateRunsRequest {
   workflow: string;
-  /** The release to whose version the runs go. */
-  epoch: number;
+  /** The release to whose version the runs go. Only to be told, it need not be stored: a plan asks of one that is not in force. */
+  to: CompiledRelease;
   /** Null: at all sites. */
   site: string | null;
   /** Who moves them, and why. Null: it is only told what would become of them. */
-  apply: { actor: string; reason: string } | null;
+  apply: Mover | null;
+}
+
+/** Who moves runs, and why: both stand in the timelines. */
+export interface Mover {
+  actor: string;
+  reason: string;
 }
 
 /** What becomes of one open run, or became of it. `step` is left to the run's timeline. */
@@ -44,8 +52,9 @@ export type MigrateDeps = ApplyDeps & { database: Database };
 
 /**
  * Goes through the open runs of a workflow and moves each to its version in a release, as that version's `migrates` says; or
- * tells what it would do, by the same code. Bounded transactions: what is done is done, and who asks again moves only what is
- * left. Each moved run has its step in the timeline and its line in the audit.
+ * tells what it would do, by the same pure function; what a moved run then does to those that it called comes with the deed.
+ * Bounded transactions: what is done is done, and who asks again moves only what is left. Each moved run has its step in the
+ * timeline and its line in the audit.
  */
 export async function migrateRuns(
   request: MigrateRunsRequest,
@@ -72,7 +81,8 @@ async function migrateBatch(
   return deps.database.transaction('migrate-runs', async (tx) => {
     const now = deps.clock.now();
     const instances = await loadInstancesWithCalls(tx, ids);
-    await deps.releases.ensure(tx, [request.epoch, ...instances.map(({ epoch }) => epoch)]);
+    const stored = request.apply ? [request.to.epoch] : [];
+    await deps.releases.ensure(tx, [...stored, ...instances.map(({ epoch }) => epoch)]);
     const ledger = new Ledger();
     const loaded = instances.map(({ id }) => id);
     ledger.load(instances, await loadTasksOfInstances(tx, loaded));
@@ -104,7 +114,7 @@ function migrateOne(
   }
   const from = deps.releases.workflows.pinned(run);
   if (!from) return kept('The version that it is pinned to is not known.');
-  const to = targetOf(run, request, deps);
+  const to = targetOf(run, request);
   if (!to) return kept('That release does not run the workflow at this site.');
   const unknown = unknownOldStates(from, to);
   if (unknown.length > 0) {
@@ -112,37 +122,36 @@ function migrateOne(
       `The map from ${run.version} names states that it never had: ${unknown.join(', ')}.`,
     );
   }
-  const fate = migrateRun(run, from, { to, epoch: request.epoch, pending, now });
+  const fate = migrateRun(run, from, { to, epoch: request.to.epoch, pending, now });
   if (fate.becomes === 'kept') return fate;
-  const { version, digest, epoch } = fate.step.instance;
+  if (request.apply) perform(ledger, run, fate.step, { apply: request.apply, now }, deps);
+  return fate;
+}
+
+function perform(
+  ledger: Ledger,
+  run: Instance,
+  step: Step,
+  { apply, now }: { apply: Mover; now: Instant },
+  deps: MigrateDeps,
+): void {
+  const { version, digest, epoch } = step.instance;
   const input = {
     kind: 'migrated',
     from: { version: run.version, digest: run.digest, epoch: run.epoch },
     to: { version, digest, epoch },
-    actor: request.apply?.actor ?? '',
-    reason: request.apply?.reason ?? '',
+    ...apply,
   } as const;
-  take(ledger, { input, step: told(fate.step, request), fromState: run.state }, { ...deps, now });
-  return fate;
-}
-
-/** The step says who moved the run and why, before what came of it. */
-function told(
-  step: Extract<Migration, { step: unknown }>['step'],
-  { apply }: MigrateRunsRequest,
-): typeof step {
-  if (!apply) return step;
-  const sentence = `${apply.actor} moved the run to another version: ${apply.reason} ${step.because.sentence}`;
-  return { ...step, because: { ...step.because, sentence } };
+  // Who moved it and why comes before what came of it.
+  const said = `${apply.actor} moved the run to another version: ${apply.reason}`;
+  const because = { ...step.because, sentence: `${said} ${step.because.sentence}` };
+  const taken = { input, step: { ...step, because }, fromState: run.state };
+  take(ledger, taken, { ...deps, now });
 }
 
 // The version of the site at large: parts of a site that try another version start runs, they do not take them over.
-function targetOf(
-  run: Instance,
-  { epoch, workflow }: MigrateRunsRequest,
-  { releases }: MigrateDeps,
-): SiteWorkflow | undefined {
-  const here = (releases.workflows.at(epoch, run.site) ?? []).filter(
+function targetOf(run: Instance, { to, workflow }: MigrateRunsRequest): SiteWorkflow | undefined {
+  const here = (to.bySite.get(run.site) ?? []).filter(
     ({ definition }) => definition.id === workflow,
   );
   const own = here.find(({ parameters }) => parameters.digest === run.digest);
@@ -153,12 +162,7 @@ async function audit(
   tx: Queryable,
   instances: readonly Instance[],
   fates: readonly RunFate[],
-  {
-    apply,
-    epoch,
-    workflow,
-    now,
-  }: MigrateRunsRequest & { apply: { actor: string; reason: string }; now: Instant },
+  { apply, to: { epoch }, workflow, now }: MigrateRunsRequest & { apply: Mover; now: Instant },
 ): Promise<void> {
   const patients = new Map(instances.map(({ id, patientId }) => [id, patientId]));
   const rows = fates.flatMap(({ run, site, version, fate }) => {
