@@ -6,6 +6,13 @@ import { type Network } from '../governance/governance.ts';
 import { main } from './cli.ts';
 import { RecordedTerminal } from './recorded-terminal.ts';
 
+// The command goes by the clock of the machine, so the story begins a little before now.
+const HOUR_MS = 3_600_000;
+const began = Date.now();
+const twoHoursAgo = new Intl.DateTimeFormat('en-GB', {
+  ...{ timeZone: 'America/Chicago', hour: '2-digit', minute: '2-digit' },
+}).format(began - 2 * HOUR_MS);
+
 const source = (version: string, finish: string, more = ''): string => `id: morning-round
 version: ${version}
 title: Morning round
@@ -15,7 +22,7 @@ sources: [{ title: t, reference: r, says: s }]
 parameters: {}
 remembers: {}
 ${more}
-start: [{ schedule: { at: '07:00' }, goto: asked }]
+start: [{ schedule: { at: '${twoHoursAgo}' }, goto: asked }]
 states:
   asked:
     describes: Somebody is asked
@@ -54,12 +61,11 @@ const finishSql = `
 
 async function twoVersions(): Promise<{ world: World; url: string }> {
   const { database, url } = await freshPostgres();
-  // The command goes by the clock of the machine: the world comes to a halt a little before it.
-  const start = Date.now() - 24.5 * 3_600_000;
+  const start = began - 4.5 * HOUR_MS;
   const old = await networkWith(source('1.0.0', '8h'));
   const first = await createWorld({ database, network: old, start });
   await first.system.worker.drain();
-  await first.advance(24 * 60);
+  await first.advance(4 * 60);
   const migrates = 'migrates: [{ from: 1.0.0, states: { asked: asked }, otherwise: keep }]';
   const network = await networkWith(source('1.1.0', '2d', migrates));
   const world = await createWorld({ database, network, start: first.clock.now() });
