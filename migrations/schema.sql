@@ -125,6 +125,54 @@ create table bundle (
 comment on table bundle is 'A version of the network, from which what is in force at each site is taken. Immutable.';
 comment on column bundle.digest is 'Of the network, and so of what it does.';
 
+create table callout (
+  id           text not null,
+  site         text not null,
+  lane         smallint not null,
+  task_id      text not null,
+  rev          integer not null,
+  rung         integer not null,
+  person       text not null,
+  channel      text not null,
+  pool_role    text not null,
+  pool_unit    text,
+  reason       text not null,
+  text         text not null,
+  effect_id    text not null,
+  state        text not null,
+  created_at   timestamptz not null,
+  deliver_by   timestamptz,
+  changed_at   timestamptz not null,
+  delivered_at timestamptz,
+  answer       text,
+  failure      text,
+  heeded_at    timestamptz,
+  constraint callout_pkey PRIMARY KEY (id),
+  constraint callout_effect_id_key UNIQUE (effect_id),
+  constraint callout_task_id_person_channel_text_key UNIQUE (task_id, person, channel, text),
+  constraint callout_answer_check CHECK ((answer = ANY (ARRAY['accept'::text, 'not-mine'::text, 'cannot'::text]))),
+  constraint callout_reason_check CHECK ((reason = ANY (ARRAY['asked'::text, 'escalated'::text, 'returned'::text, 'offered'::text]))),
+  constraint callout_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'seen'::text, 'answered'::text, 'failed'::text, 'expired'::text])))
+);
+CREATE INDEX callout_by_site ON callout USING btree (site, created_at);
+CREATE INDEX callout_under_way ON callout USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'sent'::text]));
+CREATE INDEX callout_unheeded ON callout USING btree (task_id) WHERE ((state = ANY (ARRAY['failed'::text, 'expired'::text])) AND (heeded_at IS NULL));
+comment on table callout is 'What told one person by one channel that a task asks them, and how far it came. No patient in it.';
+comment on column callout.rev is 'The revision of the task of which it tells.';
+comment on column callout.deliver_by is 'When it has failed if its gateway has not reported it as delivered; null where none reports.';
+comment on column callout.failure is 'Why it failed, in our words.';
+comment on column callout.heeded_at is 'When it was acted upon that it failed.';
+
+create table callout_reply (
+  client   text not null,
+  reply_id text not null,
+  at       timestamptz not null,
+  answer   json,
+  constraint callout_reply_pkey PRIMARY KEY (client, reply_id)
+);
+CREATE INDEX callout_reply_at ON callout_reply USING btree (at);
+comment on table callout_reply is 'Replies that gateways handed on, with what was answered, so that the same one again does nothing anew.';
+
 create table care_item_key (
   item_key text not null,
   site     text not null,
@@ -1248,6 +1296,17 @@ CREATE INDEX task_open_by_role ON task USING btree (site, pool_role, accept_by) 
 CREATE INDEX task_open_fallback ON task USING btree (site, accept_by) WHERE ((state = 'open'::text) AND fallback);
 comment on table task is 'Work for people: one pool or one accountable owner at any moment, and the ladder that climbs if nobody acts.';
 comment on column task.offered_to is 'A hand-over under way: the owner stays accountable until this person accepts.';
+
+create table task_code (
+  code     text not null,
+  task_id  text not null,
+  site     text not null,
+  lane     smallint not null,
+  given_at timestamptz not null,
+  constraint task_code_pkey PRIMARY KEY (code),
+  constraint task_code_task_id_key UNIQUE (task_id)
+);
+comment on table task_code is 'The short code of a task, for replies. Kept for a while after the task is closed, so that an old reply means nothing else.';
 
 create table task_history (
   task_id    text not null,

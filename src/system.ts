@@ -17,6 +17,7 @@ import {
   type DeliveryWorker,
   type ResolveName,
 } from './delivery/delivery.ts';
+import { codeRestDays, sweepCodes } from './callouts/callouts.ts';
 import { createOperationWatch, type OperationWatch, type PackFolder } from './downtime/downtime.ts';
 import { createFeedWatch, readVitalAlerts, sweepAlerts, type FeedWatch } from './feeds/feeds.ts';
 import {
@@ -157,6 +158,10 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     duty,
     staffed: (pool, site, at) =>
       !poolMembers(releases.current.network, pool, site, at, duty.current()).fallback,
+    asked: ({ pool, site }, at) =>
+      poolMembers(releases.current.network, pool, site, at, duty.current()).people.map(
+        ({ id }) => id,
+      ),
   });
   const releaseWatch = createReleaseWatch({
     ...{ ...ports, releases },
@@ -239,6 +244,10 @@ export async function createSystem(options: SystemOptions): Promise<System> {
         sweep: () => sweepAnswers(database, clock.now(), kept().applicationAnswerDays),
       },
       { name: 'batches', sweep: () => sweepBatches(database, clock.now(), kept().batchDays) },
+      {
+        name: 'callouts',
+        sweep: () => sweepCodes(database, clock.now() - codeRestDays * 86_400_000),
+      },
       { name: 'files', sweep: () => intake.sweepFiles() },
       { name: 'feed alerts', sweep: () => sweepAlerts(database, clock.now()) },
     ],

@@ -24,13 +24,42 @@ export interface Notification {
 /** A subscriber on this machine, which may be away. It stops when its test is over. */
 export async function hookReceiver() {
   const it = { heard: [] as Notification[], asked: 0, answer: 200, port: 0, origin: '' };
+  it.port = await listen((headers, text) => {
+    it.asked++;
+    if (it.answer === 200) it.heard.push(read(headers, text));
+    return it.answer;
+  });
+  it.origin = `http://127.0.0.1:${it.port}`;
+  return it;
+}
+
+/** What a pager gateway is sent, of a CloudEvent's data. */
+export interface Page {
+  'callout.id': string;
+  'callout.to': string;
+  'callout.code': string;
+  'callout.text': string;
+}
+
+/** A pager gateway on this machine: takes callouts, or answers what it is told to. It stops when its test is over. */
+export async function pagerGateway() {
+  const it = { pages: [] as Page[], bodies: [] as string[], answer: 202, origin: '' };
+  const port = await listen((_headers, text) => {
+    it.bodies.push(text);
+    if (it.answer === 202) it.pages.push((JSON.parse(text) as { data: Page }).data);
+    return it.answer;
+  });
+  it.origin = `http://127.0.0.1:${port}`;
+  return it;
+}
+
+/** Hears each request whole, and answers with the status that `hear` gives. Gives the port. */
+async function listen(hear: (headers: IncomingHttpHeaders, text: string) => number) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      it.asked++;
-      if (it.answer === 200) it.heard.push(read(request.headers, Buffer.concat(chunks).toString()));
-      response.writeHead(it.answer).end();
+      response.writeHead(hear(request.headers, Buffer.concat(chunks).toString())).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -38,9 +67,7 @@ export async function hookReceiver() {
     server.closeAllConnections();
     server.close();
   });
-  it.port = (server.address() as AddressInfo).port;
-  it.origin = `http://127.0.0.1:${it.port}`;
-  return it;
+  return (server.address() as AddressInfo).port;
 }
 
 function read(headers: IncomingHttpHeaders, text: string): Notification {

@@ -17,6 +17,7 @@ export const modules = [
   'workflows',
   'tasks',
   'delivery',
+  'callouts',
   'flow',
   'rehearsal',
   'trials',

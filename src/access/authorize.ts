@@ -72,6 +72,7 @@ const SENTENCES = {
   'message.view': 'see messages',
   'exception.view': 'see exceptions',
   'exception.resolve': 'resolve exceptions',
+  'callout.report': 'report what became of callouts',
   'release.assign': 'put releases in force or take them back',
   'trial.run': 'try changes on past events',
   'demo.break': 'break the demonstration',

@@ -26,6 +26,7 @@ export const permissions = [
   'message.view',
   'exception.view',
   'exception.resolve',
+  'callout.report',
   'release.assign',
   'trial.run',
   'demo.break',

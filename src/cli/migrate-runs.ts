@@ -48,6 +48,8 @@ export async function migrateRuns(terminal: Terminal, options: MigrateOptions): 
         releases: new Releases(current, inForce),
         staffed: (pool, site, at) =>
           !poolMembers(current.network, pool, site, at, duty.current()).fallback,
+        asked: ({ pool, site }, at) =>
+          poolMembers(current.network, pool, site, at, duty.current()).people.map(({ id }) => id),
       },
     );
     return report(fates, to, apply !== null);

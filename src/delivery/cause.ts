@@ -10,7 +10,7 @@ export type Cause =
   | { kind: 'event'; event: ClinicalEvent }
   | { kind: 'told'; told: Told };
 
-type TaskTake = Exclude<Take, { on: 'event' | 'effect' | 'notice' }>;
+type TaskTake = Exclude<Take, { on: 'event' | 'effect' | 'notice' | 'callout' }>;
 
 /** What a run sends to other systems, or tells people. The key is used once per run. */
 export type Told = {
@@ -89,6 +89,7 @@ export function fullPayload(
     'event.occurredAt': iso(event.occurredAt),
     ...taskFields(cause, about.personName),
     ...toldFields(cause),
+    ...NO_CALLOUT,
     'patient.id': patient.id,
     'patient.identifiers': patient.identifiers,
     'patient.family': patient.family,
@@ -157,6 +158,14 @@ function taskFields(cause: Cause, personName: (id: string) => string | null): Ta
     'task.outcome': task.outcome,
   };
 }
+
+// A callout is no cause: it goes to one person by one channel, and is recorded with its effect (callouts/).
+const NO_CALLOUT = {
+  'callout.id': null,
+  'callout.to': null,
+  'callout.code': null,
+  'callout.text': null,
+};
 
 const NO_TASK: TaskFields = {
   'task.id': null,

@@ -18,7 +18,9 @@ export {
   type ResolveDeadLetter,
 } from './resolve-dead-letter.ts';
 export { filterCharsMax, parseFilter } from './subscription-filter.ts';
+export type { Effect } from './effect.ts';
 export { insertEffects } from './effect-store.ts';
+export { projectPayload } from './payload.ts';
 export { recordNotifications } from './record-notifications.ts';
 export {
   countSubscriptions,

@@ -27,6 +27,10 @@ export interface FullPayload {
   'notice.role': string | null;
   'notice.title': string | null;
   'notice.text': string | null;
+  'callout.id': string | null;
+  'callout.to': string | null;
+  'callout.code': string | null;
+  'callout.text': string | null;
   'patient.id': string;
   'patient.identifiers': readonly Identifier[];
   'patient.family': string | null;
@@ -50,7 +54,7 @@ export interface FullPayload {
 export type Payload = Readonly<Partial<FullPayload>>;
 
 /** Cuts a payload to the fields that are allowed; everything that is written for a destination is written from what is left. */
-export function projectPayload(full: FullPayload, allowed: readonly PayloadField[]): Payload {
+export function projectPayload(full: Payload, allowed: readonly PayloadField[]): Payload {
   const names = payloadFieldNames.filter((name) => allowed.includes(name));
   return Object.fromEntries(names.map((name) => [name, full[name]]));
 }

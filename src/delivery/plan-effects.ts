@@ -37,6 +37,7 @@ function takes({ sites, takes }: Destination, cause: Cause): boolean {
 }
 
 function isMeant(take: Take, cause: Cause): boolean {
+  if (take.on === 'callout') return false;
   if (take.on === 'event') return cause.kind === 'event' && take.types.includes(cause.event.type);
   const told = cause.kind === 'told' ? cause.told : undefined;
   if (take.on === 'effect') return told?.on === 'effect' && take.names.includes(told.name);

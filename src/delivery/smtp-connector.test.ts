@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import type { SmtpAddress } from '../governance/governance.ts';
 import { anAcknowledgement, localParts } from './any-effect.ts';
-import { smtpConnector, smtpFailure } from './smtp-connector.ts';
+import { effectWith } from './any-payload.ts';
+import { mailOf, smtpConnector, smtpFailure } from './smtp-connector.ts';
 
 const effect = anAcknowledgement();
 
@@ -95,4 +96,22 @@ test('a wrong password is for people to mend', async () => {
 test('a server that is not there has nothing; one that falls silent after the text may have it', async () => {
   expect(await mailTo(1).send(effect)).toMatchObject({ class: 'transient', answered: false });
   expect(smtpFailure({ code: 'ETIMEDOUT', command: 'DATA' })).toMatchObject({ class: 'ambiguous' });
+});
+
+test('a callout is mailed to whom it is for, in its own words', () => {
+  const callout = effectWith({
+    'task.priority': 'critical',
+    'callout.to': 'grace@x.example',
+    'callout.code': 'K7W4M',
+    'callout.text': 'K7W4M: critical task asks you.',
+  });
+  const written = mailOf(
+    { ...callout, kind: 'callout' },
+    { from: 'sinew@x.example', recipients: ['desk@x.example'] },
+  );
+  expect(written).toMatchObject({
+    to: ['grace@x.example'],
+    subject: 'Sinew: critical task K7W4M',
+    text: 'K7W4M: critical task asks you.\n',
+  });
 });

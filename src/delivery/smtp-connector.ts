@@ -53,6 +53,8 @@ export function mailOf(
   effect: Effect,
   { from, recipients }: Pick<SmtpAddress, 'from' | 'recipients'>,
 ) {
+  const to = effect.payload['callout.to'];
+  if (effect.kind === 'callout' && to) return calloutMail(effect, { from, to });
   const names = payloadFieldNames.filter((name) => !payloadFields[name].personal);
   const known = names.filter((name) => effect.payload[name] !== undefined);
   const lines = known.map((name) => `${name}: ${textOf(effect.payload[name])}`);
@@ -63,6 +65,18 @@ export function mailOf(
     messageId: `<${effect.id}@sinew>`,
     subject: ['Sinew:', effect.kind, where].filter((part) => part !== '').join(' '),
     text: [...lines, '', 'Who the patient is, the task says in Sinew.', ''].join('\n'),
+  };
+}
+
+/** What calls one person out: the sentence that they read, and nothing else. */
+function calloutMail(effect: Effect, { from, to }: { from: string; to: string }) {
+  const priority = effect.payload['task.priority'] ?? '';
+  return {
+    from,
+    to: [to],
+    messageId: `<${effect.id}@sinew>`,
+    subject: `Sinew: ${priority} task ${effect.payload['callout.code'] ?? ''}`.trim(),
+    text: `${effect.payload['callout.text'] ?? ''}\n`,
   };
 }
 

@@ -38,6 +38,8 @@ export interface ApplyDeps {
   ids: Ids;
   releases: Releases;
   staffed(pool: Pool, site: string, at: Instant): boolean;
+  /** Ids of those whom an open task asks: on shift for its pool, or for the site's fallback where nobody is. */
+  asked(task: Pick<Task, 'pool' | 'site'>, at: Instant): readonly string[];
 }
 
 export interface ApplyOptions {

@@ -170,6 +170,7 @@ async function cover(
   if ('problems' in answer) throw new Error('the example network does not compile');
   return coverTasks({
     ...{ clock, database, staffed },
+    asked: () => [],
     ids: seededIds(clock, 2),
     releases: new Releases(system.release, answer.compiled),
     log: { info: note, warn: note, error: note },

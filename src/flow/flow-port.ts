@@ -1,5 +1,7 @@
 import type { Person } from '../access/access.ts';
 import type { DeadLetterAnswer, ResolveDeadLetter } from '../delivery/delivery.ts';
+import type { CalloutReply, ReplyOutcome } from './reply-to-callout.ts';
+import type { CalloutReport, ReportAnswer } from './report-callout.ts';
 import type { OfferedStart, StartAnswer, StartRequest } from './start-by-person.ts';
 import type { Task } from '../tasks/tasks.ts';
 import type { ChangePlanRequest } from './change-replay.ts';
@@ -62,5 +64,8 @@ export interface HumanActs {
   changeReplay(request: ChangePlanRequest): Promise<PlanAnswer>;
   /** A merge was wrong: the two patients are two again. */
   takeMergeBack(request: TakeMergeBackRequest): Promise<TakeMergeBackAnswer>;
+  /** A gateway hands on what somebody replied to a callout, or reports what became of one. */
+  replyToCallout(reply: CalloutReply): Promise<ReplyOutcome>;
+  reportCallout(report: CalloutReport): Promise<ReportAnswer>;
   resolveDeadLetter(request: ResolveDeadLetter): Promise<DeadLetterAnswer>;
 }

@@ -9,6 +9,8 @@ import type { HumanActs } from './flow-port.ts';
 import { handOverShift } from './hand-over-shift.ts';
 import { holdMessages, releaseHold } from './hold-messages.ts';
 import { planReplay } from './plan-replay.ts';
+import { replyToCallout } from './reply-to-callout.ts';
+import { reportCallout } from './report-callout.ts';
 import { resolveException } from './resolve-exception.ts';
 import { takeNext } from './take-next.ts';
 import { takeOverShift } from './take-over-shift.ts';
@@ -90,6 +92,8 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
         if (answer.done) deps.signals.send({ kind: 'journal' });
         return answer;
       },
+      replyToCallout: (reply) => replyToCallout(reply, deps),
+      reportCallout: (report) => reportCallout(report, deps),
       resolveDeadLetter: (request) =>
         resolveDeadLetter(request, {
           ...deps,

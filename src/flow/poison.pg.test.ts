@@ -43,6 +43,7 @@ function breakableFlow(world: World): {
     holder: 'breakable',
     duty: createDutyBoard({ database, clock }),
     staffed: (pool) => parts.staffed(pool),
+    asked: () => [],
   });
   return { flow, parts, logged };
 }

@@ -5,18 +5,25 @@ import {
   recordNotifications,
   type Cause,
 } from '../delivery/delivery.ts';
+import { recordCallouts } from '../callouts/callouts.ts';
 import type { Ids, Instant, Queryable } from '../platform/platform.ts';
+import type { ApplyDeps } from './apply-rows.ts';
 import type { Ledger } from './ledger.ts';
 import type { Releases } from './releases.ts';
 
 /**
- * Tells destinations and subscriptions what this transaction has done, in it: their effects are written, or nothing is. Comes after all else
+ * Tells destinations, people by their channels, and subscriptions what this transaction has done, in it: their effects are written, or nothing is. Comes after all else
  * is written, because a payload tells of patients as they are then.
  */
 export async function recordCauses(
   tx: Queryable,
   happened: { ledger: Ledger; events: readonly ClinicalEvent[] },
-  { releases, ids, now }: { releases: Releases; ids: Ids; now: Instant },
+  {
+    releases,
+    asked,
+    ids,
+    now,
+  }: Pick<ApplyDeps, 'asked'> & { releases: Releases; ids: Ids; now: Instant },
 ): Promise<void> {
   const { network } = releases.current;
   const { destinations = [], people } = network;
@@ -25,6 +32,10 @@ export async function recordCauses(
   const personName = (id: string): string | null =>
     people.find((person) => person.id === id)?.name ?? null;
   await recordEffects(tx, causes, { destinations, personName, now, ids });
+  const changes = happened.ledger.taskHistory.map((history) => ({
+    ...{ task: happened.ledger.taskById(history.taskId), history },
+  }));
+  await recordCallouts(tx, changes, { network, asked, ids, now });
   await recordNotifications(tx, causes, { network, personName, now, ids });
 }
 

@@ -7,6 +7,7 @@ import { coverTasks } from './cover-tasks.ts';
 import { applyCriticalFirst, backlogRowsMin } from './critical-first.ts';
 import { drainHolds } from './drain-holds.ts';
 import { faultName } from './fault-name.ts';
+import { heedCallouts } from './heed-callouts.ts';
 import { fireSchedules, type KnownSchedules } from './fire-schedules.ts';
 import { fireTimers, type SetAside } from './fire-timers.ts';
 import {
@@ -124,6 +125,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       attendedAt = now;
       if (await deps.duty.refresh()) coveredAt = -Infinity;
       await lapseHandoffs(deps);
+      await heedCallouts(deps);
       const { epoch } = deps.releases.current;
       const isTime = epoch !== everybody.epoch || now - everybody.at >= everyOwnerMs;
       if (isTime) everybody = { at: now, epoch };

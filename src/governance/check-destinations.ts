@@ -74,6 +74,17 @@ function payloadProblems(file: DestinationFile): Problem[] {
     const sentence = `${FORM_NAMES[form]} cannot be written without "${need}". Add it.`;
     problems.push(error('payload', file.where(['payload']), sentence));
   }
+  if (takes.some(({ on }) => on === 'callout')) {
+    for (const need of ['callout.to', 'callout.text'] as const) {
+      if (payload.includes(need)) continue;
+      const sentence = `Nobody can be called out without "${need}". Add it.`;
+      problems.push(error('payload', file.where(['payload']), sentence));
+    }
+    for (const field of payload.filter((one) => payloadFields[one].personal)) {
+      const sentence = `"${field}" may tell who the patient is, and callouts are read anywhere: leave it out.`;
+      problems.push(error('personal', file.where(['payload', payload.indexOf(field)]), sentence));
+    }
+  }
   const at = takes.findIndex((take) => !take.on.startsWith('task.'));
   if (at !== -1 && (form === 'fhir' || form === 'hl7v2')) {
     const sentence = `${FORM_NAMES[form]} tells of a task: ${takes[at]?.on === 'event' ? 'an event' : 'this'} has none. Take a change of tasks, or send JSON.`;

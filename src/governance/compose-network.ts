@@ -50,6 +50,7 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     dictionary: shared.dictionary,
     destinations: shared.destinations,
     clients: shared.clients,
+    channels: shared.channels,
     retention: shared.retention,
     policy: shared.policy,
     cohorts: cohorts.map(({ site, cohort }) => ({ site, cohort })),
@@ -101,12 +102,14 @@ function workflowsAt(network: Network, runs: (site: string) => boolean): Install
 type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 
 function withoutAbsent(parts: EveryPart): Network {
-  const { dictionary, destinations, clients, retention, policy, cohorts, ...rest } = parts;
+  const { dictionary, destinations, clients, channels, retention, policy, cohorts, ...rest } =
+    parts;
   return {
     ...rest,
     ...(dictionary && { dictionary }),
     ...(destinations && { destinations }),
     ...(clients && { clients }),
+    ...(channels && { channels }),
     ...(retention && { retention }),
     ...(policy && { policy }),
     ...(cohorts && cohorts.length > 0 && { cohorts }),

@@ -56,7 +56,7 @@ const mailAddress = z
   .regex(/^[^\s@<>",;]+@[^\s@<>",;]+$/, 'A mail address is written name@host, alone.');
 
 /** `90s`, `15m`, `12h` into milliseconds, at most `mostMs`. */
-function duration(mostMs: number, preset: string) {
+export function duration(mostMs: number, preset: string) {
   return z
     .string()
     .regex(/^\d{1,9}(ms|s|m|h|d)$/, 'A duration is written 500ms, 90s, 15m, 12h or 2d.')
@@ -165,12 +165,13 @@ const take = z.discriminatedUnion(
       on: z.literal('effect'),
       names: z.array(id).min(1).describe('What workflows send, by the name of the effect.'),
     }),
+    z.strictObject({ on: z.literal('callout') }).describe('What people are called out with.'),
     z.strictObject({
       on: z.literal('notice'),
       workflow: id.describe('Whose notices: what it tells people and asks nothing.'),
     }),
   ],
-  'on must be event, effect, notice, task.opened, task.accepted, task.climbed, task.completed or task.cancelled.',
+  'on must be event, effect, notice, callout, task.opened, task.accepted, task.climbed, task.completed or task.cancelled.',
 );
 
 export const destinationFile = z.strictObject({

@@ -30,6 +30,13 @@ export const payloadFields = {
   'notice.role': { describes: 'Whom a workflow tells', personal: false },
   'notice.title': { describes: 'What it tells, in one line', personal: true },
   'notice.text': { describes: 'What it tells', personal: true },
+  'callout.id': {
+    describes: 'Our id of the callout: deliveries are reported by it',
+    personal: false,
+  },
+  'callout.to': { describes: 'The number or mail address of whom it is for', personal: false },
+  'callout.code': { describes: 'The short code of the task, for replies', personal: false },
+  'callout.text': { describes: 'What they read: no patient in it', personal: false },
   'patient.id': { describes: 'Our id of the patient', personal: true },
   'patient.identifiers': { describes: 'All identifiers with their authorities', personal: true },
   'patient.family': { describes: 'Family name', personal: true },

@@ -36,7 +36,9 @@ export type Take =
     }
   | { on: 'event'; types: readonly string[] }
   | { on: 'effect'; names: readonly string[] }
-  | { on: 'notice'; workflow: string };
+  | { on: 'notice'; workflow: string }
+  /** What people are called out with: of a channel in channels.yaml. */
+  | { on: 'callout' };
 
 export type DestinationAddress =
   MllpAddress | FhirAddress | WebhookAddress | SmtpAddress | FileAddress | RestHookAddress;

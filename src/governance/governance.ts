@@ -13,6 +13,7 @@ export type {
   Take,
   WebhookAddress,
 } from './destination.ts';
+export type { Channel, Channels, Quiet, Reachable, Telling } from './channels.ts';
 export { payloadFieldNames, payloadFields, type PayloadField } from './destination-payload.ts';
 export {
   certificateDaysLeft,

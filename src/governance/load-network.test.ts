@@ -124,7 +124,7 @@ describe('what is wrong in one file is located and says how to mend it', () => {
     [
       'a permission with a typo',
       ['roles.yaml', 'task.view, task.act', 'task.veiw, task.act'],
-      'roles.yaml:2:46 error value: "permissions" must be one of task.view, task.act, duty.change, downtime.declare, run.view, record.view, record.send, message.view, exception.view, exception.resolve, release.assign, trial.run, demo.break. Did you mean "task.view"?',
+      'roles.yaml:2:46 error value: "permissions" must be one of task.view, task.act, duty.change, downtime.declare, run.view, record.view, record.send, message.view, exception.view, exception.resolve, callout.report, release.assign, trial.run, demo.break. Did you mean "task.view"?',
     ],
     [
       'a port that is a text',
@@ -385,7 +385,10 @@ describe('the folder as a whole', () => {
   });
 
   test.each([
-    ['person.yaml', 'A network has no file person.yaml. Known here: dictionary.yaml, network.yaml'],
+    [
+      'person.yaml',
+      'A network has no file person.yaml. Known here: channels.yaml, dictionary.yaml',
+    ],
     ['site/north.yaml', 'Did you mean "sites"?'],
     ['sites/North.yaml', 'The name of the file is the id'],
     ['sites/old/north.yaml', 'A network has no folder for'],

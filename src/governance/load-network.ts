@@ -1,4 +1,5 @@
 import { suggestion, type Instant, type Problem } from '../platform/platform.ts';
+import { checkChannels } from './check-channels.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDestinations } from './check-destinations.ts';
 import { checkFeedPolicies } from './check-feed-policies.ts';
@@ -23,6 +24,7 @@ import {
   networkFolderDepthMax,
   type ReadTree,
 } from './network-tree.ts';
+import type { Channels } from './channels.ts';
 import type {
   Feed,
   InstalledWorkflow,
@@ -53,6 +55,7 @@ export interface NetworkFiles {
   clients: ReadonlyMap<string, YamlFile<NetworkFile<'client'>>>;
   dictionary: YamlFile<NetworkFile<'dictionary'>> | null;
   waivers: YamlFile<NetworkFile<'waivers'>> | null;
+  channels: YamlFile<NetworkFile<'channels'>> | null;
   /** Null: the network is not governed. */
   policy: YamlFile<NetworkFile<'policy'>> | null;
   /** By path. */
@@ -98,6 +101,7 @@ function loadTree(tree: ReadonlyMap<string, string>, now: Instant | undefined): 
     ...[
       ...checkDestinations(files),
       ...checkClients(files),
+      ...checkChannels(files),
       ...checkPolicy(files),
       ...checkWaivers(files, now),
     ],
@@ -166,6 +170,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const dictionary = tree.has('dictionary.yaml') ? parse('dictionary', 'dictionary.yaml') : null;
   const waivers = tree.has('waivers.yaml') ? parse('waivers', 'waivers.yaml') : null;
   const policy = tree.has('policy.yaml') ? parse('policy', 'policy.yaml') : null;
+  const channels = tree.has('channels.yaml') ? parse('channels', 'channels.yaml') : null;
   const sites = folder('site', 'sites');
   const feeds = folder('feed', 'feeds');
   const mappings = folder('mappings', 'mappings');
@@ -182,6 +187,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
       dictionary,
       waivers,
       policy,
+      channels,
       mappings: byPath,
     },
     problems,
@@ -197,6 +203,7 @@ const TOP = [
   'dictionary.yaml',
   'waivers.yaml',
   'policy.yaml',
+  'channels.yaml',
 ];
 const FOLDERS = ['sites', 'feeds', 'mappings', 'destinations', 'clients', 'workflows', 'catalog'];
 
@@ -234,6 +241,7 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
   return {
     ...network,
     ...(retention && { retention }),
+    ...(files.channels && { channels: channelsOf(files.channels.value) }),
     ...(files.policy && { policy: files.policy.value }),
     sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
     people: files.people.value.people,
@@ -254,6 +262,16 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
         (path, what) => place(path) ?? files.workflows.where(['workflows', index, ...path], what),
       );
     }),
+  };
+}
+
+function channelsOf({ channels, ...rest }: NetworkFile<'channels'>): Channels {
+  return {
+    ...rest,
+    channels: channels.map(({ deliverWithin, ...one }) => ({
+      ...one,
+      deliverWithinMs: deliverWithin,
+    })),
   };
 }
 

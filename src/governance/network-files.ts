@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { permissions } from '../access/access.ts';
 import type { EncounterClass } from '../canonical/canonical.ts';
+import { channelsFile } from './channel-files.ts';
 import { clientFile } from './client-files.ts';
 import { destinationFile } from './destination-files.ts';
 import { feedFormatFile } from './feed-format.ts';
@@ -284,6 +285,7 @@ export const networkFileSchemas = {
   policy: policyFile,
   destination: destinationFile,
   client: clientFile,
+  channels: channelsFile,
 };
 
 export type NetworkFileKind = keyof typeof networkFileSchemas;

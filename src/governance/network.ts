@@ -1,4 +1,5 @@
 import type { Client, Permission, Person } from '../access/access.ts';
+import type { Channels } from './channels.ts';
 import type { Cohort } from './cohort.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
@@ -27,6 +28,8 @@ export interface Network {
   destinations?: readonly Destination[];
   /** Systems that may ask over FHIR. Releases from before there were clients have none. */
   clients?: readonly NetworkClient[];
+  /** How people are reached outside of their browsers. Absent: they are not. */
+  channels?: Channels;
   /** For how long what is finished is kept. Releases from before there was a choice have none. */
   retention?: Retention;
   /** Who may change what runs. Absent: the network is not governed, and runs what it is started with. */

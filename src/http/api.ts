@@ -28,6 +28,7 @@ export type {
 
 export type { ApiNewRun, ApiNotices, ApiStartedRun, ApiStarts } from './starts-api.ts';
 
+import type { ApiCallouts } from './callouts-api.ts';
 import type { ApiGuard } from './workflows-api.ts';
 
 export type {
@@ -58,6 +59,7 @@ export type {
 } from './walkthroughs-api.ts';
 export type * from './trials-api.ts';
 
+export type * from './callouts-api.ts';
 export type * from './duty-api.ts';
 export type * from './handoffs-api.ts';
 
@@ -162,6 +164,8 @@ export interface ApiTask extends ApiTaskRow {
     state: 'done' | 'next' | 'later';
   }[];
   history: { rev: number; at: string; actor: string; act: string; sentence: string }[];
+  /** Null where nobody was called out. */
+  callouts: ApiCallouts | null;
   outcome: Record<string, string> | null;
   instanceId: string;
   /** What its run asked for next, once it was over. */

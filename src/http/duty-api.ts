@@ -89,5 +89,7 @@ export interface ApiInterruptions {
     /** `07:00–19:00`; null where the role has no rota. */
     shift: string | null;
     interruptions: number;
+    /** How often they were called out for it outside of the browser. */
+    callouts: number;
   }[];
 }

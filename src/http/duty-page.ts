@@ -5,8 +5,9 @@ import {
   type DutyOverride,
   type Site,
 } from '../governance/governance.ts';
+import { readCalledOut } from '../callouts/callouts.ts';
 import { iso } from '../platform/platform.ts';
-import { countInterruptions, readAskings } from '../tasks/tasks.ts';
+import { countInterruptions, readAskings, type PersonInterruptions } from '../tasks/tasks.ts';
 import type {
   ApiAbsence,
   ApiDuty,
@@ -61,6 +62,12 @@ async function interruptionsPage(
     network,
     dutyChanges(),
   );
+  // The same rule over those who were called out by name: lines of the same place and shift meet.
+  const calledOut = countInterruptions(
+    await readCalledOut(database, { sites, since }),
+    network,
+    dutyChanges(),
+  );
   const visible = counted.filter(
     (line) => authorize(person, 'duty.change', { site: line.site, unit: line.unit }).allowed,
   );
@@ -72,9 +79,15 @@ async function interruptionsPage(
         place: poolTitle(network, siteOf(network, line.site), line),
         shift: line.shift,
         interruptions: line.interruptions,
+        callouts: calledOut.find((one) => isSameLine(one, line))?.interruptions ?? 0,
       })),
     },
   };
+}
+
+function isSameLine(one: PersonInterruptions, other: PersonInterruptions): boolean {
+  const parts = ['person', 'site', 'role', 'unit', 'shift'] as const;
+  return parts.every((part) => one[part] === other[part]);
 }
 
 function dutyPage(context: PageContext, site: string | undefined): PageAnswer<ApiDuty> {

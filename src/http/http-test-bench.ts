@@ -241,6 +241,8 @@ function watchedActs(acts: Bench['acts']): HumanActs {
     planReplay: notAsked,
     changeReplay: notAsked,
     takeMergeBack: notAsked,
+    replyToCallout: notAsked,
+    reportCallout: notAsked,
     async resolveDeadLetter(request) {
       acts.requests.push(request);
       return { done: true };

@@ -22,6 +22,7 @@ import { personName, poolTitle, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
 import { readEventSources, readRun } from './run-store.ts';
 import { climbOf } from './task-row.ts';
+import { calloutsOf } from './task-callouts.ts';
 import { taskRows } from './work-page.ts';
 
 export const taskEndpoint = endpoint({
@@ -79,6 +80,7 @@ async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
     event: { ...event, occurredAt: iso(event.occurredAt), data: eventData(event) },
     ladder: ladderOf(context, task, history, row.next),
     history: historyOf(context, task, history),
+    callouts: await calloutsOf(database, network, task),
     outcome: task.outcome && { ...task.outcome },
     instanceId: task.instanceId,
     followed: await followedOf(context, task),

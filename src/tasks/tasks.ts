@@ -15,7 +15,7 @@ export {
   type SettledHandoff,
 } from './handoff-store.ts';
 export { readLooseOffers, readOffersOf, readOwnedTasks, readTasksOwnedBy } from './owner-store.ts';
-export { countInterruptions } from './interruptions.ts';
+export { countInterruptions, type PersonInterruptions } from './interruptions.ts';
 export { readAskings } from './interruption-store.ts';
 export { openTask } from './open-task.ts';
 export {

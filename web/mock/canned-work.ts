@@ -205,6 +205,7 @@ export function cannedTask(now: number, of: ApiTaskRow, history: ApiTask['histor
       { rung: 2, at: iso(now + 21 * minuteMs), to: 'House supervisor', people: [], state: 'later' },
     ],
     history,
+    callouts: null,
     outcome: null,
     instanceId: 'run1',
     followed: [],

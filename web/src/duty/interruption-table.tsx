@@ -29,15 +29,19 @@ export function InterruptionTable() {
               <th scope="col" className="number">
                 Times
               </th>
+              <th scope="col" className="number">
+                Called out
+              </th>
             </tr>
           </thead>
           <tbody>
-            {data.lines.map(({ person, place, shift, interruptions }) => (
+            {data.lines.map(({ person, place, shift, interruptions, callouts }) => (
               <tr key={`${person} ${place} ${shift ?? ''}`}>
                 <td>{person}</td>
                 <td>{place}</td>
                 <td>{shift ?? 'No rota'}</td>
                 <td className="number">{interruptions}</td>
+                <td className="number">{callouts}</td>
               </tr>
             ))}
           </tbody>

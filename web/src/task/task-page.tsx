@@ -12,6 +12,7 @@ import { StartRuns } from '../run/start-runs.tsx';
 import { PatientBanner } from '../patient/patient-banner.tsx';
 import { DueLine } from '../work/due-line.tsx';
 import { ownerText } from '../work/ownership.ts';
+import { Callouts } from './callouts.tsx';
 import { EventFacts } from './event-facts.tsx';
 import { History } from './history.tsx';
 import { Ladder } from './ladder.tsx';
@@ -86,6 +87,7 @@ function TaskView({ task, unread }: { task: ApiTask; unread: Error | null }) {
           </div>
           <div>
             <Ladder task={task} />
+            <Callouts task={task} />
             <History task={task} />
             <Sources task={task} />
           </div>
