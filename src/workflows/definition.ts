@@ -18,7 +18,7 @@ export interface Definition {
   conditions?: Readonly<Record<string, Condition>>;
   /** What other systems may say to a run, by name. */
   messages?: Readonly<Record<string, MessageDefinition>>;
-  /** When waits in working time go on; a network or site may set them otherwise. */
+  /** When waits in working time go on. */
   calendars?: Readonly<Record<string, CalendarDefinition>>;
   measures?: Readonly<Record<string, MeasureDefinition>>;
   inputs?: Readonly<Record<string, InputDefinition>>;
