@@ -88,11 +88,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   return worldOf(system, { database, clock, network });
 }
 
-/** The example network, checked. */
+let loaded: ReturnType<typeof loadNetwork> | undefined;
+
+/** The example network, checked. Read once: a network is never changed. */
 export async function northlake(): Promise<Network> {
-  const { network, problems } = await loadNetwork(
+  loaded ??= loadNetwork(
     networkTree({ network: folder('../networks/northlake'), catalog: folder('../catalog') }),
   );
+  const { network, problems } = await loaded;
   return must(network, problems.map(({ location, sentence }) => `${location}: ${sentence}`).join());
 }
 

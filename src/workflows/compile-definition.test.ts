@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { eventFields } from '../canonical/canonical.ts';
 import schema from '../../catalog/workflow.schema.json' with { type: 'json' };
 import { catalogWorkflow } from './catalog-fixture.ts';
-import { compileDefinition } from './compile-definition.ts';
+import { compileDefinition, compiledKeptMax } from './compile-definition.ts';
 import { definitionBytesMax, definitionDepthMax } from './definition.ts';
 
 const { source } = catalogWorkflow('critical-result');
@@ -260,3 +260,13 @@ function digestOf(text: string): string {
   const answer = compileDefinition(text, 'w.yaml');
   return 'definition' in answer ? answer.definition.digest : '';
 }
+
+test('the same text under the same path is compiled once, and under another path anew', () => {
+  const text = `${source}\n# kept`;
+  const first = compileDefinition(text, 'a.yaml');
+  expect(compileDefinition(text, 'a.yaml')).toBe(first);
+  expect(compileDefinition(text, 'b.yaml')).not.toBe(first);
+  for (let other = 0; other < compiledKeptMax; other += 1)
+    compileDefinition(`id: ${other}`, 'a.yaml');
+  expect(compileDefinition(text, 'a.yaml')).not.toBe(first);
+});

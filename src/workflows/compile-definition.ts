@@ -11,14 +11,30 @@ import { parseDefinition } from './parse-definition.ts';
 import { readDecisions } from './read-decisions.ts';
 import { readInputDefinitions } from './read-inputs.ts';
 
+type CompileAnswer = { definition: CompiledDefinition } | { problems: Problem[] };
+
+/** Definitions that are kept compiled: releases, candidates and stories share most of their workflows. */
+export const compiledKeptMax = 100;
+
+/** By path and text, the one that was not asked for longest first. */
+const kept = new Map<string, CompileAnswer>();
+
 /**
  * A workflow's YAML text, read, checked and compiled; or everything that is wrong with it, each located as
- * `path:line:column` with what, why and how to mend it. Never throws.
+ * `path:line:column` with what, why and how to mend it. Never throws. The same text is compiled once: it takes a tenth
+ * of a second where there are decision tables, and every release of a network has most workflows of the one before.
  */
-export function compileDefinition(
-  text: string,
-  path: string,
-): { definition: CompiledDefinition } | { problems: Problem[] } {
+export function compileDefinition(text: string, path: string): CompileAnswer {
+  const key = `${path}\n${text}`;
+  const answer = kept.get(key) ?? compile(text, path);
+  kept.delete(key);
+  kept.set(key, answer);
+  const [longestUnused] = kept.keys();
+  if (kept.size > compiledKeptMax && longestUnused !== undefined) kept.delete(longestUnused);
+  return answer;
+}
+
+function compile(text: string, path: string): CompileAnswer {
   const parsed = parseDefinition(text, path);
   if ('problems' in parsed) return parsed;
   const { definition, locate } = parsed;
