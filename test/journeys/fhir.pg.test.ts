@@ -210,15 +210,17 @@ test('every search parameter of the table is one that the database can answer', 
     reference: 'x',
   };
   const valid: Record<string, string> = { gender: 'female', status: 'completed', priority: 'stat' };
+  const statuses: Record<string, string> = {
+    ...{ Encounter: 'finished', Observation: 'final', Appointment: 'booked' },
+    DocumentReference: 'current',
+  };
   let asked = 0;
   for (const { type, searchParam } of rest?.resource ?? []) {
     // Only for clients that may subscribe: fhir-subscriptions.pg.test.ts searches them.
     if (type === 'Subscription') continue;
     for (const { name, type: kind } of searchParam) {
       const query = new URLSearchParams({ _id: 'none-of-these' });
-      const status =
-        type === 'Encounter' ? 'finished' : type === 'Observation' ? 'final' : undefined;
-      const value = (name === 'status' && status) || valid[name] || (values[kind] ?? '');
+      const value = (name === 'status' && statuses[type]) || valid[name] || (values[kind] ?? '');
       query.append(name, value);
       const answer = await ask(running, `/${type}?${query.toString()}`);
       expect([type, name, answer.status, answer.body['entry']]).toEqual([
