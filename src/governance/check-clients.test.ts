@@ -31,6 +31,12 @@ test('a client of the example is let in as its file says', async () => {
       tokenVariable: 'ST_ANNE_RECORD_TOKEN_SHA256',
       feed: 'st-anne-fhir',
       grants: [{ role: 'record-system', site: 'st-anne', unit: null }],
+      subscriptions: {
+        origins: ['https://record.st-anne.example'],
+        networks: [],
+        payload: ['site', 'unit', 'patient.identifiers', 'encounter.class'],
+        secrets: [],
+      },
     },
   ]);
 });
@@ -66,14 +72,17 @@ test('a FHIR feed has no port, because it is heard at /fhir', async () => {
   ]);
 });
 
-const subscriptions = (lines: string): string =>
-  `feed: st-anne-fhir\nsubscriptions:\n  ${lines.replaceAll('\n', '\n  ')}`;
+/** The client of the example with other subscriptions, or with none. */
+async function withSubscriptions(lines: string | null): Promise<Map<string, string>> {
+  const tree = new Map(await readExample());
+  const [before = ''] = (tree.get(path) ?? '').split('subscriptions:');
+  const block = lines === null ? '' : `subscriptions:\n  ${lines.replaceAll('\n', '\n  ')}\n`;
+  return tree.set(path, before + block);
+}
 
 test('a client may subscribe as its file says, and to nothing where it says nothing', async () => {
-  const tree = new Map(await readExample());
   const given = `origins: ['https://hooks.example']\npayload: [site]\nsecrets: [SINEW_SECRET_HOOK]`;
-  const text = (tree.get(path) ?? '').replace('feed: st-anne-fhir', subscriptions(given));
-  tree.set(path, text);
+  const tree = await withSubscriptions(given);
   const { network, problems } = await loadNetwork(async () => tree);
   expect(problems).toEqual([]);
   expect(network?.clients?.[0]?.subscriptions).toEqual({
@@ -82,6 +91,8 @@ test('a client may subscribe as its file says, and to nothing where it says noth
     payload: ['site'],
     secrets: ['SINEW_SECRET_HOOK'],
   });
+  const silent = await loadNetwork(() => withSubscriptions(null));
+  expect(silent.network?.clients?.[0]).not.toHaveProperty('subscriptions');
 });
 
 test.each([
@@ -91,6 +102,7 @@ test.each([
   ['a field that is none', `origins: ['https://a.example']\npayload: [patient]`, 'payload'],
   ['a secret itself', `origins: ['https://a.example']\nsecrets: [hunter2]`, 'SINEW_SECRET_'],
 ])('subscriptions with %s are told with their place', async (_, lines, hint) => {
-  const problems = await problemsAfter(path, 'feed: st-anne-fhir', subscriptions(lines));
-  expect(problems.filter((one) => one.startsWith(path) && one.includes(hint))).toHaveLength(1);
+  const { problems } = await loadNetwork(() => withSubscriptions(lines));
+  const told = problems.map(({ location, sentence }) => `${location} ${sentence}`);
+  expect(told.filter((one) => one.startsWith(path) && one.includes(hint))).toHaveLength(1);
 });
