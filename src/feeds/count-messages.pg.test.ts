@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { untilPassable } from '../../test/faults/load.ts';
 import { describeOnEachDatabase, freshPostgres } from '../../test/databases.ts';
 import { northlake } from '../../test/world.ts';
 import { iso, type Database } from '../platform/platform.ts';
@@ -13,6 +14,7 @@ const network = await northlake();
 const lab = (row: Partial<JournalRow> = {}): JournalRow => ({ receivedAt: noon, ...row });
 
 async function counted(db: Database, limit?: number): Promise<FeedHour[]> {
+  await untilPassable(db);
   while ((await countMessages(db, network, limit)) > 0);
   return readHours(db, ['st-anne-lab', 'lakeside-lab'], noon - 86_400_000);
 }

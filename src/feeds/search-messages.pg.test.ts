@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { until } from '../../test/faults/load.ts';
+import { untilPassable } from '../../test/faults/load.ts';
 import { describeOnEachDatabase, freshPostgres } from '../../test/databases.ts';
 import type { Database } from '../platform/platform.ts';
 import { putMessages, type JournalRow } from './any-journal.ts';
@@ -107,11 +107,8 @@ describeOnEachDatabase('search', (fresh) => {
       { receivedAt: noon + 120 * minuteMs, raw, feed: 'lakeside-lab', site: 'lakeside' },
     ]);
     const network = { sites: [], feeds: [] } as never;
-    // What another test of this server has under way may hold up counting for a moment.
-    await until(async () => {
-      await countMessages(db, network);
-      return (await estimateContent(db, {})).messages === 3;
-    });
+    await untilPassable(db);
+    await countMessages(db, network);
     expect(await estimateContent(db, { patient: '4711' })).toMatchObject({
       messages: 1,
       bytes: 1_000,

@@ -87,6 +87,26 @@ export async function until(done: () => boolean | Promise<boolean>): Promise<voi
   while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/**
+ * Waits until readers in order may pass all that was written: a transaction of another test on the same server can hold
+ * them up for a moment.
+ */
+export async function untilPassable(database: Database): Promise<void> {
+  const [written] = await database.query<{ xid: string }>(
+    'fault-written',
+    'select pg_current_xact_id()::text as xid',
+    [],
+  );
+  await until(async () => {
+    const [row] = await database.query<{ passable: boolean }>(
+      'fault-passable',
+      'select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 as passable',
+      [written?.xid],
+    );
+    return row?.passable === true;
+  });
+}
+
 /** Every journal row has its outcome. */
 export async function isSettled(database: Database): Promise<boolean> {
   const [row] = await database.query<{ left: number }>(
