@@ -166,7 +166,9 @@ test('a message without a control id is refused with the field’s name, kept, a
     expect.stringMatching(/^MSA\|AR\|\|The message control id is missing/),
     expect.stringMatching(/^ERR\|\|MSH\^1\^10\|101\^/),
   ]);
-  expect(await system.tasks()).toEqual([]);
+  // Whoever answers for the feed may be asked already; nobody is asked about the patient.
+  const titles = (await system.tasks()).map(({ title }) => title);
+  expect(titles.filter((title) => !title.startsWith('Messages wait'))).toEqual([]);
   const [kept] = await goesOn(system, sender);
   expect(kept).toMatchObject({ outcome: 'failed', reason: 'no-control-id' });
   // The same patient's next result is not held up by it.
