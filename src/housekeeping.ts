@@ -1,4 +1,4 @@
-import { DatabaseFault, type Cancel, type Clock, type Log } from './platform/platform.ts';
+import { createRounds, faultName, type Clock, type Log } from './platform/platform.ts';
 
 /** After the start, so that a process that is often restarted cleans up, too. */
 export const firstSweepMs = 60_000;
@@ -25,16 +25,11 @@ export function createHousekeeping(parts: {
   chores: readonly Chore[];
 }): Housekeeping {
   const { clock, log, chores } = parts;
-  let cancel: Cancel = () => {};
-  let round: Promise<void> = Promise.resolve();
-  let stopped = false;
-
-  function schedule(delayMs: number): void {
-    if (stopped) return;
-    cancel = clock.after(delayMs, () => {
-      round = sweepAll().then((well) => schedule(well ? sweepEveryMs : sweepAgainMs));
-    });
-  }
+  const rounds = createRounds({
+    ...{ clock, firstMs: firstSweepMs, everyMs: sweepEveryMs },
+    round: async () => ((await sweepAll()) ? sweepEveryMs : sweepAgainMs),
+    failed: (error) => log.error('housekeeping.fault', { fault: faultName(error) }),
+  });
 
   async function sweepAll(): Promise<boolean> {
     let well = true;
@@ -44,7 +39,7 @@ export function createHousekeeping(parts: {
         done[chore.name] = await sweepWhole(chore);
       } catch (error) {
         well = false;
-        log.warn('housekeeping.failed', { chore: chore.name, fault: nameOf(error) });
+        log.warn('housekeeping.failed', { chore: chore.name, fault: faultName(error) });
       }
     }
     log.info('housekeeping.done', done);
@@ -53,7 +48,7 @@ export function createHousekeeping(parts: {
 
   async function sweepWhole({ sweep }: Chore): Promise<number> {
     let total = 0;
-    while (!stopped) {
+    while (!rounds.stopped) {
       const part = await sweep();
       if (part === 0) break;
       total += part;
@@ -61,18 +56,5 @@ export function createHousekeeping(parts: {
     return total;
   }
 
-  return {
-    start: () => schedule(firstSweepMs),
-    async stop() {
-      stopped = true;
-      cancel();
-      await round;
-    },
-  };
-}
-
-// Without the message: the driver's may hold what it likes.
-function nameOf(error: unknown): string {
-  if (error instanceof DatabaseFault) return `${error.kind} ${error.sqlState ?? ''}`.trim();
-  return error instanceof Error ? error.name : typeof error;
+  return { start: () => rounds.start(), stop: () => rounds.stop() };
 }

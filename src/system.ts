@@ -183,9 +183,8 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     duty: () => duty.current(),
     folder: options.packs ?? null,
     async troubles() {
-      const late = worker.failure();
-      const alerts = await readVitalAlerts(database, releases.current.network);
-      return [...(late === null ? [] : [late]), ...alerts];
+      const late = [worker.failure(), releaseWatch.failure()].filter((one) => one !== null);
+      return [...late, ...(await readVitalAlerts(database, releases.current.network))];
     },
   });
   const http = await createHttp({

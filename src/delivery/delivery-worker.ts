@@ -1,5 +1,5 @@
 import type { Destination } from '../governance/governance.ts';
-import { DatabaseFault, type Clock, type Instant } from '../platform/platform.ts';
+import { faultName, type Clock, type Instant } from '../platform/platform.ts';
 import { connectTo } from './connect.ts';
 import type { ConnectorParts } from './connector-parts.ts';
 import { disownClaims, expireDeliveries } from './delivery-store.ts';
@@ -207,9 +207,4 @@ async function inTime(clock: Clock, work: Promise<unknown>): Promise<void> {
       resolve();
     });
   });
-}
-
-function faultName(error: unknown): string {
-  if (error instanceof DatabaseFault) return `${error.kind} ${error.sqlState ?? ''}`.trim();
-  return error instanceof Error ? error.name : 'unknown fault';
 }

@@ -1,7 +1,8 @@
 import type { DutyChanges, Network } from '../governance/governance.ts';
 import {
+  createRounds,
   DatabaseFault,
-  type Cancel,
+  faultName,
   type Clock,
   type Database,
   type Log,
@@ -45,9 +46,10 @@ export function createOperationWatch(parts: OperationWatchParts): OperationWatch
   let operation = unseen(clock.now());
   let packsDueAt = clock.now();
   let packTrouble: string | null = null;
-  let cancel: Cancel = () => {};
-  let round: Promise<void> = Promise.resolve();
-  let stopped = false;
+  const rounds = createRounds({
+    ...{ clock, firstMs: 0, everyMs: lookEveryMs, round: look },
+    failed: (error) => log.error('operation.fault', { fault: faultName(error) }),
+  });
 
   async function look(): Promise<void> {
     if (clock.now() >= packsDueAt) await keepPacks();
@@ -71,27 +73,16 @@ export function createOperationWatch(parts: OperationWatchParts): OperationWatch
     } catch (error) {
       // The older packs stay; each says as of when it is.
       packTrouble = 'The downtime packs cannot be written.';
-      log.warn('downtime.packs-failed', { fault: error instanceof Error ? error.name : 'unknown' });
+      log.warn('downtime.packs-failed', { fault: faultName(error) });
     }
-  }
-
-  function schedule(delayMs: number): void {
-    if (stopped) return;
-    cancel = clock.after(delayMs, () => {
-      round = look().then(() => schedule(lookEveryMs));
-    });
   }
 
   return {
     current: () => operation,
     look,
     keepPacks,
-    start: () => schedule(0),
-    async stop() {
-      stopped = true;
-      cancel();
-      await round;
-    },
+    start: () => rounds.start(),
+    stop: () => rounds.stop(),
   };
 }
 

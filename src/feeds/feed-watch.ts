@@ -1,8 +1,8 @@
 import type { Release } from '../governance/governance.ts';
 import { BoundedLog } from '../intake/intake.ts';
 import {
-  DatabaseFault,
-  type Cancel,
+  createRounds,
+  faultName,
   type Clock,
   type Database,
   type Ids,
@@ -40,14 +40,16 @@ export interface FeedWatch {
 export function createFeedWatch(deps: FeedWatchDeps): FeedWatch {
   const { database, clock, ids, log, release, ask } = deps;
   const aboutFeeds = new BoundedLog({ clock, log });
-  let cancel: Cancel = () => {};
-  let round: Promise<void> = Promise.resolve();
-  let stopped = false;
+  const rounds = createRounds({
+    ...{ clock, firstMs: watchEveryMs, everyMs: watchEveryMs, round: look },
+    // What the world does wrong here is told, and tried again: the counting goes on where it stands.
+    failed: (error) => log.warn('feed-watch.failed', { fault: faultName(error) }),
+  });
   let lookedEpoch: number | null = null;
 
   async function look(): Promise<void> {
     const { network, epoch } = release();
-    for (let times = 0; times < countRoundsMax && !stopped; times++) {
+    for (let times = 0; times < countRoundsMax && !rounds.stopped; times++) {
       if ((await countMessages(database, network)) === 0) break;
     }
     await countDuplicates(database, clock.now());
@@ -66,30 +68,12 @@ export function createFeedWatch(deps: FeedWatchDeps): FeedWatch {
     aboutFeeds.warn(event, { feed, site, alert: id });
   }
 
-  function schedule(): void {
-    if (stopped) return;
-    cancel = clock.after(watchEveryMs, () => {
-      // What the world does wrong here is told, and tried again: the counting goes on where it stands.
-      round = look()
-        .catch((error: unknown) => log.warn('feed-watch.failed', { fault: nameOf(error) }))
-        .then(schedule);
-    });
-  }
-
   return {
-    start: schedule,
+    start: () => rounds.start(),
     async stop() {
-      stopped = true;
-      cancel();
-      await round;
+      await rounds.stop();
       aboutFeeds.stop();
     },
     look,
   };
-}
-
-// Without the message: the driver's may hold what it likes.
-function nameOf(error: unknown): string {
-  if (error instanceof DatabaseFault) return `${error.kind} ${error.sqlState ?? ''}`.trim();
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -1,8 +1,7 @@
 import { LANES } from '../canonical/canonical.ts';
 import { journalLagMsMax, readJournalAfter, type JournalEntry } from '../intake/intake.ts';
-import { DatabaseFault, type Database, type Log } from '../platform/platform.ts';
+import { DatabaseFault, faultName, type Database, type Log } from '../platform/platform.ts';
 import { applyRows, type Applied, type ApplyDeps } from './apply-rows.ts';
-import { faultName } from './fault-name.ts';
 import { advanceLanes, awaitTurn, takeAppliedAhead, type LaneLease } from './lane-store.ts';
 import { PoisonedRow } from './poisoned-row.ts';
 

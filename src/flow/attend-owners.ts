@@ -1,6 +1,6 @@
 import { appendAudit } from '../access/access.ts';
 import { absenceOf, type Absence } from '../governance/governance.ts';
-import { assert, type Instant, type Transaction } from '../platform/platform.ts';
+import { assert, faultName, type Instant, type Transaction } from '../platform/platform.ts';
 import {
   changeTask,
   ENGINE,
@@ -19,7 +19,6 @@ import {
 import { loadWork } from './act-in-ledger.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { commitWork } from './commit-work.ts';
-import { faultName } from './fault-name.ts';
 import type { Ledger } from './ledger.ts';
 import { returnTasks, type ReturnCause } from './return-tasks.ts';
 

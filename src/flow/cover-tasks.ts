@@ -1,8 +1,13 @@
-import type { Database, Instant, Log, Signal } from '../platform/platform.ts';
+import {
+  faultName,
+  type Database,
+  type Instant,
+  type Log,
+  type Signal,
+} from '../platform/platform.ts';
 import type { Pool } from '../workflows/workflows.ts';
 import type { ApplyDeps } from './apply-rows.ts';
 import { readOpenPools, setFallback } from './cover-store.ts';
-import { faultName } from './fault-name.ts';
 
 interface CoverDeps extends ApplyDeps {
   database: Database;

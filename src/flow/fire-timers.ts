@@ -1,5 +1,6 @@
 import {
   DatabaseFault,
+  faultName,
   type Database,
   type Instant,
   type Log,
@@ -16,7 +17,6 @@ import {
 } from '../workflows/workflows.ts';
 import { giveInput } from './advance-instances.ts';
 import type { ApplyDeps } from './apply-rows.ts';
-import { faultName } from './fault-name.ts';
 import { Ledger } from './ledger.ts';
 import { recordCauses } from './record-causes.ts';
 import { saveLedger, workSignals } from './save-ledger.ts';

@@ -1,3 +1,4 @@
+import { faultName } from '../platform/platform.ts';
 import {
   followDeliveries,
   heedFailures,
@@ -8,7 +9,6 @@ import { ENGINE, readTasks, type Task } from '../tasks/tasks.ts';
 import { loadWork } from './act-in-ledger.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { commitWork } from './commit-work.ts';
-import { faultName } from './fault-name.ts';
 import { performAct } from './perform-act.ts';
 
 /** Callouts, and tasks, that one look at them settles. */

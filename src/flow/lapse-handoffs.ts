@@ -1,3 +1,4 @@
+import { faultName } from '../platform/platform.ts';
 import { appendAudit } from '../access/access.ts';
 import {
   closeHandoff,
@@ -11,7 +12,6 @@ import {
 import { loadWork } from './act-in-ledger.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { commitWork } from './commit-work.ts';
-import { faultName } from './fault-name.ts';
 import { returnTasks } from './return-tasks.ts';
 
 /** Handoffs that are looked at in one round. */

@@ -1,5 +1,11 @@
-import type { Cancel, Clock, Database, Log, Signals } from '../platform/platform.ts';
-import { faultName } from './fault-name.ts';
+import {
+  faultName,
+  type Cancel,
+  type Clock,
+  type Database,
+  type Log,
+  type Signals,
+} from '../platform/platform.ts';
 import type { Releases } from './releases.ts';
 
 /** How often each process looks whether another release is in force, if nobody told it. */

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { DatabaseFault, must, type Queryable } from '../platform/platform.ts';
+import { DatabaseFault, faultName, must, type Queryable } from '../platform/platform.ts';
 import type { BatchDeps } from './apply-batch.ts';
 import type { Applied } from './apply-rows.ts';
-import { faultName } from './fault-name.ts';
 import { awaitTurn } from './lane-store.ts';
 import { addSums, emptySum } from './plan-sum.ts';
 import { PoisonedRow } from './poisoned-row.ts';

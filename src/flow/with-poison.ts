@@ -1,5 +1,4 @@
-import type { Log } from '../platform/platform.ts';
-import { faultName } from './fault-name.ts';
+import { faultName, type Log } from '../platform/platform.ts';
 import { PoisonedRow } from './poisoned-row.ts';
 
 /**

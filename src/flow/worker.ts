@@ -1,12 +1,17 @@
 import { BoundedLog } from '../intake/intake.ts';
-import { DatabaseFault, type Cancel, type Log, type Signals } from '../platform/platform.ts';
+import {
+  DatabaseFault,
+  faultName,
+  type Cancel,
+  type Log,
+  type Signals,
+} from '../platform/platform.ts';
 import type { ActDeps } from './act-on-task.ts';
 import { attendOwners } from './attend-owners.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
 import { coverTasks } from './cover-tasks.ts';
 import { applyCriticalFirst, backlogRowsMin } from './critical-first.ts';
 import { drainHolds } from './drain-holds.ts';
-import { faultName } from './fault-name.ts';
 import { heedCallouts } from './heed-callouts.ts';
 import { fireSchedules, type KnownSchedules } from './fire-schedules.ts';
 import { fireTimers, type SetAside } from './fire-timers.ts';

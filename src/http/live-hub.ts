@@ -1,5 +1,6 @@
 import type { Person } from '../access/access.ts';
 import {
+  faultName,
   iso,
   type Cancel,
   type Clock,
@@ -160,7 +161,7 @@ function collectWork(
       }
     } catch (error) {
       // Nobody may be left with an old list: what could not be told now is told when the database is back.
-      log.warn('live-work-delayed', { tasks: changes.size, fault: nameOf(error) });
+      log.warn('live-work-delayed', { tasks: changes.size, fault: faultName(error) });
       for (const [id, change] of changes) if (!pending.has(id)) pending.set(id, change);
     }
   };
@@ -219,8 +220,4 @@ function collectCounts(
     },
     stop: () => cancel?.(),
   };
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -6,6 +6,7 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 
+import { faultName } from '../platform/platform.ts';
 import { apiEndpoints } from './api-endpoints.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import type { AnyEndpoint, PageContext } from './endpoint.ts';
@@ -148,7 +149,7 @@ function withProvider({ demo, ids, log }: HttpDeps, handler: RequestListener): R
       log.error('http-fault', {
         id,
         route: provider.path,
-        fault: error instanceof Error ? error.name : typeof error,
+        fault: faultName(error),
       });
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
       response.end(`Sign-in failed (${id}).`);

@@ -2,7 +2,14 @@ import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:
 import { join } from 'node:path';
 
 import type { Feed } from '../governance/governance.ts';
-import type { Cancel, Clock, Instant, Log } from '../platform/platform.ts';
+import {
+  createRounds,
+  faultName,
+  type Clock,
+  type Instant,
+  type Log,
+  type Rounds,
+} from '../platform/platform.ts';
 import type { DocumentTaken } from './take-document.ts';
 
 /** How often folders are looked into. A file that did not change from one look to the next is whole. */
@@ -34,37 +41,32 @@ export class FileDrop {
   readonly #parts: DropParts;
   /** What each waiting file looked like at the last look. */
   #seen = new Map<string, string>();
-  #cancel: Cancel = () => {};
-  #round: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #rounds: Rounds;
 
   constructor(parts: DropParts) {
+    const { clock, log } = parts;
     this.#parts = parts;
+    this.#rounds = createRounds({
+      ...{ clock, firstMs: lookEveryMs, everyMs: lookEveryMs },
+      round: () => this.look(),
+      failed: (error) => log.error('files.fault', { fault: faultName(error) }),
+    });
   }
 
   start(): void {
-    this.#schedule();
+    this.#rounds.start();
   }
 
   /** Ends after the file under way. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel();
-    await this.#round;
-  }
-
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#cancel = this.#parts.clock.after(lookEveryMs, () => {
-      this.#round = this.look().then(() => this.#schedule());
-    });
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** One look into all folders. A folder that cannot be read is told of, and is tried again at the next. */
   async look(): Promise<void> {
     const seen = new Map<string, string>();
     for (const feed of this.#parts.feeds()) {
-      if (feed.folder === undefined || this.#stopped) continue;
+      if (feed.folder === undefined || this.#rounds.stopped) continue;
       try {
         await this.#lookInto(feed, join(this.#parts.root, feed.folder), seen);
       } catch (error) {
@@ -87,7 +89,7 @@ export class FileDrop {
       const look = `${size} ${mtimeMs}`;
       seen.set(path, look);
       if (this.#seen.get(path) !== look) continue;
-      if (left-- === 0 || this.#stopped) return;
+      if (left-- === 0 || this.#rounds.stopped) return;
       await rename(path, join(folder, '.taking', name));
       await this.#take(feed, folder, name);
     }

@@ -1,6 +1,7 @@
 import { mllpFeeds, type Feed, type ReadPem, type Release } from '../governance/governance.ts';
 import {
   DatabaseFault,
+  faultName,
   must,
   type Cancel,
   type Clock,
@@ -188,8 +189,7 @@ export function createIntake(parts: IntakeParts): Intake {
 
   // A bug must not keep a sender waiting: its connection is closed, and it sends again.
   function gone(feed: Feed, error: unknown): Answer {
-    const name = error instanceof Error ? error.name : typeof error;
-    log.error('intake.fault', { feed: feed.id, name });
+    log.error('intake.fault', { feed: feed.id, fault: faultName(error) });
     return { kind: 'none' };
   }
 

@@ -17,6 +17,7 @@ export {
   type EmbeddedPostgresOptions,
 } from './embedded-postgres.ts';
 export { EmbeddedPostgresFault } from './embedded-postgres-user.ts';
+export { faultName } from './fault-name.ts';
 export { seededIds, systemIds, type Ids } from './ids.ts';
 export { silentLog, type Log, type LogFields } from './log.ts';
 export { migrate, MigrationFault, readMigrations, type Migration } from './migrate.ts';
@@ -25,6 +26,7 @@ export { pgliteDatabase, type PgliteDatabase } from './pglite-database.ts';
 export { pinoLog } from './pino-log.ts';
 export { postgresDatabase, type PostgresOptions } from './postgres-database.ts';
 export type { Problem } from './problem.ts';
+export { createRounds, type Rounds } from './rounds.ts';
 export { createSignals, type Signal, type Signals } from './signals.ts';
 export { together } from './together.ts';
 export { VirtualClock } from './virtual-clock.ts';

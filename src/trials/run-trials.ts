@@ -2,6 +2,7 @@ import { appendAudit, type Person } from '../access/access.ts';
 import type { Releases } from '../flow/flow.ts';
 import type { Network } from '../governance/governance.ts';
 import {
+  faultName,
   iso,
   pause,
   type Clock,
@@ -113,7 +114,7 @@ export function createTrials(deps: TrialDeps): Trials {
       const answer = await rehearse(trial, deps, candidates, isCancelled);
       take(trial, isCancelled() ? { done: false, why: 'cancelled' } : answer);
     } catch (error) {
-      deps.log.error('trial.fault', { fault: error instanceof Error ? error.name : 'fault' });
+      deps.log.error('trial.fault', { fault: faultName(error) });
       Object.assign(trial, { state: 'failed', sentence: 'The program failed; the log says why.' });
     }
     trial.endedAt = clock.now();

@@ -1,4 +1,4 @@
-import { DatabaseFault } from '../platform/platform.ts';
+import { DatabaseFault } from './database.ts';
 
 /** What kind of fault it was, for logs and exceptions. Never its message: that may quote a patient. */
 export function faultName(error: unknown): string {
