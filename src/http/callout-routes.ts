@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
+import type { Client } from '../access/access.ts';
+import { admitClient } from './client-door.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { sendProblem, sendRefusal } from './http-problem.ts';
 
@@ -29,15 +31,16 @@ export interface CalloutReplyAnswer {
  * replied. For clients that may `callout.report`, by their bearer token; no session counts here.
  */
 export function calloutRoutes(app: FastifyInstance, deps: HttpDeps): void {
-  const { acts } = deps;
+  const { acts, authorize } = deps;
+  const may = (client: Client) => authorize(client, 'callout.report', { site: null, unit: null });
   app.register(
     async (scope) => {
-      scope.addHook('onRequest', (request, reply) => admit(deps, request, reply));
+      scope.addHook('onRequest', (request, reply) => admitClient(deps, request, reply, may));
       const options = { bodyLimit: calloutBytesMax };
       scope.post('/reports', options, async (request, reply) => {
         const body = reportBody.safeParse(request.body);
         if (!body.success) return malformed(request, reply, body.error);
-        const client = request.fhirCaller?.id ?? '';
+        const client = request.client?.id ?? '';
         const answer = await acts.reportCallout({ client, ...body.data });
         if (!answer.done) return sendRefusal(request, reply, answer.refusal);
         return told(reply, { state: answer.state } satisfies CalloutReportAnswer);
@@ -45,29 +48,13 @@ export function calloutRoutes(app: FastifyInstance, deps: HttpDeps): void {
       scope.post('/replies', options, async (request, reply) => {
         const body = replyBody.safeParse(request.body);
         if (!body.success) return malformed(request, reply, body.error);
-        const client = request.fhirCaller?.id ?? '';
+        const client = request.client?.id ?? '';
         const { outcome, reason, sentence } = await acts.replyToCallout({ client, ...body.data });
         return told(reply, { outcome, reason, sentence } satisfies CalloutReplyAnswer);
       });
     },
     { prefix: '/callouts' },
   );
-}
-
-async function admit(
-  { authorize, clientOf }: HttpDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  const [, token = ''] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const client = clientOf?.(token) ?? null;
-  if (!client) {
-    reply.header('www-authenticate', 'Bearer');
-    return sendProblem(request, reply, 'signed-out', 'Send the bearer token of a client.');
-  }
-  request.fhirCaller = client;
-  const may = authorize(client, 'callout.report', { site: null, unit: null });
-  return may.allowed ? undefined : sendProblem(request, reply, 'forbidden', may.reason);
 }
 
 function malformed(request: FastifyRequest, reply: FastifyReply, error: z.ZodError) {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Client, Person } from '../access/access.ts';
 import { fhirJson, type Fhir, type FhirAnswer } from '../fhir/fhir.ts';
+import { bearerToken } from './client-door.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { sendProblem } from './http-problem.ts';
 import type { Doorkeeper } from './session-door.ts';
@@ -59,10 +60,8 @@ async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  const { authorization } = request.headers;
-  if (authorization !== undefined) {
-    const [, token = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-    request.fhirCaller = clientOf?.(token) ?? null;
+  if (request.headers.authorization !== undefined) {
+    request.fhirCaller = clientOf?.(bearerToken(request)) ?? null;
     if (request.fhirCaller) return undefined;
     reply.header('www-authenticate', 'Bearer error="invalid_token"');
     return sendProblem(request, reply, 'signed-out', 'This bearer token is not known.');

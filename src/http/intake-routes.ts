@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { Client } from '../access/access.ts';
 import type { DocumentTaken } from '../intake/intake.ts';
+import { admitClient } from './client-door.ts';
 import { fhirBytesMax } from './fhir-routes.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { sendProblem } from './http-problem.ts';
@@ -34,10 +36,12 @@ export function intakeRoutes(app: FastifyInstance, deps: HttpDeps): void {
         { parseAs: 'buffer', bodyLimit: fhirBytesMax },
         (_request, body, done) => done(null, body),
       );
-      scope.addHook('onRequest', (request, reply) => admit(deps, request, reply));
+      scope.addHook('onRequest', (request, reply) =>
+        admitClient(deps, request, reply, (client) => maySend(deps, request, client)),
+      );
       scope.post<{ Params: { feed: string } }>('/:feed', async (request, reply) => {
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const peer = `http:${request.fhirCaller?.id ?? ''}`;
+        const peer = `http:${request.client?.id ?? ''}`;
         return answer(request, reply, await takeDocument(request.params.feed, body, peer));
       });
     },
@@ -45,26 +49,15 @@ export function intakeRoutes(app: FastifyInstance, deps: HttpDeps): void {
   );
 }
 
-async function admit(
-  { authorize, clientOf, release }: HttpDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  const [, token = ''] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const client = clientOf?.(token) ?? null;
-  if (!client) {
-    reply.header('www-authenticate', 'Bearer');
-    return sendProblem(request, reply, 'signed-out', 'Send the bearer token of a client.');
-  }
-  request.fhirCaller = client;
+// A client sends in the name of its own feed alone.
+function maySend({ authorize, release }: HttpDeps, request: FastifyRequest, client: Client) {
   const { feed: asked } = request.params as { feed?: string };
   const feed = release().network.feeds.find(({ id }) => id === asked);
   if (!feed || feed.kind === 'fhir' || client.feed !== feed.id) {
-    const sentence = 'This client sends in the name of another feed, or of none.';
-    return sendProblem(request, reply, 'forbidden', sentence);
+    const reason = 'This client sends in the name of another feed, or of none.';
+    return { allowed: false, reason } as const;
   }
-  const may = authorize(client, 'record.send', { site: feed.site, unit: null });
-  return may.allowed ? undefined : sendProblem(request, reply, 'forbidden', may.reason);
+  return authorize(client, 'record.send', { site: feed.site, unit: null });
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, taken: DocumentTaken): FastifyReply {

@@ -9,6 +9,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { faultName } from '../platform/platform.ts';
 import { apiEndpoints } from './api-endpoints.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
+import { prepareClientDoor } from './client-door.ts';
 import type { AnyEndpoint, PageContext } from './endpoint.ts';
 import { answerFault } from './fault.ts';
 import { fhirRoutes } from './fhir-routes.ts';
@@ -77,11 +78,13 @@ export async function buildApp(deps: HttpDeps): Promise<{ app: FastifyInstance; 
   await app.register(fastifyHelmet, securityHeaders(deps));
   await app.register(fastifyCookie);
   const door = sessionDoor(app, deps);
+  prepareClientDoor(app);
   await app.register(fastifyRateLimit, {
     max: requestsPerMinuteMax,
     timeWindow: 60_000,
     hook: 'preHandler',
-    keyGenerator: (request) => request.fhirCaller?.id ?? request.signedIn?.person.id ?? request.ip,
+    keyGenerator: ({ client, fhirCaller, signedIn, ip }) =>
+      (client ?? fhirCaller ?? signedIn?.person)?.id ?? ip,
   });
   for (const one of apiEndpoints) mount(app, deps, one);
   attachmentRoutes(app, deps);
