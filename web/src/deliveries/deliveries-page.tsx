@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiDeadLetter, ApiDeliveries, ApiDestination } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { useSession } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
@@ -19,7 +19,7 @@ type Ask = (item: ApiDeadLetter, how: How) => void;
 
 /** Where effects go, how each destination stands, and those that were given up, alike ones together. */
 export function DeliveriesPage() {
-  const { data, error, refetch } = useQuery(deliveriesQuery);
+  const query = useQuery(deliveriesQuery);
   const [asked, setAsked] = useState<{ item: ApiDeadLetter; how: How } | null>(null);
   const [resolved, setResolved] = useState('');
   const time = useTime();
@@ -31,24 +31,24 @@ export function DeliveriesPage() {
     <div className="page">
       <PageHeading title="Deliveries" />
       <Doubt />
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null ? <Loading what="deliveries" /> : null}
-      {data === undefined ? null : (
-        <>
-          <h2 id="destinations-heading">Destinations</h2>
-          <Destinations destinations={data.destinations} />
-          <Subscriptions
-            subscriptions={data.subscriptions}
-            isCut={data.moreSubscriptions}
-            time={time}
-          />
-          <p className="resolved" role="status">
-            {resolved}
-          </p>
-          <h2>Given up</h2>
-          <DeadLetters groups={data.groups} onAsk={ask} />
-        </>
-      )}
+      <Fetched query={query} what="deliveries">
+        {(data) => (
+          <>
+            <h2 id="destinations-heading">Destinations</h2>
+            <Destinations destinations={data.destinations} />
+            <Subscriptions
+              subscriptions={data.subscriptions}
+              isCut={data.moreSubscriptions}
+              time={time}
+            />
+            <p className="resolved" role="status">
+              {resolved}
+            </p>
+            <h2>Given up</h2>
+            <DeadLetters groups={data.groups} onAsk={ask} />
+          </>
+        )}
+      </Fetched>
       {asked === null ? null : (
         <DeadLetterDialog
           item={asked.item}

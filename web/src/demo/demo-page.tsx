@@ -4,12 +4,13 @@ import type { ApiDemo } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { demoQuery } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import './demo.css';
 
 /** The demonstration's switches: break something, watch what the pages say, mend it. */
 export function DemoPage() {
-  const { data, error, refetch } = useQuery(demoQuery);
+  const query = useQuery(demoQuery);
   return (
     <div className="page">
       <PageHeading title="Break something" />
@@ -18,14 +19,9 @@ export function DemoPage() {
         something for them; My work, Messages and Exceptions show what comes of it. To see what
         another person sees, sign out and sign in as them.
       </p>
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined ? (
-        error === null ? (
-          <Loading what="the demonstration" />
-        ) : null
-      ) : (
-        <Faults demo={data} />
-      )}
+      <Fetched query={query} what="the demonstration">
+        {(data) => <Faults demo={data} />}
+      </Fetched>
     </div>
   );
 }

@@ -4,7 +4,8 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApiDowntime } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
 import { useServerNow } from '../time/server-clock.ts';
 import { downtimeQuery, useDowntimeAct } from './downtime-queries.ts';
@@ -14,20 +15,17 @@ import './downtime.css';
 /** The recovery from one downtime: each task stays red until somebody has said what was done on paper. */
 export function DowntimePage() {
   const { downtimeId } = useParams({ from: '/frame/downtimes/$downtimeId' });
-  const { data, error, refetch } = useQuery(downtimeQuery(Number(downtimeId)));
+  const query = useQuery(downtimeQuery(Number(downtimeId)));
   return (
     <div className="page">
-      <PageHeading title={data === undefined ? 'Downtime' : `Downtime of ${data.siteTitle}`}>
+      <PageHeading
+        title={query.data === undefined ? 'Downtime' : `Downtime of ${query.data.siteTitle}`}
+      >
         <Link to="/downtimes">All downtimes</Link>
       </PageHeading>
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined ? (
-        error === null ? (
-          <Loading what="the downtime" />
-        ) : null
-      ) : (
-        <Recovery downtime={data} />
-      )}
+      <Fetched query={query} what="the downtime">
+        {(data) => <Recovery downtime={data} />}
+      </Fetched>
     </div>
   );
 }

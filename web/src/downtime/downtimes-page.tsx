@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApiDowntimes, ApiNewDowntime } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
 import { serverNow, useServerNow } from '../time/server-clock.ts';
 import { downtimesQuery, useDowntimeAct } from './downtime-queries.ts';
@@ -24,29 +25,26 @@ const beginnings = [
 
 /** How Sinew stands, who works on paper, and what is still to be entered of it. */
 export function DowntimesPage() {
-  const { data, error, refetch } = useQuery(downtimesQuery);
+  const query = useQuery(downtimesQuery);
   return (
     <div className="page">
       <PageHeading title="Downtime" />
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined ? (
-        error === null ? (
-          <Loading what="downtimes" />
-        ) : null
-      ) : (
-        <>
-          <p>
-            Sinew is <strong>{stateWords[data.operation.state].toLowerCase()}</strong>
-            {data.operation.reasons.length === 0
-              ? '.'
-              : `: ${data.operation.reasons.join(' ')}`}{' '}
-            Every five minutes the pack of each unit is written to a folder of the server, to be
-            opened and printed without it.
-          </p>
-          {data.mayDeclare.length === 0 ? null : <Declare data={data} />}
-          <Downtimes data={data} />
-        </>
-      )}
+      <Fetched query={query} what="downtimes">
+        {(data) => (
+          <>
+            <p>
+              Sinew is <strong>{stateWords[data.operation.state].toLowerCase()}</strong>
+              {data.operation.reasons.length === 0
+                ? '.'
+                : `: ${data.operation.reasons.join(' ')}`}{' '}
+              Every five minutes the pack of each unit is written to a folder of the server, to be
+              opened and printed without it.
+            </p>
+            {data.mayDeclare.length === 0 ? null : <Declare data={data} />}
+            <Downtimes data={data} />
+          </>
+        )}
+      </Fetched>
     </div>
   );
 }

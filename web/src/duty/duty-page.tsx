@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiDuty, ApiDutyPerson, ApiDutyPlace } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useHereZone, useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { siteTime } from '../time/clinical-time.ts';
@@ -16,17 +17,13 @@ import './duty.css';
 
 /** Who is on now, and what people changed of it. */
 export function DutyPage() {
-  const { data, error, refetch } = useQuery(dutyQuery(useSite()));
+  const query = useQuery(dutyQuery(useSite()));
   return (
     <div className="page">
       <PageHeading title="On call" />
-      {data !== undefined ? (
-        <Duty duty={data} />
-      ) : error === null ? (
-        <Loading what="who is on" />
-      ) : (
-        <ProblemNote error={error} onRetry={() => void refetch()} />
-      )}
+      <Fetched query={query} what="who is on">
+        {(data) => <Duty duty={data} />}
+      </Fetched>
     </div>
   );
 }

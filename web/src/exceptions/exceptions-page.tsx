@@ -5,7 +5,8 @@ import { useEffect, useState } from 'react';
 import type { ApiException, ApiExceptionGroup } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { exceptionsQuery } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { PriorityMark } from '../frame/priority-mark.tsx';
 import { useHereZone, useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
@@ -38,22 +39,14 @@ type Asked = { what: How | 'edit'; item: ApiException } | { what: 'plan'; wish: 
 /** Messages that could not be applied, alike ones together: a cause is mended once, not message by message. */
 export function ExceptionsPage() {
   const site = useSite();
-  const { data, error, refetch } = useQuery(exceptionsQuery(site));
+  const query = useQuery(exceptionsQuery(site));
+  const { data, error, refetch } = query;
   const [asked, setAsked] = useState<Asked | null>(null);
   const [selected, setSelected] = useState(nothingSelected);
   const [resolved, setResolved] = useState<Resolved | string | null>(null);
   useScrollToHash(data !== undefined);
   if (data === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Exceptions" />
-        {error === null ? (
-          <Loading what="exceptions" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Exceptions" what="exceptions" query={query} />;
   }
   const selection = stillOpen(selected, data.groups);
   const count = data.groups.reduce((sum, group) => sum + countTicked(selection, group), 0);

@@ -4,7 +4,8 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import type { ApiFeed } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { feedQuery } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { Doubt } from '../live/doubt.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
 import { useServerNow } from '../time/server-clock.ts';
@@ -28,18 +29,10 @@ import './feeds.css';
 export function FeedPage() {
   const { feedId } = useParams({ from: '/frame/feeds/$feedId' });
   const { measure, before } = useSearch({ from: '/frame/feeds/$feedId' });
-  const { data: feed, error, refetch } = useQuery(feedQuery(feedId));
+  const query = useQuery(feedQuery(feedId));
+  const { data: feed, error, refetch } = query;
   if (feed === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Feed" />
-        {error === null ? (
-          <Loading what="the feed" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Feed" what="the feed" query={query} />;
   }
   return (
     <div className="page">

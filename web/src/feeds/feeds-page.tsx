@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router';
 import type { ApiFeedRow } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { feedsQuery } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { clockTime } from '../time/clinical-time.ts';
@@ -25,18 +26,10 @@ import './feeds.css';
 
 /** Every feed: does it come, is it on time, is what it brings any good, and who answers for it. */
 export function FeedsPage() {
-  const { data, error, refetch } = useQuery(feedsQuery(useSite()));
+  const query = useQuery(feedsQuery(useSite()));
+  const { data, error, refetch } = query;
   if (data === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Feeds" />
-        {error === null ? (
-          <Loading what="feeds" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Feeds" what="feeds" query={query} />;
   }
   return (
     <div className="page">

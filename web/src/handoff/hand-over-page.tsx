@@ -6,7 +6,8 @@ import type { ApiHandoffDraft, ApiHandoffs, ApiNewHandoff } from '../../../src/h
 import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { announce } from '../frame/announcer.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { nameAlerts } from '../patient/name-alert.ts';
@@ -17,21 +18,19 @@ import './handoff.css';
 
 /** The end of a shift: everything that the person answers for goes to a colleague at once, each task with its note. */
 export function HandOverPage() {
-  const { data, error, refetch } = useQuery(handoffDraftQuery(useSite()));
+  const query = useQuery(handoffDraftQuery(useSite()));
   return (
     <div className="page">
       <PageHeading title="Hand over my shift" />
-      {data !== undefined ? (
-        data.tasks.length === 0 ? (
-          <p className="page-note">You answer for no task now: there is nothing to hand over.</p>
-        ) : (
-          <HandOverForm draft={data} />
-        )
-      ) : error === null ? (
-        <Loading what="your tasks" />
-      ) : (
-        <ProblemNote error={error} onRetry={() => void refetch()} />
-      )}
+      <Fetched query={query} what="your tasks">
+        {(data) =>
+          data.tasks.length === 0 ? (
+            <p className="page-note">You answer for no task now: there is nothing to hand over.</p>
+          ) : (
+            <HandOverForm draft={data} />
+          )
+        }
+      </Fetched>
     </div>
   );
 }

@@ -7,7 +7,8 @@ import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { useSession } from '../api/queries.ts';
 import { announce } from '../frame/announcer.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { PriorityMark } from '../frame/priority-mark.tsx';
 import { Doubt } from '../live/doubt.tsx';
 import { IdentityStack } from '../patient/identity-stack.tsx';
@@ -26,18 +27,10 @@ type Item = ApiHandoff['items'][number];
 /** One shift handoff, as its giver and its receiver see it. */
 export function HandoffPage() {
   const { handoffId } = useParams({ from: '/frame/handoffs/$handoffId' });
-  const { data, error, refetch } = useQuery(handoffQuery(handoffId));
+  const query = useQuery(handoffQuery(handoffId));
+  const { data } = query;
   if (data === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Shift handoff" />
-        {error === null ? (
-          <Loading what="the handoff" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Shift handoff" what="the handoff" query={query} />;
   }
   return <Handoff handoff={data} />;
 }

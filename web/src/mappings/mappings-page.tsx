@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { ApiMappings, ApiUnmappedCode } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { MapsInForce } from './maps-in-force.tsx';
@@ -13,18 +14,10 @@ import './mappings.css';
 
 /** What feeds send that no map knows, what the maps in force say, and what a line more would do. */
 export function MappingsPage() {
-  const { data, error, refetch } = useQuery(mappingsQuery(useSite()));
+  const query = useQuery(mappingsQuery(useSite()));
+  const { data, error, refetch } = query;
   if (data === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Mappings" />
-        {error === null ? (
-          <Loading what="mappings" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Mappings" what="mappings" query={query} />;
   }
   return (
     <div className="page">

@@ -4,9 +4,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApiMerges, ApiPatient, ApiTakenBack } from '../../../src/http/api.ts';
 import { read } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { queryText } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { IdentityStack } from '../patient/identity-stack.tsx';
@@ -27,7 +27,7 @@ function mergesQuery(site: string | undefined, patient: string | undefined) {
 /** Who was merged into whom, by which message, and the way back where that was wrong. */
 export function MergesPage() {
   const { patient } = useSearch({ from: '/frame/merges' });
-  const { data, error, refetch } = useQuery(mergesQuery(useSite(), patient));
+  const query = useQuery(mergesQuery(useSite(), patient));
   const [asked, setAsked] = useState<Merge | null>(null);
   const [taken, setTaken] = useState<ApiTakenBack | null>(null);
   return (
@@ -39,21 +39,18 @@ export function MergesPage() {
         what was told under the numbers of each is of each again.
       </p>
       <FindPatient key={patient ?? ''} patient={patient} />
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
       <div role="status">{taken === null ? null : <TakenBack taken={taken} />}</div>
-      {data === undefined ? (
-        error === null ? (
-          <Loading what="merges" />
-        ) : null
-      ) : (
-        <MergeList
-          merges={data.merges}
-          onAsk={(merge) => {
-            setTaken(null);
-            setAsked(merge);
-          }}
-        />
-      )}
+      <Fetched query={query} what="merges">
+        {({ merges }) => (
+          <MergeList
+            merges={merges}
+            onAsk={(merge) => {
+              setTaken(null);
+              setAsked(merge);
+            }}
+          />
+        )}
+      </Fetched>
       {asked === null ? null : (
         <TakeBackDialog
           merge={asked}

@@ -2,9 +2,9 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ApiMessage } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { messageQuery } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { MessageLineage } from '../replay/message-lineage.tsx';
 import { clockSeconds, dayOf, zoneName } from '../time/clinical-time.ts';
@@ -17,18 +17,10 @@ import './messages.css';
 /** One message: what it says, what was answered, what became of it. */
 export function MessagePage() {
   const { seq } = useParams({ from: '/frame/messages/$seq' });
-  const { data: message, error, refetch } = useQuery(messageQuery(Number(seq)));
+  const query = useQuery(messageQuery(Number(seq)));
+  const { data: message } = query;
   if (message === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title={`Message ${seq}`} />
-        {error === null ? (
-          <Loading what="the message" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title={`Message ${seq}`} what="the message" query={query} />;
   }
   return (
     <div className="page">

@@ -3,9 +3,9 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { ApiMessageRow, ApiMessages } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { messagesQuery, ratesQuery, useSession, type MessageFilter } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { doubtText } from '../live/doubt-text.ts';
 import { useLine } from '../live/live-feed.ts';
@@ -23,7 +23,7 @@ export function MessagesPage() {
   const search = useSearch({ from: '/frame/messages' });
   const { before } = search;
   const filter: MessageFilter = search;
-  const { data, error, refetch, isPlaceholderData } = useQuery({
+  const query = useQuery({
     ...messagesQuery(filter),
     placeholderData: keepPreviousData,
   });
@@ -32,21 +32,22 @@ export function MessagesPage() {
       <PageHeading title="Messages" />
       <Rates site={search.site} />
       {/* Keyed by the address: going back shows the filter that the list has. */}
-      <MessageFilters key={JSON.stringify(filter)} filter={filter} feeds={data?.rates ?? []} />
+      <MessageFilters
+        key={JSON.stringify(filter)}
+        filter={filter}
+        feeds={query.data?.rates ?? []}
+      />
       <ContentSearch key={`inside ${JSON.stringify(filter)}`} filter={filter} />
       <NewerStrip firstPage={before === undefined} />
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined ? (
-        error === null ? (
-          <Loading what="messages" />
-        ) : null
-      ) : (
-        <div data-loading={isPlaceholderData} className="messages-list">
-          <MessageTable rows={data.rows} feeds={data.rates} />
-          <Stopped stopped={data.stopped} />
-          <Paging next={data.next} before={before} isStopped={data.stopped !== null} />
-        </div>
-      )}
+      <Fetched query={query} what="messages">
+        {(data) => (
+          <div data-loading={query.isPlaceholderData} className="messages-list">
+            <MessageTable rows={data.rows} feeds={data.rates} />
+            <Stopped stopped={data.stopped} />
+            <Paging next={data.next} before={before} isStopped={data.stopped !== null} />
+          </div>
+        )}
+      </Fetched>
     </div>
   );
 }

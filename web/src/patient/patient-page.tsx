@@ -4,7 +4,8 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ApiCareItem, ApiCareKind, ApiPatientPage } from '../../../src/http/api.ts';
 import { read } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { Doubt } from '../live/doubt.tsx';
 import { clockTime, dayOf } from '../time/clinical-time.ts';
 import { StartRuns } from '../run/start-runs.tsx';
@@ -29,18 +30,10 @@ const kinds: readonly (readonly [kind: ApiCareKind, title: string, when: string]
 /** What was ordered, booked, written, referred and given for a patient, and from which message that is known. */
 export function PatientPage() {
   const { patientId } = useParams({ from: '/frame/patients/$patientId' });
-  const { data, error, refetch } = useQuery(patientQuery(patientId));
+  const query = useQuery(patientQuery(patientId));
+  const { data, error, refetch } = query;
   if (data === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Patient" />
-        {error === null ? (
-          <Loading what="the patient" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Patient" what="the patient" query={query} />;
   }
   const told = kinds.filter(([kind]) => data.items[kind].length > 0);
   return (

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ApiReplay, ApiReplaySum } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
@@ -17,18 +18,10 @@ import './replay.css';
 /** One replay plan: what it would come to, who said yes, how far it is, and what came of it. */
 export function ReplayPage() {
   const { planId } = useParams({ from: '/frame/replays/$planId' });
-  const { data: plan, error, refetch } = useQuery(replayQuery(planId));
+  const query = useQuery(replayQuery(planId));
+  const { data: plan, error, refetch } = query;
   if (plan === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Replay plan" />
-        {error === null ? (
-          <Loading what="the plan" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Replay plan" what="the plan" query={query} />;
   }
   return (
     <div className="page">

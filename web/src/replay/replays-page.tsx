@@ -2,8 +2,8 @@ import { Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ApiReplayRow } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useHereZone, useSite } from '../frame/site-scope.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
@@ -13,25 +13,22 @@ import { stateText, whatText } from './replay-words.ts';
 
 /** Replay plans, newest first: what is to be approved, what runs, what was done and whether it came out as predicted. */
 export function ReplaysPage() {
-  const { data, error, refetch } = useQuery(replaysQuery(useSite()));
+  const query = useQuery(replaysQuery(useSite()));
   return (
     <div className="page">
       <PageHeading title="Replays" />
       <Doubt />
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined ? (
-        error === null ? (
-          <Loading what="replay plans" />
-        ) : null
-      ) : (
-        <>
-          <p className="page-note">
-            A plan freezes messages, tries them dry, and runs when somebody has looked. More than{' '}
-            {data.itemsAloneMax} messages need a second person. Plans are made on Exceptions.
-          </p>
-          <Plans plans={data.plans} />
-        </>
-      )}
+      <Fetched query={query} what="replay plans">
+        {(data) => (
+          <>
+            <p className="page-note">
+              A plan freezes messages, tries them dry, and runs when somebody has looked. More than{' '}
+              {data.itemsAloneMax} messages need a second person. Plans are made on Exceptions.
+            </p>
+            <Plans plans={data.plans} />
+          </>
+        )}
+      </Fetched>
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ApiGiven, ApiRun, ApiRunEntry } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { runQuery } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { PatientBanner } from '../patient/patient-banner.tsx';
 import { dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
@@ -15,18 +15,10 @@ import './run.css';
 /** One run of a workflow: everything that happened in order, and for each decision why it went that way. */
 export function RunPage() {
   const { runId } = useParams({ from: '/frame/runs/$runId' });
-  const { data: run, error, refetch } = useQuery(runQuery(runId));
+  const query = useQuery(runQuery(runId));
+  const { data: run } = query;
   if (run === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Run timeline" />
-        {error === null ? (
-          <Loading what="the run" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Run timeline" what="the run" query={query} />;
   }
   return (
     <>

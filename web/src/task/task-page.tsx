@@ -6,7 +6,8 @@ import { RefusedError } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { taskQuery, useSession } from '../api/queries.ts';
 import { useKeys } from '../frame/keys.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { PriorityMark } from '../frame/priority-mark.tsx';
 import { StartRuns } from '../run/start-runs.tsx';
 import { PatientBanner } from '../patient/patient-banner.tsx';
@@ -24,18 +25,10 @@ import './task.css';
 /** One task: who it is about, why it is here, what to do, and what happens if nobody does. */
 export function TaskPage() {
   const { taskId } = useParams({ from: '/frame/tasks/$taskId' });
-  const { data: task, error, refetch } = useQuery(taskQuery(taskId));
+  const query = useQuery(taskQuery(taskId));
+  const { data: task, error } = query;
   if (task === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Task" />
-        {error === null ? (
-          <Loading what="the task" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Task" what="the task" query={query} />;
   }
   // Keyed by the task: an open form never slips from one patient to the next (user interface rule S7).
   return <TaskView key={task.id} task={task} unread={error} />;

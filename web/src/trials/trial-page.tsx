@@ -4,7 +4,8 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ApiTrial } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { TrialGroups } from './trial-groups.tsx';
 import { trialQuery } from './trial-queries.ts';
@@ -15,7 +16,7 @@ import './trials.css';
 export function TrialPage() {
   const { trialId } = useParams({ from: '/frame/what-if/$trialId' });
   const zone = useHereZone();
-  const { data, error, refetch } = useQuery(trialQuery(trialId));
+  const query = useQuery(trialQuery(trialId));
   return (
     <div className="page">
       <p>
@@ -23,18 +24,18 @@ export function TrialPage() {
           What if
         </Link>
       </p>
-      <PageHeading title={data === undefined ? 'A trial' : triedWords(data)} />
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null ? <Loading what="the trial" /> : null}
-      {data === undefined ? null : (
-        <>
-          <p className="page-note">
-            {periodWords(data, zone)}, {data.sites === null ? 'all sites' : data.sites.join(', ')}.
-            Asked by {data.by}.
-          </p>
-          <TrialState trial={data} />
-        </>
-      )}
+      <PageHeading title={query.data === undefined ? 'A trial' : triedWords(query.data)} />
+      <Fetched query={query} what="the trial">
+        {(data) => (
+          <>
+            <p className="page-note">
+              {periodWords(data, zone)}, {data.sites === null ? 'all sites' : data.sites.join(', ')}
+              . Asked by {data.by}.
+            </p>
+            <TrialState trial={data} />
+          </>
+        )}
+      </Fetched>
     </div>
   );
 }

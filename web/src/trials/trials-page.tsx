@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ApiTrialSum } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { clockTime, dayOf } from '../time/clinical-time.ts';
 import { TrialForm } from './trial-form.tsx';
@@ -12,7 +12,7 @@ import './trials.css';
 
 /** What a change would have meant in the past: ask for it, and what was asked before. */
 export function TrialsPage() {
-  const { data, error, refetch } = useQuery(trialsQuery);
+  const query = useQuery(trialsQuery);
   return (
     <div className="page">
       <PageHeading title="What if" />
@@ -20,25 +20,25 @@ export function TrialsPage() {
         Go through past events again with a change: which tasks would have opened, who would have
         been asked, and when. It runs in memory. Nobody is asked, and nothing is written or sent.
       </p>
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null ? <Loading what="what can be tried" /> : null}
-      {data === undefined ? null : (
-        <>
-          <TrialForm offered={data} />
-          <section aria-labelledby="trials-heading">
-            <h2 id="trials-heading">Tried before</h2>
-            {data.trials.length === 0 ? (
-              <p className="page-note">Nothing since the server was started.</p>
-            ) : (
-              <ul className="trials">
-                {data.trials.map((trial) => (
-                  <TrialRow key={trial.id} trial={trial} />
-                ))}
-              </ul>
-            )}
-          </section>
-        </>
-      )}
+      <Fetched query={query} what="what can be tried">
+        {(data) => (
+          <>
+            <TrialForm offered={data} />
+            <section aria-labelledby="trials-heading">
+              <h2 id="trials-heading">Tried before</h2>
+              {data.trials.length === 0 ? (
+                <p className="page-note">Nothing since the server was started.</p>
+              ) : (
+                <ul className="trials">
+                  {data.trials.map((trial) => (
+                    <TrialRow key={trial.id} trial={trial} />
+                  ))}
+                </ul>
+              )}
+            </section>
+          </>
+        )}
+      </Fetched>
     </div>
   );
 }

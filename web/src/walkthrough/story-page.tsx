@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ApiStory } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { Remarks } from './remarks.tsx';
 import { SceneView } from './scene-view.tsx';
 import { storyQuery } from './walkthrough-queries.ts';
@@ -13,18 +13,10 @@ import './walkthrough.css';
 /** One story, a scene at a time. Which scene stands in the address: a remark can be sent to a colleague. */
 export function StoryPage() {
   const { workflow, story } = useParams({ from: '/frame/walkthroughs/$workflow/$story' });
-  const { data, error, refetch } = useQuery(storyQuery(workflow, story));
+  const query = useQuery(storyQuery(workflow, story));
+  const { data } = query;
   if (data === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Walkthrough" />
-        {error === null ? (
-          <Loading what="the story" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Walkthrough" what="the story" query={query} />;
   }
   return (
     <div className="page">

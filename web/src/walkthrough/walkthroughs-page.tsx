@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ApiWalkthroughs } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { walkthroughsQuery } from './walkthrough-queries.ts';
 import './walkthrough.css';
 
 /** The stories of every workflow, to be gone through with those who will work with it. */
 export function WalkthroughsPage() {
-  const { data, error, refetch } = useQuery(walkthroughsQuery);
+  const query = useQuery(walkthroughsQuery);
   return (
     <div className="page">
       <PageHeading title="Walkthroughs" />
@@ -16,11 +16,9 @@ export function WalkthroughsPage() {
         Each workflow has stories that it must tell. Go through one scene by scene with those who
         will work with it, and write down what does not fit. Nothing here touches a patient.
       </p>
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null ? <Loading what="the stories" /> : null}
-      {data?.workflows.map((one) => (
-        <Workflow key={one.workflow} workflow={one} />
-      ))}
+      <Fetched query={query} what="the stories">
+        {({ workflows }) => workflows.map((one) => <Workflow key={one.workflow} workflow={one} />)}
+      </Fetched>
     </div>
   );
 }

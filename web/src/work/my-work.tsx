@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useReducer, useRef } from 'react';
 import type { ApiTaskRow, ApiWork } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { useSession, workQuery } from '../api/queries.ts';
 import { HandoffStrip } from '../handoff/handoff-strip.tsx';
 import { useKeys } from '../frame/keys.ts';
-import { Loading, PageHeading, usePageTitle } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { usePageTitle } from '../frame/page.tsx';
 import { useSite } from '../frame/site-scope.ts';
 import { isStale } from '../live/connection.ts';
 import { useLine } from '../live/live-feed.ts';
@@ -22,18 +22,10 @@ import './work.css';
 /** The person's worklist: what is critical, what they answer for, what their team is asked. */
 export function MyWork() {
   const site = useSite();
-  const { data, error, refetch } = useQuery(workQuery(site));
+  const query = useQuery(workQuery(site));
+  const { data } = query;
   if (data === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="My work" />
-        {error === null ? (
-          <Loading what="your work" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="My work" what="your work" query={query} />;
   }
   return <Worklist key={site ?? 'all'} work={data} />;
 }

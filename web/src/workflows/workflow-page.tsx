@@ -2,27 +2,19 @@ import { Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ApiParameter, ApiWorkflow, ApiWorkflowState } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { workflowQuery } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { UnfetchedPage } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import { DecisionTable } from './decision-table.tsx';
 import './workflows.css';
 
 /** One workflow as it is in force: why, from which source, its states, its parameters by site, its decision tables. */
 export function WorkflowPage() {
   const { workflowId } = useParams({ from: '/frame/workflows/$workflowId' });
-  const { data, error, refetch } = useQuery(workflowQuery(workflowId));
+  const query = useQuery(workflowQuery(workflowId));
+  const { data } = query;
   if (data === undefined) {
-    return (
-      <div className="page">
-        <PageHeading title="Workflow" />
-        {error === null ? (
-          <Loading what="the workflow" />
-        ) : (
-          <ProblemNote error={error} onRetry={() => void refetch()} />
-        )}
-      </div>
-    );
+    return <UnfetchedPage title="Workflow" what="the workflow" query={query} />;
   }
   return (
     <div className="page workflow">

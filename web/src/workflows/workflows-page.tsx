@@ -2,14 +2,14 @@ import { Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ApiStandardisation, ApiWorkflows } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
 import { workflowsQuery } from '../api/queries.ts';
-import { Loading, PageHeading } from '../frame/page.tsx';
+import { Fetched } from '../frame/fetched.tsx';
+import { PageHeading } from '../frame/page.tsx';
 import './workflows.css';
 
 /** The workflows in force, and how alike the sites run them. */
 export function WorkflowsPage() {
-  const { data, error, refetch } = useQuery(workflowsQuery);
+  const query = useQuery(workflowsQuery);
   return (
     <div className="page">
       <PageHeading title="Configuration" />
@@ -18,27 +18,27 @@ export function WorkflowsPage() {
         network has; what a site sets otherwise is shown with who set it. Changes are made in files
         and come with the next release.
       </p>
-      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null ? <Loading what="the workflows" /> : null}
-      {data === undefined ? null : (
-        <div className="scroller">
-          <Table withTableBorder className="workflows-table">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">Workflow</Table.Th>
-                <Table.Th scope="col">Purpose</Table.Th>
-                <Table.Th scope="col">Sites</Table.Th>
-                <Table.Th scope="col">Parameters at the standard</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.workflows.map((one) => (
-                <WorkflowRow key={one.id} workflow={one} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
-      )}
+      <Fetched query={query} what="the workflows">
+        {(data) => (
+          <div className="scroller">
+            <Table withTableBorder className="workflows-table">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th scope="col">Workflow</Table.Th>
+                  <Table.Th scope="col">Purpose</Table.Th>
+                  <Table.Th scope="col">Sites</Table.Th>
+                  <Table.Th scope="col">Parameters at the standard</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {data.workflows.map((one) => (
+                  <WorkflowRow key={one.id} workflow={one} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          </div>
+        )}
+      </Fetched>
     </div>
   );
 }
