@@ -74,6 +74,10 @@ const SENTENCES = {
   'exception.resolve': 'resolve exceptions',
   'callout.report': 'report what became of callouts',
   'release.assign': 'put releases in force or take them back',
+  'release.override': 'change sites against a freeze or beyond their budget',
+  'flag.view': 'see flags',
+  'flag.kill': 'turn flags off',
+  'flag.turn-on': 'turn flags on again',
   'trial.run': 'try changes on past events',
   'demo.break': 'break the demonstration',
 } satisfies Record<Permission, string>;

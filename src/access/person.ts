@@ -28,6 +28,10 @@ export const permissions = [
   'exception.resolve',
   'callout.report',
   'release.assign',
+  'release.override',
+  'flag.view',
+  'flag.kill',
+  'flag.turn-on',
   'trial.run',
   'demo.break',
 ] as const;

@@ -2,6 +2,7 @@ import { appendAudit, type Authorize, type Person } from '../access/access.ts';
 import { type Refusal, reasonProblem, retryConflicts } from '../flow/flow.ts';
 import {
   assignBundles,
+  awaitReleaseTurn,
   newestRelease,
   readAssignments,
   readDocumentsOf,
@@ -11,9 +12,10 @@ import {
   type OpenRuns,
   type Release,
 } from '../governance/governance.ts';
-import type { Clock, Database, Queryable, Signals } from '../platform/platform.ts';
+import type { Clock, Database, Instant, Queryable, Signals } from '../platform/platform.ts';
 import { compileRelease } from '../workflows/workflows.ts';
 import { readOpenRuns } from './open-runs-store.ts';
+import { refuseChange, type ChangeRefusal } from './refuse-change.ts';
 
 export interface AssignDeps {
   database: Database;
@@ -29,16 +31,25 @@ export interface AssignReleasesRequest {
   assignments: readonly Pick<Assignment, 'scope' | 'bundle'>[];
   kind: 'assign' | 'rollback';
   reason: string;
+  /** Although a freeze or a budget forbids it: a permission of its own, audited. Never of the program itself. */
+  override?: boolean;
 }
 
 /** `runs`: the open runs where it was assigned, each with what becomes of it. */
 export type AssignAnswer =
-  { done: true; release: Release; runs: readonly OpenRuns[] } | { done: false; refusal: Refusal };
+  | {
+      done: true;
+      release: Release;
+      runs: readonly OpenRuns[];
+      /** What would have forbidden it, and was overridden. */
+      overridden: readonly ChangeRefusal[];
+    }
+  | { done: false; refusal: Refusal };
 
 /**
  * Assigns bundles to sites or parts of them, in one transaction with its audit: the release that comes of it is in force in
  * every process within two seconds, without a restart. Runs that are open stay on the version that they started with.
- * Refused: who may not, a bundle that is not here or has no such site, and what does not compile together.
+ * Refused: who may not, a site that is frozen or whose budget of changes is spent (never a rollback), a bundle that is not here or has no such site, and what does not compile together.
  */
 export async function assignReleases(
   request: AssignReleasesRequest,
@@ -65,15 +76,20 @@ export async function assignReleases(
 
 async function assign(
   tx: Queryable,
-  { person, assignments, kind, reason }: AssignReleasesRequest,
-  { authorize, clock }: AssignDeps,
+  request: AssignReleasesRequest,
+  deps: AssignDeps,
 ): Promise<AssignAnswer> {
+  const { person, assignments, kind, reason } = request;
+  const { authorize, clock } = deps;
   for (const { scope } of assignments) {
     const may = person && authorize(person, 'release.assign', placeOf(scope));
     if (may && !may.allowed) return refuse({ kind: 'forbidden', sentence: may.reason });
   }
   const wrong = reasonProblem(reason);
   if (wrong) return refuse(wrong);
+  const forbidding = kind === 'rollback' ? [] : await forbiddenNow(tx, assignments, clock.now());
+  const insisted = mayOverride(request, forbidding, deps);
+  if (insisted) return refuse(insisted);
   const unsigned = await refuseUnsigned(tx, assignments);
   if (unsigned !== undefined) return refuse({ kind: 'not-now', sentence: unsigned });
   const open = await readOpenRuns(tx, sitesOf(assignments));
@@ -82,10 +98,38 @@ async function assign(
   const release = await assignBundles(tx, { assignments, ...by }, clock.now());
   if ('refused' in release) return refuse({ kind: 'not-now', sentence: release.refused });
   const compiled = compileRelease(release);
-  if ('compiled' in compiled) return { done: true, release, runs };
+  if ('compiled' in compiled) return { done: true, release, runs, overridden: forbidding };
   const [first] = compiled.problems;
   const sentence = `This does not go together with what runs elsewhere: ${first?.sentence ?? 'it does not compile.'}`;
   return refuse({ kind: 'not-now', sentence });
+}
+
+/** What freezes and budgets of the network in force say; before anything is in force, nothing. */
+async function forbiddenNow(
+  tx: Queryable,
+  assignments: AssignReleasesRequest['assignments'],
+  now: Instant,
+): Promise<ChangeRefusal[]> {
+  await awaitReleaseTurn(tx);
+  const network = (await newestRelease(tx))?.network;
+  if (!network?.changeWindows && !network?.changeBudgets) return [];
+  const scopes = assignments.map(({ scope }) => scope);
+  return refuseChange(network, scopes, await readAssignments(tx), now);
+}
+
+function mayOverride(
+  { person, override = false }: AssignReleasesRequest,
+  [first, ...more]: readonly ChangeRefusal[],
+  { authorize }: AssignDeps,
+): Refusal | undefined {
+  if (!first) return undefined;
+  const others = more.length === 0 ? '' : ` (${more.length} more forbid it.)`;
+  if (!override || !person) return { kind: 'not-now', sentence: `${first.sentence}${others}` };
+  for (const { site } of [first, ...more]) {
+    const may = authorize(person, 'release.override', { site, unit: null });
+    if (!may.allowed) return { kind: 'forbidden', sentence: may.reason };
+  }
+  return undefined;
 }
 
 /**
@@ -148,6 +192,15 @@ async function audit(
         ...('cohort' in scope && { cohort: scope.cohort.id }),
         ...(answer.done ? { epoch: answer.release.epoch } : { refusal: answer.refusal.kind }),
       },
+    })),
+  );
+  if (!answer.done || answer.overridden.length === 0) return;
+  await appendAudit(
+    tx,
+    answer.overridden.map(({ rule, site }) => ({
+      ...{ at: clock.now(), site, actor: person?.id ?? 'system', action: 'release.override' },
+      ...{ object: `rule:${rule}`, patientId: null, outcome: 'done' as const },
+      detail: { epoch: answer.release.epoch },
     })),
   );
 }

@@ -21,4 +21,5 @@ export {
   type ValueChange,
 } from './plan-release.ts';
 export { readStandings, type SiteStanding, type Standings } from './read-standings.ts';
+export type { ChangeRefusal } from './refuse-change.ts';
 export { rollBackSite, type RollBackRequest } from './roll-back-site.ts';

@@ -11,9 +11,10 @@ import {
   type Network,
   type OpenRuns,
 } from '../governance/governance.ts';
-import { must, type Queryable } from '../platform/platform.ts';
+import { must, type Instant, type Queryable } from '../platform/platform.ts';
 import { compileRelease, type CompiledRelease, type SiteWorkflow } from '../workflows/workflows.ts';
 import { readOpenRuns } from './open-runs-store.ts';
+import { refuseChange, type ChangeRefusal } from './refuse-change.ts';
 import { minimumVersion, semanticDifference, type Difference } from './semantic-difference.ts';
 
 /** What putting a candidate in force at some sites would change, before anything does. */
@@ -38,6 +39,8 @@ export interface SitePlan {
   values: readonly ValueChange[];
   /** Runs that are open, and what becomes of them. */
   runs: readonly OpenRuns[];
+  /** What forbids changing the site now: freezes, and budgets that are spent. */
+  forbidding: readonly ChangeRefusal[];
 }
 
 /** A parameter that holds another value there, with who set it. Null: there is none. */
@@ -59,8 +62,10 @@ export async function planRelease(
   tx: Queryable,
   candidate: Network,
   sites: readonly string[],
+  now: Instant,
 ): Promise<ReleasePlan | undefined> {
-  const standing = standingOf(await readAssignments(tx));
+  const assignments = await readAssignments(tx);
+  const standing = standingOf(assignments);
   const inForce = await newestRelease(tx);
   if (!standing || !inForce) return undefined;
   const digests = sites.map((site) => bundleAt(standing, site));
@@ -81,6 +86,7 @@ export async function planRelease(
       ),
       values: valueChanges(compiledOf(base)?.bySite.get(site), after?.bySite.get(site)),
       runs: runs.filter((one) => one.site === site).map((one) => ({ ...one, becomes: 'finish' })),
+      forbidding: refuseChange(inForce.network, [{ kind: 'site', site }], assignments, now),
     };
   });
   const checks = checksOf(candidate, { lowestVersion, sites, compiles: after !== undefined });
@@ -88,14 +94,19 @@ export async function planRelease(
     formatVersion: 1 as const,
     candidate: { bundle: networkDigest(candidate), version: candidate.version },
     ...{ lowestVersion, sites: planned, checks },
-    applyable: checks.every(({ passed }) => passed),
+    applyable:
+      checks.every(({ passed }) => passed) &&
+      planned.every(({ forbidding }) => forbidding.length === 0),
   };
   return { ...plan, fingerprint: fingerprintOf(plan) };
 }
 
-// Runs come and go each minute, and are no part of what was approved.
-function fingerprintOf(plan: Omit<ReleasePlan, 'fingerprint'>): string {
-  const sites = plan.sites.map(({ runs: _runs, ...site }) => site);
+// Runs and freezes come and go, and are no part of what was approved.
+function fingerprintOf({
+  applyable: _applyable,
+  ...plan
+}: Omit<ReleasePlan, 'fingerprint'>): string {
+  const sites = plan.sites.map(({ runs: _runs, forbidding: _forbidding, ...site }) => site);
   return digestOf(canonicalJson({ ...plan, sites }));
 }
 

@@ -40,6 +40,12 @@ export function semanticDifference(before: Network, after: Network): Difference[
     ...whole('dictionary', before.dictionary, after.dictionary, 'minor'),
     ...whole('retention', before.retention, after.retention, 'minor'),
     ...whole('policy', before.policy, after.policy, 'major'),
+    ...byId('window', before.changeWindows ?? [], after.changeWindows ?? [], {
+      level: wordingElse('minor'),
+    }),
+    ...byId('budget', before.changeBudgets ?? [], after.changeBudgets ?? [], {
+      level: () => 'minor',
+    }),
     ...workflows(before.workflows, after.workflows),
   ];
   return found.toSorted((one, other) => ranks[other.level] - ranks[one.level]);

@@ -339,6 +339,7 @@ function addReleases(program: Command, run: Run): void {
     .option('--cohort <name>', 'only for a part of the site: say which with --unit or --share')
     .option('--unit <id...>', 'patients in these units')
     .option('--share <percent>', 'this share of patients', positiveNumber(100))
+    .option('--override', 'although a freeze or a budget forbids it, where you may')
     .requiredOption(...by)
     .requiredOption(...reason)
     .option(...data)

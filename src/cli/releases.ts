@@ -43,6 +43,7 @@ export interface AssignOptions extends ByPerson {
   cohort?: string;
   unit?: readonly string[];
   share?: number;
+  override?: boolean;
 }
 
 /** `sinew releases`: which version runs where, since when and why. */
@@ -95,7 +96,7 @@ export async function plan(
   const candidate = await candidateAt(path, terminal);
   return onDatabase(terminal, options, async (database) => {
     const sites = options.site ?? candidate.sites.map(({ id }) => id);
-    const planned = await planRelease(database, candidate, sites);
+    const planned = await planRelease(database, candidate, sites, systemClock.now());
     if (!planned) throw nothingInForce();
     const exitCode = planned.applyable ? exitCodes.ok : exitCodes.invalid;
     return { lines: planLines(planned), json: { plan: planned }, exitCode };
@@ -141,7 +142,10 @@ export async function assign(
       );
     }
     const assignments = scopes.map((scope) => ({ scope, bundle }));
-    const request = { person, assignments, kind: 'assign' as const, reason: options.reason };
+    const request = {
+      ...{ person, assignments, kind: 'assign' as const, reason: options.reason },
+      override: options.override ?? false,
+    };
     return reportOf(await assignReleases(request, depsOf(database, network)));
   });
 }
@@ -215,21 +219,22 @@ function cohortOf({ cohort: id, unit, share }: AssignOptions): Cohort | undefine
 
 function reportOf(answer: AssignAnswer): Report {
   if (!answer.done) throw refusedFor(answer.refusal.sentence, 'Nothing was changed.');
-  const { release, runs } = answer;
+  const { release, runs, overridden } = answer;
   const open = runs.reduce((sum, one) => sum + one.open, 0);
   return {
     lines: [
+      ...overridden.map(({ sentence }) => `Overridden: ${sentence}`),
       `Epoch ${release.epoch} is in force; running processes take it over within two seconds.`,
       `${open} open runs end on the version that they were started with${open > 0 ? ':' : '.'}`,
       ...runs.map((one) => `  ${one.site}  ${one.workflow} ${one.version}  ${one.open}`),
     ],
-    json: { epoch: release.epoch, runs },
+    json: { epoch: release.epoch, runs, overridden },
   };
 }
 
 function planLines({ sites, checks, fingerprint, candidate, applyable }: ReleasePlan): string[] {
   return [
-    ...sites.flatMap(({ site, base, differences, values, runs }) => [
+    ...sites.flatMap(({ site, base, differences, values, runs, forbidding }) => [
       `${site}: ${base?.version ?? 'new'} → ${candidate.version}`,
       ...differences.map((one) => `  ${differenceLine(one)}`),
       ...values.map(
@@ -237,6 +242,7 @@ function planLines({ sites, checks, fingerprint, candidate, applyable }: Release
           `  ${workflow}.${parameter}: ${valueWords(before)} → ${valueWords(after)}`,
       ),
       ...runs.map((one) => `  ${one.open} open runs of ${one.workflow} ${one.version} end on it`),
+      ...forbidding.map(({ sentence }) => `  ✗ now: ${sentence}`),
     ]),
     ...checks.map(({ passed, sentence }) => `${passed ? '✓' : '✗'} ${sentence}`),
     `Plan ${fingerprint}${applyable ? '' : ': it cannot be assigned.'}`,

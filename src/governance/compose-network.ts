@@ -53,6 +53,8 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     channels: shared.channels,
     retention: shared.retention,
     policy: shared.policy,
+    changeWindows: shared.changeWindows,
+    changeBudgets: shared.changeBudgets,
     cohorts: cohorts.map(({ site, cohort }) => ({ site, cohort })),
   });
 }
@@ -102,8 +104,9 @@ function workflowsAt(network: Network, runs: (site: string) => boolean): Install
 type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 
 function withoutAbsent(parts: EveryPart): Network {
-  const { dictionary, destinations, clients, channels, retention, policy, cohorts, ...rest } =
+  const { dictionary, destinations, clients, channels, retention, policy, cohorts, ...others } =
     parts;
+  const { changeWindows, changeBudgets, ...rest } = others;
   return {
     ...rest,
     ...(dictionary && { dictionary }),
@@ -112,6 +115,8 @@ function withoutAbsent(parts: EveryPart): Network {
     ...(channels && { channels }),
     ...(retention && { retention }),
     ...(policy && { policy }),
+    ...(changeWindows && { changeWindows }),
+    ...(changeBudgets && { changeBudgets }),
     ...(cohorts && cohorts.length > 0 && { cohorts }),
   };
 }

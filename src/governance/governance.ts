@@ -43,6 +43,7 @@ export {
   type QualityMeasure,
 } from './feed-inventory.ts';
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
+export { freezeAt, type ChangeBudget, type ChangeWindow, type Frozen } from './freeze.ts';
 export { isLoincCode } from './loinc.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';

@@ -2,6 +2,7 @@ import { suggestion, type Instant, type Problem } from '../platform/platform.ts'
 import { checkChannels } from './check-channels.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDestinations } from './check-destinations.ts';
+import { checkFreezes } from './check-freezes.ts';
 import { checkFeedPolicies } from './check-feed-policies.ts';
 import { checkMappings } from './check-mappings.ts';
 import { checkNetwork } from './check-network.ts';
@@ -25,6 +26,7 @@ import {
   type ReadTree,
 } from './network-tree.ts';
 import type { Channels } from './channels.ts';
+import type { ChangeWindow } from './freeze.ts';
 import type {
   Feed,
   InstalledWorkflow,
@@ -58,6 +60,8 @@ export interface NetworkFiles {
   channels: YamlFile<NetworkFile<'channels'>> | null;
   /** Null: the network is not governed. */
   policy: YamlFile<NetworkFile<'policy'>> | null;
+  /** When and how often sites may be changed. */
+  freezes: YamlFile<NetworkFile<'freezes'>> | null;
   /** By path. */
   mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
   /** Texts of workflows by path: carried, not read. */
@@ -104,6 +108,7 @@ function loadTree(tree: ReadonlyMap<string, string>, now: Instant | undefined): 
       ...checkChannels(files),
       ...checkPolicy(files),
       ...checkWaivers(files, now),
+      ...checkFreezes(files),
     ],
   ];
   if (found.some((problem) => problem.severity === 'error')) {
@@ -170,6 +175,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const dictionary = tree.has('dictionary.yaml') ? parse('dictionary', 'dictionary.yaml') : null;
   const waivers = tree.has('waivers.yaml') ? parse('waivers', 'waivers.yaml') : null;
   const policy = tree.has('policy.yaml') ? parse('policy', 'policy.yaml') : null;
+  const freezes = tree.has('freezes.yaml') ? parse('freezes', 'freezes.yaml') : null;
   const channels = tree.has('channels.yaml') ? parse('channels', 'channels.yaml') : null;
   const sites = folder('site', 'sites');
   const feeds = folder('feed', 'feeds');
@@ -187,6 +193,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
       dictionary,
       waivers,
       policy,
+      freezes,
       channels,
       mappings: byPath,
     },
@@ -203,6 +210,7 @@ const TOP = [
   'dictionary.yaml',
   'waivers.yaml',
   'policy.yaml',
+  'freezes.yaml',
   'channels.yaml',
 ];
 const FOLDERS = ['sites', 'feeds', 'mappings', 'destinations', 'clients', 'workflows', 'catalog'];
@@ -243,6 +251,10 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
     ...(retention && { retention }),
     ...(files.channels && { channels: channelsOf(files.channels.value) }),
     ...(files.policy && { policy: files.policy.value }),
+    ...(files.freezes && {
+      changeWindows: files.freezes.value.windows.map(windowOf),
+      changeBudgets: files.freezes.value.budgets,
+    }),
     sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
     people: files.people.value.people,
     roles: files.roles.value.roles,
@@ -263,6 +275,15 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
       );
     }),
   };
+}
+
+// What is not written is not there, as in the network's JSON.
+function windowOf({
+  rrule,
+  zone,
+  ...rest
+}: NetworkFile<'freezes'>['windows'][number]): ChangeWindow {
+  return { ...rest, ...(rrule !== undefined && { rrule }), ...(zone !== undefined && { zone }) };
 }
 
 function channelsOf({ channels, ...rest }: NetworkFile<'channels'>): Channels {

@@ -8,6 +8,7 @@ import { destinationFile } from './destination-files.ts';
 import { feedFormatFile } from './feed-format.ts';
 import { feedInventoryFile } from './feed-inventory.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
+import { freezesFileOf } from './freeze-files.ts';
 import { policyFileOf } from './release-policy.ts';
 import { waiversFileOf } from './waiver-files.ts';
 import { defaultRetention, retentionDaysMax, retentionDaysMin } from './retention.ts';
@@ -271,6 +272,7 @@ const workflowsFile = z.strictObject({
 
 const waiversFile = waiversFileOf(id, line);
 const policyFile = policyFileOf(id);
+const freezesFile = freezesFileOf(id, line);
 
 export const networkFileSchemas = {
   network: networkFile,
@@ -283,6 +285,7 @@ export const networkFileSchemas = {
   workflows: workflowsFile,
   waivers: waiversFile,
   policy: policyFile,
+  freezes: freezesFile,
   destination: destinationFile,
   client: clientFile,
   channels: channelsFile,

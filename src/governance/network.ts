@@ -3,6 +3,7 @@ import type { Channels } from './channels.ts';
 import type { Cohort } from './cohort.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
+import type { ChangeBudget, ChangeWindow } from './freeze.ts';
 import type { FeedFormat } from './feed-format.ts';
 import type { FeedInventory } from './feed-inventory.ts';
 import type { FeedPolicy } from './feed-policy.ts';
@@ -34,6 +35,10 @@ export interface Network {
   retention?: Retention;
   /** Who may change what runs. Absent: the network is not governed, and runs what it is started with. */
   policy?: ReleasePolicy;
+  /** When releases may be put in force. Absent: always. */
+  changeWindows?: readonly ChangeWindow[];
+  /** How often. Absent: as often as one likes. */
+  changeBudgets?: readonly ChangeBudget[];
   /** Parts of sites that run workflows of their own; the first that takes an event decides. No file says them: they are assigned. */
   cohorts?: readonly { site: string; cohort: Cohort }[];
 }
