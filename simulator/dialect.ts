@@ -17,6 +17,8 @@ export interface Dialect {
   insurerFirst: boolean;
   /** CX-4 stays empty: the feed's default authority is meant. */
   authorityLeftOut: boolean;
+  /** How often it sends a message twice, because it does not wait for the answer. */
+  resendChance: number;
   /** Standard code → local code. */
   localCodes: ReadonlyMap<string, string>;
   /** Unit → point of care, as this system calls it. */
@@ -30,6 +32,7 @@ interface HouseStyle {
   declaresCharset: boolean;
   insurerFirst: boolean;
   leavesAuthorityOut: boolean;
+  resendChance: number;
 }
 
 // Habits that real senders have, one set each; which feed has which depends on its id alone.
@@ -41,6 +44,7 @@ const houseStyles: readonly HouseStyle[] = [
     declaresCharset: true,
     insurerFirst: false,
     leavesAuthorityOut: false,
+    resendChance: 0,
   },
   {
     version: '2.3',
@@ -49,6 +53,7 @@ const houseStyles: readonly HouseStyle[] = [
     declaresCharset: false,
     insurerFirst: true,
     leavesAuthorityOut: false,
+    resendChance: 0,
   },
   {
     version: '2.4',
@@ -57,6 +62,7 @@ const houseStyles: readonly HouseStyle[] = [
     declaresCharset: false,
     insurerFirst: false,
     leavesAuthorityOut: true,
+    resendChance: 0,
   },
   {
     version: '2.3.1',
@@ -65,6 +71,7 @@ const houseStyles: readonly HouseStyle[] = [
     declaresCharset: true,
     insurerFirst: true,
     leavesAuthorityOut: false,
+    resendChance: 0.12,
   },
 ];
 
@@ -91,6 +98,7 @@ export function dialectOf(network: Network, site: Site, feed: Feed): Dialect {
     declaredCharset: style.declaresCharset ? (CHARSET_NAMES[feed.charset] ?? '') : '',
     insurerFirst: style.insurerFirst,
     authorityLeftOut: style.leavesAuthorityOut && feed.defaultAuthority === authority,
+    resendChance: style.resendChance,
     localCodes: new Map(Object.entries(feed.codes).map(([local, { code }]) => [code, local])),
     localUnits: new Map(Object.entries(feed.locations).map(([local, unit]) => [unit, local])),
   };

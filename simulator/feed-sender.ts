@@ -4,8 +4,9 @@ import type { Carrier } from './carrier.ts';
 import type { Chance } from './chance.ts';
 import type { Dialect } from './dialect.ts';
 import type { FaultId } from './faults.ts';
+import type { Spoilt } from './segments.ts';
 import type { Telling } from './telling.ts';
-import { writeMessage, type Spoilt } from './write-message.ts';
+import { writeMessage } from './write-message.ts';
 
 export interface FeedSenderOptions {
   dialect: Dialect;
@@ -37,12 +38,19 @@ type Malformation = 'lost-end' | 'broken-header' | 'odd-delimiters';
 export function createFeedSender(options: FeedSenderOptions): FeedSender {
   const { dialect, carrier, clock, broken } = options;
   const draw = options.chance.named('faults');
+  const resending = options.chance.named('resends');
   let count = 0;
   let overtaken: Uint8Array | null = null;
   let cancelOvertaken: Cancel | null = null;
 
+  const spoiltBy = (telling: Telling): Spoilt | null => {
+    if (telling.kind !== 'report') return null;
+    return broken('lab-bad-code') ? drawSpoilt(draw) : (telling.spoilt ?? null);
+  };
+
   const post = (message: Uint8Array): void => {
-    const times = broken('duplicates') ? 2 : 1;
+    const resends = dialect.resendChance > 0 && resending.happens(dialect.resendChance);
+    const times = broken('duplicates') || resends ? 2 : 1;
     for (let n = 0; n < times; n++) {
       void carrier
         .send(message)
@@ -67,7 +75,7 @@ export function createFeedSender(options: FeedSenderOptions): FeedSender {
         // MSH-10 holds 20 characters (HL7 v2.5.1 §2.14.9.10).
         controlId: `${options.run}${String(count).padStart(6, '0')}`,
         sentAt: clock.now(),
-        spoilt: broken('lab-bad-code') && telling.kind === 'report' ? drawSpoilt(draw) : null,
+        spoilt: spoiltBy(telling),
         oddDelimiters: malformation === 'odd-delimiters',
       });
       if (malformation === 'lost-end')

@@ -19,6 +19,30 @@ test('together they send every kind of message that the simulator can', () => {
   expect([...corrections].sort()).toEqual(['corrected', 'final', 'withdrawn']);
 });
 
+test('together they tell everything that may become of an order, appointment, document or referral', () => {
+  const steps = readJourneys().journeys.flatMap((one) => one.steps);
+  const changes = new Set(steps.flatMap((step) => ('change' in step ? [step.to] : [])));
+  expect([...changes].sort()).toEqual([
+    'accepted',
+    'cancelled',
+    'kept',
+    'missed',
+    'moved',
+    'rejected',
+    'signed',
+  ]);
+});
+
+test('a change must be of something earlier, and one that this can take', () => {
+  expect(problemsOf(`${HEAD}  - { change: it, to: missed }\n`)).toEqual([
+    expect.stringMatching(/steps\.0\.change: names nothing earlier/),
+  ]);
+  const document = `${HEAD}  - { document: progress-note, as: it }\n  - { change: it, to: missed }\n`;
+  expect(problemsOf(document)).toEqual([
+    expect.stringMatching(/steps\.1\.to: is nothing that becomes of this: signed, cancelled may/),
+  ]);
+});
+
 const HEAD = 'journey: x\ntitle: X\nweight: 1\nat: hospital\nsteps:\n';
 
 function problemsOf(text: string): string[] {

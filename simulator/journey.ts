@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
 import type { Chance } from './chance.ts';
+import {
+  appointmentKinds,
+  careChanges,
+  documentKinds,
+  orderKinds,
+  referralKinds,
+  type CareItemKind,
+} from './care-kinds.ts';
 import { durationMs } from './duration.ts';
 import { labTests, panels } from './lab-tests.ts';
 
@@ -10,6 +18,11 @@ export type JourneyStep = Journey['steps'][number];
 export type AdmissionStep = Extract<JourneyStep, { send: string }>;
 export type ReportStep = Extract<JourneyStep, { report: string }>;
 export type CorrectionStep = Extract<JourneyStep, { correct: string }>;
+export type NewCareStep = Extract<
+  JourneyStep,
+  { order: string } | { book: string } | { document: string } | { refer: string }
+>;
+export type CareChangeStep = Extract<JourneyStep, { change: string }>;
 export type Delay = z.infer<typeof delaySchema>;
 export type UnitKind = z.infer<typeof unitKindSchema>;
 
@@ -17,6 +30,8 @@ export type UnitKind = z.infer<typeof unitKindSchema>;
 export const admissionTriggers = ['A01', 'A02', 'A03', 'A04', 'A08', 'A11', 'A13'] as const;
 export const DELAY_MS_MAX = 30 * 86_400_000;
 export const STEPS_MAX = 40;
+/** Tests of one report that are critical. */
+export const CRITICALS_MAX = 8;
 
 const durationSchema = z
   .string()
@@ -61,6 +76,8 @@ const criticalSchema = z
     }
   });
 
+const urgencySchema = z.enum(['stat', 'urgent', 'routine']).default('routine');
+
 const stepTiming = {
   after: delaySchema.default({ from: 0, to: 0 }),
   chance: chanceSchema.default(1),
@@ -84,7 +101,15 @@ const stepSchema = z.union([
     /** A name by which a later step corrects it. */
     as: z.string().optional(),
     status: z.enum(['preliminary', 'final']).default('final'),
-    critical: criticalSchema.optional(),
+    /** Of one or several of its tests. */
+    critical: z
+      .union([
+        criticalSchema.transform((one) => [one]),
+        z.array(criticalSchema).min(1).max(CRITICALS_MAX),
+      ])
+      .default([]),
+    /** What is wrong with the message. */
+    spoilt: z.enum(['no-patient']).optional(),
   }),
   z.strictObject({
     ...stepTiming,
@@ -98,6 +123,37 @@ const stepSchema = z.union([
     /** The duplicate registration is merged into the first one (A40). */
     merge: z.literal(true),
   }),
+  z.strictObject({
+    ...stepTiming,
+    order: z.enum(orderKinds.map(({ id }) => id)),
+    urgency: urgencySchema,
+    as: z.string().optional(),
+  }),
+  z.strictObject({
+    ...stepTiming,
+    book: z.enum(appointmentKinds.map(({ id }) => id)),
+    /** How far ahead it lies. Real time, whatever the speed: deadlines of tasks are real, too. */
+    in: delaySchema,
+    as: z.string().optional(),
+  }),
+  z.strictObject({
+    ...stepTiming,
+    document: z.enum(documentKinds.map(({ id }) => id)),
+    signed: z.boolean().default(false),
+    as: z.string().optional(),
+  }),
+  z.strictObject({
+    ...stepTiming,
+    refer: z.enum(referralKinds.map(({ id }) => id)),
+    urgency: urgencySchema,
+    as: z.string().optional(),
+  }),
+  z.strictObject({
+    ...stepTiming,
+    /** The `as` of an earlier order, appointment, document or referral. What is missed or kept waits until it begins. */
+    change: z.string(),
+    to: z.enum([...new Set(Object.values(careChanges).flat())]),
+  }),
 ]);
 
 export const journeySchema = z
@@ -110,6 +166,8 @@ export const journeySchema = z
     weight: z.number().min(0).max(1000),
     weightAt: z.record(z.string(), z.number().min(0).max(1000)).default({}),
     at: z.enum(['hospital', 'clinic', 'any']),
+    /** When a run begins it is played at every site that may have it, and so many steps of it follow within seconds. */
+    opening: z.number().int().min(0).max(STEPS_MAX).default(0),
     age: z
       .strictObject({ from: z.number().min(0), to: z.number().max(105) })
       .refine((age) => age.from <= age.to, 'ends before it starts')
@@ -141,6 +199,7 @@ interface StoryIssue {
 function storyIssues(steps: readonly JourneyStep[]): StoryIssue[] {
   const issues: StoryIssue[] = [];
   const reports = new Set<string>();
+  const items = new Map<string, CareItemKind>();
   let hasVisit = false;
   let hasDuplicate = false;
   for (const [index, step] of steps.entries()) {
@@ -157,9 +216,23 @@ function storyIssues(steps: readonly JourneyStep[]): StoryIssue[] {
     } else if ('correct' in step) {
       if (!reports.has(step.correct))
         complain('correct', 'names no earlier report: give that one `as`');
-    } else if (!hasDuplicate) {
-      complain('merge', 'needs an earlier step with `duplicate: true`');
-    }
+    } else if ('merge' in step) {
+      if (!hasDuplicate) complain('merge', 'needs an earlier step with `duplicate: true`');
+    } else if ('change' in step) {
+      const kind = items.get(step.change);
+      const possible: readonly string[] = kind ? careChanges[kind] : [];
+      if (!kind) complain('change', 'names nothing earlier: give that one `as`');
+      else if (!possible.includes(step.to)) {
+        complain('to', `is nothing that becomes of this: ${possible.join(', ')} may`);
+      }
+    } else if (step.as !== undefined) items.set(step.as, careItemKindOf(step));
   }
   return issues;
+}
+
+/** What a step brings into the story. */
+export function careItemKindOf(step: NewCareStep): CareItemKind {
+  if ('order' in step) return 'order';
+  if ('book' in step) return 'appointment';
+  return 'document' in step ? 'document' : 'referral';
 }

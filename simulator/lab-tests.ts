@@ -13,6 +13,8 @@ export interface LabTest {
   /** Where the laboratory calls. Values are drawn from inside these ranges. */
   criticalLow?: Range;
   criticalHigh?: Range;
+  /** Measured at the bed: nobody calls about it, and what is far off is flagged as abnormal only. */
+  isVital?: true;
 }
 
 export interface Range {
@@ -44,6 +46,22 @@ export const labTests = [
   test('leukocytes', '6690-2', 'Leukocytes', '10*3/uL', 1, [4.0, 11.0], [0.4, 0.9], [52, 80]),
   test('platelets', '777-3', 'Platelets', '10*3/uL', 0, [150, 400], [8, 18]),
   test('inr', '6301-6', 'INR', '{INR}', 1, [0.9, 1.2], undefined, [5.2, 8.0]),
+  test('neutrophils', '751-8', 'Neutrophils', '10*3/uL', 1, [1.8, 7.7], [0.2, 0.9]),
+  vital('breaths', '9279-1', 'Respiratory rate', '/min', 0, [12, 18], [6, 8], [22, 29]),
+  vital('saturation', '59408-5', 'Oxygen saturation', '%', 0, [96, 99], [86, 92]),
+  vital('oxygen-flow', '3151-8', 'Oxygen given', 'L/min', 0, [0, 0], undefined, [2, 6]),
+  vital('systolic', '8480-6', 'Systolic pressure', 'mm[Hg]', 0, [112, 148], [78, 96]),
+  vital('pulse', '8867-4', 'Heart rate', '/min', 0, [62, 88], [34, 40], [98, 128]),
+  vital(
+    'temperature',
+    '8310-5',
+    'Body temperature',
+    'Cel',
+    1,
+    [36.2, 37.4],
+    [34.2, 35.0],
+    [38.4, 39.6],
+  ),
 ] as const satisfies readonly LabTest[];
 
 export interface Panel {
@@ -51,6 +69,8 @@ export interface Panel {
   code: string;
   display: string;
   tests: readonly string[];
+  /** Monitors at the bed send it, not the laboratory. */
+  isVitals?: true;
 }
 
 export const panels: readonly Panel[] = [
@@ -77,6 +97,19 @@ export const panels: readonly Panel[] = [
   },
   { id: 'lactate', code: '2524-7', display: 'Lactate', tests: ['lactate'] },
   { id: 'troponin', code: '89579-7', display: 'Troponin', tests: ['troponin'] },
+  {
+    id: 'before-infusion',
+    code: '57021-8',
+    display: 'Blood count with differential',
+    tests: ['neutrophils', 'platelets', 'creatinine'],
+  },
+  {
+    id: 'vital-signs',
+    code: '85353-1',
+    display: 'Vital signs',
+    tests: ['breaths', 'saturation', 'oxygen-flow', 'systolic', 'pulse', 'temperature'],
+    isVitals: true,
+  },
   { id: 'coagulation', code: '6301-6', display: 'Prothrombin time', tests: ['inr'] },
 ];
 
@@ -111,6 +144,10 @@ function test(
     ...(low && { criticalLow: range(low) }),
     ...(high && { criticalHigh: range(high) }),
   };
+}
+
+function vital(...told: Parameters<typeof test>): LabTest {
+  return { ...test(...told), isVital: true };
 }
 
 function range([from, to]: readonly [number, number]): Range {

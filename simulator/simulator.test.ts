@@ -106,7 +106,17 @@ test('an hour of messages reads without a problem, in every dialect', () => {
     'A11',
     'A13',
     'A40',
+    'I12',
+    'I13',
+    'O01',
     'R01',
+    'S12',
+    'S13',
+    'S14',
+    'S15',
+    'S26',
+    'T02',
+    'T04',
   ]);
 });
 

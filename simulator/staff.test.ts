@@ -23,6 +23,7 @@ interface Acted {
 function ward(tasks: StaffTask[], refuse: (person: string) => boolean = () => false) {
   const clock = new VirtualClock(0);
   const acted: Acted[] = [];
+  const left: string[] = [];
   const staff = createSimulatedStaff({
     network: sampleNetwork(),
     clock,
@@ -31,6 +32,10 @@ function ward(tasks: StaffTask[], refuse: (person: string) => boolean = () => fa
     featured: { site: 'east', unit: 'ed', people: ['nina'] },
     staff: {
       openTasks: async () => tasks.map((task) => ({ ...task })),
+      async leave(person) {
+        left.push(person);
+        return true;
+      },
       async act(person, { id }, act) {
         const task = tasks.find((one) => one.id === id);
         if (!task || refuse(person)) return false;
@@ -44,7 +49,7 @@ function ward(tasks: StaffTask[], refuse: (person: string) => boolean = () => fa
     },
   });
   staff.start();
-  return { clock, acted, staff };
+  return { clock, acted, left, staff };
 }
 
 function task(id: string, more: Partial<StaffTask> = {}): StaffTask {
@@ -122,6 +127,18 @@ test('staff who are silenced answer nothing until they may speak again', async (
   staff.silence(false);
   await pass(clock, 1);
   expect(acted.length).toBeGreaterThan(0);
+});
+
+test('after a while one who has accepted something goes home ill, never whom a visitor plays', async () => {
+  const mine = task('a', { state: 'accepted', owner: 'nina' });
+  const alone = ward([mine]);
+  await pass(alone.clock, 5);
+  expect(alone.left).toEqual([]);
+
+  const theirs = task('b', { state: 'accepted', owner: 'otto' });
+  const both = ward([mine, theirs], () => true);
+  await pass(both.clock, 5);
+  expect(both.left).toEqual(['otto']);
 });
 
 test('where one is refused, a colleague tries', async () => {

@@ -8,6 +8,8 @@ export interface Staff {
   openTasks(): Promise<readonly StaffTask[]>;
   /** False where the act was refused. */
   act(personId: string, task: StaffTask, act: StaffAct): Promise<boolean>;
+  /** Goes home ill until then, whatever they had accepted. False where that was refused. */
+  leave(personId: string, until: number): Promise<boolean>;
 }
 
 export interface StaffTask {
@@ -52,6 +54,9 @@ export interface SimulatedStaff {
 export type Habit = 'prompt' | 'late' | 'never';
 
 const POLL_MS = 2_000;
+/** Now and then somebody goes home ill in the middle of their work. */
+const LEAVES_AFTER_MS = { first: 150_000, from: 40 * 60_000, to: 90 * 60_000 };
+const AWAY_MS = { from: 60 * 60_000, to: 180 * 60_000 };
 /** After so long, even a featured unit's colleagues help, or its list would grow without end. */
 const FEATURED_PATIENCE_MS = 25 * 60_000;
 const ANSWER_MS: Readonly<Record<Exclude<Habit, 'never'>, { from: number; to: number }>> = {
@@ -71,6 +76,17 @@ export function createSimulatedStaff(options: StaffOptions): SimulatedStaff {
   let cancel: Cancel | null = null;
   let running = false;
   let silent = false;
+  let leaveAt = clock.now() + LEAVES_AFTER_MS.first;
+  const leaving = options.chance.named('leaving');
+
+  const sendHome = async (tasks: readonly StaffTask[]): Promise<void> => {
+    if (clock.now() < leaveAt || silent || !running) return;
+    const owners = tasks.flatMap(({ state, owner }) => (state === 'accepted' && owner) || []);
+    const possible = owners.filter((owner) => !featured.people.includes(owner));
+    if (possible.length === 0) return;
+    leaveAt = clock.now() + leaving.between(LEAVES_AFTER_MS.from, LEAVES_AFTER_MS.to);
+    await staff.leave(leaving.pick(possible), clock.now() + draw(leaving, AWAY_MS));
+  };
 
   const round = async (): Promise<void> => {
     const tasks = await staff.openTasks();
@@ -90,6 +106,7 @@ export function createSimulatedStaff(options: StaffOptions): SimulatedStaff {
           appointmentFor(options, task, [...appointment.not, appointment.person]),
         );
     }
+    await sendHome(tasks);
     for (const key of appointments.keys()) if (!seen.has(key)) appointments.delete(key);
   };
 

@@ -1,23 +1,38 @@
+import { changedCareItem, newCareItem } from './care-item.ts';
 import type { Chance } from './chance.ts';
 import { inventPerson, type SyntheticPerson } from './invent-person.ts';
 import {
   drawDelay,
+  careItemKindOf,
   type AdmissionStep,
-  type CorrectionStep,
+  type CareChangeStep,
   type Journey,
   type JourneyStep,
-  type ReportStep,
+  type NewCareStep,
   type UnitKind,
 } from './journey.ts';
-import { panels, testsOf, type LabTest, type Range } from './lab-tests.ts';
 import { physicians } from './names.ts';
-import type { Place, RegisteredPatient, Report, Stay, Telling } from './telling.ts';
+import { correctedReport, newReport } from './report.ts';
+import type {
+  CareItem,
+  CareTelling,
+  Place,
+  RegisteredPatient,
+  Report,
+  ReportTelling,
+  Stay,
+  Telling,
+} from './telling.ts';
 
 export interface StoryOptions {
   journey: Journey;
   /** Draws of this story alone. */
   chance: Chance;
   now: number;
+  /** IANA zone of the site. */
+  zone: string;
+  /** How much faster than life the story goes. */
+  speed: number;
   /** Unique within the run: makes record, visit and order numbers. */
   number: number;
   /** Somebody on the same unit, whose name may be mistaken. */
@@ -27,9 +42,6 @@ export interface StoryOptions {
   unitOf(kind: UnitKind, chance: Chance): string | null;
 }
 
-const SLIGHTLY_HIGH_CHANCE = 0.06;
-const TURNAROUND_MS = { from: 9 * 60_000, to: 28 * 60_000 };
-
 /** One patient's way through a journey. The same options give the same story, told at the same instants. */
 export class Story {
   readonly person: SyntheticPerson;
@@ -38,11 +50,14 @@ export class Story {
   readonly #patient: RegisteredPatient;
   readonly #duplicate: RegisteredPatient;
   readonly #reports = new Map<string, Report>();
+  readonly #items = new Map<string, CareItem>();
   #stay: Stay;
   #duplicateStay: Stay;
   #index = 0;
   #orders = 0;
+  #told = 0;
   #reported = 0;
+  #isHere = false;
   #delayMs: number | null;
 
   constructor(options: StoryOptions) {
@@ -55,12 +70,17 @@ export class Story {
     this.#duplicate = { person: this.person, record: recordNumber(number, 1) };
     this.#stay = newStay(options, this.#draw, 0);
     this.#duplicateStay = newStay(options, this.#draw, 1);
-    this.#delayMs = this.#drawDelay();
+    this.#delayMs = this.#drawDelay(now);
   }
 
-  /** Milliseconds to wait before the next `tell`; null where the story is over. */
+  /** Milliseconds of the story to wait before the next `tell`; null where the story is over. */
   get delayMs(): number | null {
     return this.#delayMs;
+  }
+
+  /** Steps that are behind it. */
+  get told(): number {
+    return this.#told;
   }
 
   /** True while nothing has been reported yet: what a warm-up may hurry. */
@@ -75,7 +95,8 @@ export class Story {
     const telling = this.#draw.happens(step.chance) ? this.#tellStep(step, now) : null;
     if (telling?.kind === 'report') this.#reported += 1;
     this.#index += 1;
-    this.#delayMs = this.#drawDelay();
+    this.#told += 1;
+    this.#delayMs = this.#drawDelay(now);
     return telling;
   }
 
@@ -87,7 +108,7 @@ export class Story {
     return this.#reportOf(report, now);
   }
 
-  #tellStep(step: JourneyStep, now: number): Telling {
+  #tellStep(step: JourneyStep, now: number): Telling | null {
     if ('send' in step) return this.#tellAdmission(step, now);
     if ('merge' in step) {
       return { kind: 'merge', at: now, patient: this.#patient, retired: this.#duplicate.record };
@@ -97,9 +118,34 @@ export class Story {
       this.#reports.set(step.correct, report);
       return this.#reportOf(report, now);
     }
-    const report = newReport(this.#draw, step, { order: this.#nextOrder(), now });
-    if (step.as !== undefined) this.#reports.set(step.as, report);
-    return this.#reportOf(report, now);
+    if ('report' in step) {
+      const report = newReport(this.#draw, step, { order: this.#nextOrder(), now });
+      if (step.as !== undefined) this.#reports.set(step.as, report);
+      return { ...this.#reportOf(report, now), spoilt: step.spoilt };
+    }
+    return 'change' in step ? this.#tellChange(step, now) : this.#tellCare(step, now);
+  }
+
+  #tellCare(step: NewCareStep, now: number): Telling {
+    const item = newCareItem(this.#draw, step, {
+      ...{ kind: careItemKindOf(step), number: this.#nextOrder(), now },
+      ...{ by: this.#stay.attending, unit: this.#stay.place.unit, zone: this.#options.zone },
+    });
+    if (step.as !== undefined) this.#items.set(step.as, item);
+    return this.#careOf(item, 'new', now);
+  }
+
+  #tellChange({ change, to }: CareChangeStep, now: number): Telling | null {
+    const before = this.#items.get(change);
+    if (!before) return null;
+    const item = changedCareItem(this.#draw, before, to);
+    this.#items.set(change, item);
+    return this.#careOf(item, to, now);
+  }
+
+  #careOf(item: CareItem, change: CareTelling['change'], at: number): Telling {
+    const stay = this.#isHere ? this.#stay : null;
+    return { kind: 'care', at, patient: this.#patient, stay, change, item };
   }
 
   #tellAdmission(step: AdmissionStep, now: number): Telling {
@@ -111,10 +157,11 @@ export class Story {
     }
     const stay = changedStay(this.#options, this.#draw, this.#stay, step, now);
     this.#stay = stay;
+    this.#isHere = true;
     return { kind: 'admission', trigger, at: now, patient: this.#patient, stay };
   }
 
-  #reportOf(report: Report, at: number): Telling {
+  #reportOf(report: Report, at: number): ReportTelling {
     return { kind: 'report', at, patient: this.#patient, stay: this.#stay, report };
   }
 
@@ -122,9 +169,17 @@ export class Story {
     return this.#options.journey.steps[this.#index];
   }
 
-  #drawDelay(): number | null {
+  #drawDelay(now: number): number | null {
     const step = this.#step;
-    return step ? drawDelay(this.#draw, step.after) : null;
+    if (!step) return null;
+    return drawDelay(this.#draw, step.after) + this.#untilItBegins(step, now);
+  }
+
+  // Nobody misses an appointment, or comes to it, before its time. That is real time, which the story's is a multiple of.
+  #untilItBegins(step: JourneyStep, now: number): number {
+    if (!('change' in step) || (step.to !== 'missed' && step.to !== 'kept')) return 0;
+    const startAt = this.#items.get(step.change)?.startAt ?? now;
+    return Math.max(0, startAt - now) * this.#options.speed;
   }
 
   #nextOrder(): string {
@@ -184,57 +239,4 @@ function placeIn(options: StoryOptions, chance: Chance, kind: UnitKind): Place {
     room: String(chance.integer(1, 28)).padStart(2, '0'),
     bed: chance.pick(['A', 'B']),
   };
-}
-
-function newReport(
-  chance: Chance,
-  step: Pick<ReportStep, 'report' | 'status' | 'critical'>,
-  options: { order: string; now: number },
-): Report {
-  const panel = panels.find((one) => one.id === step.report);
-  if (!panel) throw new RangeError(`no panel ${step.report}`);
-  const critical = step.critical && chance.happens(step.critical.chance) ? step.critical : null;
-  return {
-    order: options.order,
-    panel,
-    status: step.status,
-    collectedAt: options.now - chance.between(TURNAROUND_MS.from, TURNAROUND_MS.to),
-    values: testsOf(panel).map((test) => {
-      const side = critical?.test === test.id ? critical.side : null;
-      return measured(chance, test, side);
-    }),
-  };
-}
-
-function correctedReport(chance: Chance, before: Report | undefined, step: CorrectionStep): Report {
-  if (!before) throw new RangeError('a correction without a report');
-  if (step.to !== 'corrected') return { ...before, status: step.to };
-  return {
-    ...before,
-    status: 'corrected',
-    // Only what was wrong is measured anew; the other values stand.
-    values: before.values.map((one) => (one.flag === '' ? one : measured(chance, one.test, null))),
-  };
-}
-
-function measured(
-  chance: Chance,
-  test: LabTest,
-  side: 'low' | 'high' | null,
-): Report['values'][number] {
-  if (side === 'low' && test.criticalLow) {
-    return { test, value: valueIn(chance, test, test.criticalLow), flag: 'LL' };
-  }
-  if (side === 'high' && test.criticalHigh) {
-    return { test, value: valueIn(chance, test, test.criticalHigh), flag: 'HH' };
-  }
-  if (chance.happens(SLIGHTLY_HIGH_CHANCE)) {
-    const { to } = test.normal;
-    return { test, value: valueIn(chance, test, { from: to * 1.02, to: to * 1.06 }), flag: 'H' };
-  }
-  return { test, value: valueIn(chance, test, test.normal), flag: '' };
-}
-
-function valueIn(chance: Chance, test: LabTest, range: Range): string {
-  return chance.between(range.from, range.to).toFixed(test.decimals);
 }

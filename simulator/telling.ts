@@ -1,9 +1,10 @@
+import type { CareChange, Urgency } from './care-kinds.ts';
 import type { LabTest, Panel } from './lab-tests.ts';
 import type { SyntheticPerson } from './invent-person.ts';
 import type { admissionTriggers } from './journey.ts';
 
 /** Something that happened in the simulated hospital, before any system has put it in its own words. */
-export type Telling = AdmissionTelling | ReportTelling | MergeTelling;
+export type Telling = AdmissionTelling | ReportTelling | MergeTelling | CareTelling;
 
 export interface AdmissionTelling {
   kind: 'admission';
@@ -20,6 +21,41 @@ export interface ReportTelling {
   patient: RegisteredPatient;
   stay: Stay;
   report: Report;
+  /** What the sender gets wrong in this one. */
+  spoilt?: 'no-patient' | undefined;
+}
+
+/** An order, appointment, document or referral. */
+export interface CareTelling {
+  kind: 'care';
+  at: number;
+  patient: RegisteredPatient;
+  /** Null where the patient is not here. */
+  stay: Stay | null;
+  change: CareChange;
+  item: CareItem;
+}
+
+export interface CareItem {
+  kind: 'order' | 'appointment' | 'document' | 'referral';
+  number: string;
+  code: string;
+  /** Of LOINC, or the system's own. */
+  isLoinc: boolean;
+  display: string;
+  urgency: Urgency;
+  reason: string;
+  /** Who asks, writes or refers. */
+  by: Stay['attending'];
+  /** Whom a referral goes to, and whom an appointment is with. */
+  to: Stay['attending'];
+  /** Where an appointment is. */
+  unit: string;
+  madeAt: number;
+  /** Of an appointment, else as `madeAt`. */
+  startAt: number;
+  minutes: number;
+  isSigned: boolean;
 }
 
 export interface MergeTelling {

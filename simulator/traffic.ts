@@ -27,8 +27,8 @@ interface Admission {
   hurry?: Hurry;
 }
 
-/** How much of a story is told within seconds, so that a fresh start has something to show. */
-type Hurry = 'until-first-report' | 'all';
+/** How much of a story is told within seconds, so that a fresh start has something to show; a number: so many steps. */
+type Hurry = 'until-first-report' | number;
 
 interface Patient {
   place: PlayedSite;
@@ -41,14 +41,12 @@ const TICK_MS = { from: 600, to: 1_400 };
 /** A crowd of later messages must not keep new patients away for longer than this. */
 const OWED_MINUTES_MAX = 0.5;
 const WARM_UP_PATIENTS = 12;
-const WARM_UP_EVERY_MS = 300;
-const WARM_UP_DISCHARGES = 3;
+const WARM_UP_EVERY_MS = 200;
 const HURRIED_MS = { from: 400, to: 1_200 };
 /** The featured patient registers so late that the visitor is already looking when the result comes. */
 const FEATURED_AFTER_MS = 4_500;
 const FEATURED_JOURNEY = 'ed-visit-critical-potassium';
 const NEIGHBOUR_JOURNEY = 'ed-visit-home';
-const STAY_JOURNEY = 'discharge-home';
 const TUBES_A_PATIENT = 3;
 const TUBES_MAX = 40;
 const MEASURED_EVERY_MS = 250;
@@ -81,7 +79,7 @@ export class Traffic {
   start(): void {
     this.#creditAt = this.#options.clock.now();
     this.#warmUp();
-    this.#later(WARM_UP_PATIENTS * WARM_UP_EVERY_MS, () => this.#tick());
+    this.#later(WARM_UP_PATIENTS * 2 * WARM_UP_EVERY_MS, () => this.#tick());
   }
 
   stop(): void {
@@ -111,16 +109,20 @@ export class Traffic {
   }
 
   #warmUp(): void {
-    const { places } = this.#options;
-    const stay = this.#journey(STAY_JOURNEY);
-    for (let n = 0; n < WARM_UP_PATIENTS; n++) {
-      const place = places[n % places.length] as PlayedSite;
-      const goesHome = n < WARM_UP_DISCHARGES && place.site.kind === 'hospital';
-      this.#later(n * WARM_UP_EVERY_MS, () => {
-        if (stay && goesHome) this.#admit({ place, journey: stay, hurry: 'all' });
-        else this.#arrive('until-first-report', place);
-      });
-    }
+    const { places, journeys } = this.#options;
+    const openings = journeys
+      .filter(({ opening }) => opening > 0)
+      .flatMap((journey) =>
+        places
+          .filter((place) => possibleAt(place, [journey]).length > 0)
+          .map((place) => () => this.#admit({ place, journey, hurry: journey.opening })),
+      );
+    const arrivals = Array.from({ length: WARM_UP_PATIENTS }, (_, n) => (): void => {
+      this.#arrive('until-first-report', places[n % places.length] as PlayedSite);
+    });
+    const alternating = arrivals.flatMap((one, n) => [one, ...openings.slice(n, n + 1)]);
+    const all = [...alternating, ...openings.slice(arrivals.length)];
+    for (const [n, admit] of all.entries()) this.#later(n * WARM_UP_EVERY_MS, admit);
     this.#later(FEATURED_AFTER_MS, () => this.#admitFeatured());
   }
 
@@ -176,13 +178,15 @@ export class Traffic {
   }
 
   #admit({ place, journey, unit, person, hurry }: Admission): void {
-    const { chance, clock } = this.#options;
+    const { chance, clock, speed } = this.#options;
     const number = ++this.#number;
     let firstUnit = unit ?? null;
     const story = new Story({
       journey,
       chance: chance.named(`story/${number}`),
       now: clock.now(),
+      speed,
+      zone: place.site.zone,
       number,
       neighbour: this.#lastPerson,
       person,
@@ -217,7 +221,7 @@ export class Traffic {
 
   #deliver(place: PlayedSite, telling: Telling): void {
     const { senderOf, clock } = this.#options;
-    const dialect = telling.kind === 'report' ? place.results : place.admissions;
+    const dialect = isOfLaboratory(telling) ? place.results : place.admissions;
     const sender = dialect && senderOf(dialect.feed.id);
     if (!sender) return;
     this.#messages += 1;
@@ -242,7 +246,12 @@ export class Traffic {
 }
 
 function hurries({ hurry, story }: Patient): boolean {
-  return hurry === 'all' || (hurry === 'until-first-report' && story.beforeFirstReport);
+  return hurry === 'until-first-report' ? story.beforeFirstReport : story.told < (hurry ?? 0);
+}
+
+// What monitors at the bed measure comes by the interface engine of the house, as everything that no laboratory tells.
+function isOfLaboratory(telling: Telling): boolean {
+  return telling.kind === 'report' && telling.report.panel.isVitals !== true;
 }
 
 function possibleAt(place: PlayedSite, journeys: readonly Journey[]): Journey[] {

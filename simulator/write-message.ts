@@ -1,36 +1,26 @@
 import {
   buildMessage,
   encodeMessage,
-  formatTimestamp,
   repeat,
   standardDelimiters,
-  type ComponentInput,
   type Delimiters,
   type SegmentInput,
 } from '../src/hl7v2/hl7v2.ts';
 import type { Dialect } from './dialect.ts';
-import { spellIn } from './spelling.ts';
-import type {
-  AdmissionTelling,
-  MergeTelling,
-  RegisteredPatient,
-  Report,
-  ReportTelling,
-  Stay,
-  Telling,
-} from './telling.ts';
-
-export interface MessageOptions {
-  controlId: string;
-  /** Milliseconds since 1970: MSH-7. */
-  sentAt: number;
-  /** What a faulty laboratory gets wrong. */
-  spoilt?: Spoilt | null;
-  /** Legal delimiters that nobody expects (HL7 v2.5.1 §2.5.4 only suggests the usual ones). */
-  oddDelimiters?: boolean;
-}
-
-export type Spoilt = 'unmapped-code' | 'no-patient' | 'no-type';
+import {
+  blanks,
+  event,
+  header,
+  patient,
+  physician,
+  recordNumber,
+  time,
+  visit,
+  type MessageOptions,
+  type Segments,
+} from './segments.ts';
+import type { AdmissionTelling, MergeTelling, Report, ReportTelling, Telling } from './telling.ts';
+import { writeCare } from './write-care.ts';
 
 const ODD_DELIMITERS: Delimiters = {
   ...standardDelimiters,
@@ -42,26 +32,12 @@ const ODD_DELIMITERS: Delimiters = {
   subcomponent: '@',
 };
 
-const CLASS_CODES = { emergency: 'E', inpatient: 'I', outpatient: 'O' } as const;
 const RESULT_STATUS_CODES = {
   preliminary: 'P',
   final: 'F',
   corrected: 'C',
   withdrawn: 'W',
 } as const;
-
-/** HL7 v2.5.1 §3.3, §7.3: which message structure carries an event. */
-const STRUCTURES: Readonly<Record<string, string>> = {
-  A01: 'ADT_A01',
-  A02: 'ADT_A02',
-  A03: 'ADT_A03',
-  A04: 'ADT_A01',
-  A08: 'ADT_A01',
-  A11: 'ADT_A09',
-  A13: 'ADT_A01',
-  A40: 'ADT_A39',
-  R01: 'ORU_R01',
-};
 
 /** Puts what happened into the words of one system: an unframed HL7 v2 message. */
 export function writeMessage(
@@ -77,11 +53,7 @@ export function writeMessage(
   return encodeMessage(message);
 }
 
-function segmentsOf(
-  dialect: Dialect,
-  telling: Telling,
-  options: MessageOptions,
-): [SegmentInput, ...SegmentInput[]] {
+function segmentsOf(dialect: Dialect, telling: Telling, options: MessageOptions): Segments {
   switch (telling.kind) {
     case 'admission':
       return admission(dialect, telling, options);
@@ -89,14 +61,12 @@ function segmentsOf(
       return merge(dialect, telling, options);
     case 'report':
       return report(dialect, telling, options);
+    case 'care':
+      return writeCare(dialect, telling, options);
   }
 }
 
-function admission(
-  dialect: Dialect,
-  telling: AdmissionTelling,
-  options: MessageOptions,
-): [SegmentInput, ...SegmentInput[]] {
+function admission(dialect: Dialect, telling: AdmissionTelling, options: MessageOptions): Segments {
   return [
     header(dialect, ['ADT', telling.trigger], options),
     event(dialect, telling.trigger, telling.at),
@@ -105,11 +75,7 @@ function admission(
   ];
 }
 
-function merge(
-  dialect: Dialect,
-  telling: MergeTelling,
-  options: MessageOptions,
-): [SegmentInput, ...SegmentInput[]] {
+function merge(dialect: Dialect, telling: MergeTelling, options: MessageOptions): Segments {
   return [
     header(dialect, ['ADT', 'A40'], options),
     event(dialect, 'A40', telling.at),
@@ -118,11 +84,7 @@ function merge(
   ];
 }
 
-function report(
-  dialect: Dialect,
-  telling: ReportTelling,
-  options: MessageOptions,
-): [SegmentInput, ...SegmentInput[]] {
+function report(dialect: Dialect, telling: ReportTelling, options: MessageOptions): Segments {
   const { report: told } = telling;
   const collected = time(dialect, told.collectedAt);
   return [
@@ -138,7 +100,7 @@ function report(
       ...blanks(2),
       collected,
       ...blanks(8),
-      physician(dialect, telling.stay),
+      physician(dialect, telling.stay.attending),
       ...blanks(5),
       time(dialect, telling.at),
       ...blanks(2),
@@ -178,110 +140,4 @@ function observations(
       collected,
     ];
   });
-}
-
-function header(
-  dialect: Dialect,
-  [code, trigger]: readonly [string, string],
-  options: MessageOptions,
-): SegmentInput {
-  // MSH-9.3 came with 2.3.1.
-  const structure = dialect.version === '2.3' ? [] : [STRUCTURES[trigger] ?? ''];
-  return [
-    'MSH',
-    dialect.sendingApplication,
-    dialect.sendingFacility,
-    'SINEW',
-    dialect.sendingFacility,
-    time(dialect, options.sentAt),
-    undefined,
-    options.spoilt === 'no-type' ? undefined : [code, trigger, ...structure],
-    options.controlId,
-    dialect.feed.processingIds[0] ?? 'P',
-    dialect.version,
-    ...(dialect.declaredCharset === '' ? [] : [...blanks(5), dialect.declaredCharset]),
-  ];
-}
-
-function event(dialect: Dialect, trigger: string, at: number): SegmentInput {
-  return ['EVN', trigger, time(dialect, at), ...blanks(3), time(dialect, at)];
-}
-
-function patient(
-  dialect: Dialect,
-  { person, record }: RegisteredPatient,
-  options: MessageOptions,
-): SegmentInput {
-  const spell = speller(dialect);
-  const own = recordNumber(dialect, record);
-  const member = [person.member, undefined, undefined, 'EXAMPLEHEALTH', 'MB'];
-  const identifiers = dialect.insurerFirst ? [member, own] : [own];
-  return [
-    'PID',
-    '1',
-    undefined,
-    options.spoilt === 'no-patient' ? undefined : repeat(...identifiers),
-    undefined,
-    [spell(person.family), spell(person.given)],
-    undefined,
-    person.birthDate,
-    person.sex,
-    ...blanks(2),
-    [spell(person.address), undefined, 'Northlake', 'IL', '00000'],
-    undefined,
-    person.phone,
-  ];
-}
-
-function recordNumber(dialect: Dialect, record: string): ComponentInput[] {
-  const authority = dialect.authorityLeftOut ? undefined : dialect.authority;
-  const type = dialect.feed.patientIdentifier.types[0] ?? 'MR';
-  return [record, undefined, undefined, authority, type];
-}
-
-function visit(dialect: Dialect, stay: Stay): SegmentInput {
-  const discharged = stay.dischargedAt === null ? [] : [time(dialect, stay.dischargedAt)];
-  return [
-    'PV1',
-    '1',
-    CLASS_CODES[stay.class],
-    place(dialect, stay.place),
-    ...blanks(2),
-    place(dialect, stay.previousPlace),
-    physician(dialect, stay),
-    ...blanks(11),
-    [stay.visit, undefined, undefined, dialect.authority, 'VN'],
-    ...blanks(16),
-    stay.disposition ?? undefined,
-    ...blanks(7),
-    time(dialect, stay.admittedAt),
-    ...discharged,
-  ];
-}
-
-/** A system that has no name for the unit says nothing of the place. */
-function place(dialect: Dialect, where: Stay['previousPlace']): ComponentInput[] | undefined {
-  const unit = where && dialect.localUnits.get(where.unit);
-  return unit ? [unit, where.room, where.bed, dialect.sendingFacility] : undefined;
-}
-
-function physician(dialect: Dialect, { attending }: Stay): ComponentInput[] {
-  const spell = speller(dialect);
-  return [attending.number, spell(attending.family), spell(attending.given)];
-}
-
-function speller(dialect: Dialect): (text: string) => string {
-  return (text) => {
-    const spelt = spellIn(dialect.feed.charset, text);
-    return dialect.upperCaseNames ? spelt.toUpperCase() : spelt;
-  };
-}
-
-function time(dialect: Dialect, at: number): string {
-  const whole = formatTimestamp(at - (at % 1000), dialect.zone);
-  return dialect.timestamps === 'offset' ? whole : whole.slice(0, 'YYYYMMDDHHMMSS'.length);
-}
-
-function blanks(count: number): undefined[] {
-  return Array.from({ length: count }, () => undefined);
 }

@@ -76,7 +76,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     clock,
     seed: options.seed,
     speed: options.speed,
-    staff: staffOf(system, network),
+    staff: staffOf(system, network, clock),
     log,
   });
   made.simulator = simulator;
@@ -109,7 +109,7 @@ function switchesOf(made: { simulator: Simulator | null }, receivers: Receivers)
 }
 
 // Simulated staff go through the same door as people: what they may not do is refused, and all of it is audited.
-function staffOf(system: System, network: Network): Staff {
+function staffOf(system: System, network: Network, clock: Clock): Staff {
   const people = new Map(network.people.map((person) => [person.id, person]));
   return {
     openTasks: () => readOpenTasks(system.database),
@@ -117,6 +117,18 @@ function staffOf(system: System, network: Network): Staff {
       const person = people.get(personId);
       if (!person) return false;
       const answer = await system.acts.act({ person, taskId: task.id, rev: task.rev, act });
+      return answer.done;
+    },
+    async leave(personId, until) {
+      const person = people.get(personId);
+      if (!person) return false;
+      const answer = await system.acts.changeDuty({
+        person,
+        change: {
+          ...{ change: 'absence', person: personId, substitute: null },
+          ...{ from: clock.now(), until, reason: 'Went home ill' },
+        },
+      });
       return answer.done;
     },
   };
