@@ -1,27 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { describe, expect, test } from 'vitest';
+import { useBench } from './mock/bench.ts';
 
-let bench: Bench;
-let opened: BenchPage | undefined;
-
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterAll(() => bench.stop());
-
-afterEach(async () => {
-  await opened?.context.close();
-  expect(opened?.errors).toEqual([]);
-  bench.mock.reset();
-});
+const bench = useBench();
 
 async function open(path: string): Promise<Page> {
-  opened = await bench.newPage();
-  await opened.page.goto(bench.mock.url + path);
-  await opened.page.getByText('Live', { exact: true }).waitFor();
-  return opened.page;
+  const page = await bench.open(path);
+  await page.getByText('Live', { exact: true }).waitFor();
+  return page;
 }
 
 /** The task's page with the dialog of one act open. */

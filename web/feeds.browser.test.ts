@@ -1,30 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { describe, expect, test } from 'vitest';
+import { useBench } from './mock/bench.ts';
 
-let bench: Bench;
-const opened: BenchPage[] = [];
-
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterEach(async () => {
-  for (const { context, errors } of opened.splice(0)) {
-    await context.close();
-    expect(errors).toEqual([]);
-  }
-  bench.mock.reset();
-});
-
-afterAll(() => bench.stop());
-
-async function open(path: string, wish?: Parameters<Bench['newPage']>[0]) {
-  const one = await bench.newPage(wish);
-  opened.push(one);
-  await one.page.goto(`${bench.mock.url}${path}`);
-  return one.page;
-}
+const bench = useBench();
 
 describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
   test.each([
@@ -34,7 +12,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
   ])(
     '%s has nothing that axe objects to',
     async (path, heading) => {
-      const page = await open(path, { scheme });
+      const page = await bench.open(path, { scheme });
       await page.getByRole('heading', { name: heading, exact: true }).waitFor();
       await page.waitForLoadState('networkidle').catch(() => undefined);
       const { violations } = await new AxeBuilder({ page }).analyze();
@@ -48,7 +26,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
 
 describe('the feeds', () => {
   test('say in words who is silent, what that means and what to do until it is back', async () => {
-    const page = await open('/feeds');
+    const page = await bench.open('/feeds');
     const alerts = page.getByRole('status', { name: 'Alerts' });
     await alerts.getByText('is silent').waitFor();
     expect(await alerts.textContent()).toContain('about 22 messages were expected');
@@ -63,7 +41,7 @@ describe('the feeds', () => {
   });
 
   test('lead by key to a feed, and from a measure to the messages behind it', async () => {
-    const page = await open('/feeds');
+    const page = await bench.open('/feeds');
     await page.getByRole('row').getByRole('link', { name: 'St Anne laboratory' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'St Anne laboratory' }).waitFor();
@@ -77,7 +55,7 @@ describe('the feeds', () => {
 
 describe('search', () => {
   test('has the whole question in the address, with the zone in which its times are meant', async () => {
-    const page = await open('/messages');
+    const page = await bench.open('/messages');
     await page.getByText('More to search by').press('Enter');
     await page.getByLabel('Visit number').fill('V-77');
     await page.getByLabel(/^From/).fill('2026-11-21T10:00');
@@ -89,13 +67,13 @@ describe('search', () => {
   });
 
   test('says where it stopped when no key narrows it', async () => {
-    const page = await open('/messages?sender=NOBODY');
+    const page = await bench.open('/messages?sender=NOBODY');
     await page.getByText('Looked at 10,000 messages').waitFor();
     expect(await page.getByRole('link', { name: 'Look further back' }).count()).toBe(1);
   });
 
   test('inside messages tells its cost, waits for a yes, and keeps the text out of the address', async () => {
-    const page = await open('/messages');
+    const page = await bench.open('/messages');
     await page.getByText('Look inside messages').press('Enter');
     await page.getByLabel('Text, as it was sent').fill('Ekholm');
     await page.keyboard.press('Enter');

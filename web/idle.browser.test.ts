@@ -1,25 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { expect, test } from 'vitest';
+import { useBench } from './mock/bench.ts';
 
-let bench: Bench;
-let opened: BenchPage | undefined;
-
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterAll(() => bench.stop());
-
-afterEach(async () => {
-  await opened?.context.close();
-  expect(opened?.errors).toEqual([]);
-  bench.mock.reset();
-});
+const bench = useBench();
 
 async function openWithClock(): Promise<Page> {
-  opened = await bench.newPage();
-  const { page } = opened;
+  const page = await bench.newPage();
   await page.clock.install();
   await page.goto(`${bench.mock.url}/tasks/t1?site=st-anne`);
   await page.getByText('Live', { exact: true }).waitFor();

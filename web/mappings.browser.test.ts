@@ -1,30 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { expect, test } from 'vitest';
+import { useBench, type Wish } from './mock/bench.ts';
 
-let bench: Bench;
-const opened: BenchPage[] = [];
+const bench = useBench();
 
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterEach(async () => {
-  for (const { context, errors } of opened.splice(0)) {
-    await context.close();
-    expect(errors).toEqual([]);
-  }
-  bench.mock.reset();
-});
-
-afterAll(() => bench.stop());
-
-async function open(wish?: Parameters<Bench['newPage']>[0]) {
-  const one = await bench.newPage(wish);
-  opened.push(one);
-  await one.page.goto(`${bench.mock.url}/mappings`);
-  return one.page;
-}
+const open = (wish?: Wish) => bench.open('/mappings', wish);
 
 test.each(['light', 'dark'] as const)(
   'in %s colours an engineer tries a line for a code that no map has, sees who would have been asked, and copies it',

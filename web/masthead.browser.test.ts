@@ -1,30 +1,10 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { expect, test } from 'vitest';
+import { useBench } from './mock/bench.ts';
 
 /** Two rows of buttons, each as high as a hand needs. */
 const twoRowsPxMin = 64;
 
-let bench: Bench;
-let opened: BenchPage | undefined;
-
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterAll(() => bench.stop());
-
-afterEach(async () => {
-  await opened?.context.close();
-  expect(opened?.errors).toEqual([]);
-  bench.mock.reset();
-});
-
-async function open(path: string, wish?: Parameters<Bench['newPage']>[0]): Promise<Page> {
-  opened = await bench.newPage(wish);
-  await opened.page.goto(bench.mock.url + path);
-  return opened.page;
-}
+const bench = useBench();
 
 test.each(['light', 'dark'] as const)(
   'the header is one row at 1024 px, online and offline, in %s colours',
@@ -34,7 +14,7 @@ test.each(['light', 'dark'] as const)(
       name: 'Denise Abernathy-Whitfield',
       title: 'Charge nurse, Emergency',
     };
-    const page = await open('/work', { scheme });
+    const page = await bench.open('/work', { scheme });
     await page.getByText('Live', { exact: true }).waitFor();
     const height = async () => (await page.getByRole('banner').boundingBox())?.height;
     const live = await height();
@@ -50,7 +30,7 @@ test.each(['light', 'dark'] as const)(
 );
 
 test('who is signed in, whether the screen is live and the patient stay in sight, however far down', async () => {
-  const page = await open('/tasks/t1', { height: 500 });
+  const page = await bench.open('/tasks/t1', { height: 500 });
   await page.getByRole('button', { name: 'Accept' }).waitFor();
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
   await page.waitForFunction(() => window.scrollY > 100);

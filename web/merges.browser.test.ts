@@ -1,31 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { useBench } from './mock/bench.ts';
 
-let bench: Bench;
-const opened: BenchPage[] = [];
-
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterEach(async () => {
-  for (const { context, errors } of opened.splice(0)) {
-    await context.close();
-    expect(errors).toEqual([]);
-  }
-  bench.mock.reset();
-});
-
-afterAll(() => bench.stop());
+const bench = useBench();
 
 test.each(['light', 'dark'] as const)(
   'in %s colours a merge is taken back with a reason, what stayed is listed, and the record opens',
   async (scheme) => {
-    const one = await bench.newPage({ scheme });
-    opened.push(one);
-    const { page } = one;
-    await page.goto(`${bench.mock.url}/merges`);
+    const page = await bench.open('/merges', { scheme });
     const first = page.getByRole('list', { name: 'Merges' }).getByRole('listitem').first();
     expect(await first.textContent()).toContain('NOVAK, Eva');
     await first.getByRole('button', { name: /^Take back/ }).click();
@@ -48,7 +31,7 @@ test.each(['light', 'dark'] as const)(
   60_000,
 );
 
-async function expectNoViolations(page: BenchPage['page']): Promise<void> {
+async function expectNoViolations(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual(
     [],

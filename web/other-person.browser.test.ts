@@ -1,31 +1,16 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { describe, expect, test } from 'vitest';
+import { useBench } from './mock/bench.ts';
 
-let bench: Bench;
-let opened: BenchPage | undefined;
-
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterAll(() => bench.stop());
-
-afterEach(async () => {
-  await opened?.context.close();
-  expect(opened?.errors).toEqual([]);
-  bench.mock.reset();
-});
+const bench = useBench();
 
 const grace = { id: 'grace', name: 'Grace Hill', title: 'RN, Emergency' };
 
 async function openAsNina(): Promise<{ page: Page; context: BrowserContext }> {
-  opened = await bench.newPage();
-  const { page } = opened;
-  await page.goto(`${bench.mock.url}/tasks/t1`);
+  const page = await bench.open('/tasks/t1');
   await page.getByText('Live', { exact: true }).waitFor();
   await expectShown(page, 'Nina Okafor');
-  return opened;
+  return { page, context: page.context() };
 }
 
 async function expectShown(page: Page, name: string): Promise<void> {

@@ -1,28 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { expect, test } from 'vitest';
+import { useBench, type Wish } from './mock/bench.ts';
 
-let bench: Bench;
-let opened: BenchPage | undefined;
+const bench = useBench();
 
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterAll(() => bench.stop());
-
-afterEach(async () => {
-  await opened?.context.close();
-  expect(opened?.errors).toEqual([]);
-  bench.mock.reset();
-});
-
-async function open(path: string, wish?: Parameters<Bench['newPage']>[0]): Promise<Page> {
-  opened = await bench.newPage(wish);
-  await opened.page.goto(bench.mock.url + path);
-  await opened.page.getByText('Live', { exact: true }).waitFor();
-  return opened.page;
+async function open(path: string, wish?: Wish): Promise<Page> {
+  const page = await bench.open(path, wish);
+  await page.getByText('Live', { exact: true }).waitFor();
+  return page;
 }
 
 test('a group of exceptions is planned, tried dry, approved, run, and what came out otherwise is shown', async () => {

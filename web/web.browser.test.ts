@@ -1,41 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openBench, type Bench, type BenchPage } from './mock/bench.ts';
+import { describe, expect, test } from 'vitest';
+import { useBench, type Wish } from './mock/bench.ts';
 import { ann, row } from './mock/canned-work.ts';
 
 /** Scripts of the first load, as they travel. */
 const firstLoadBytesMax = 280 * 1024;
 const targetPxMin = 32;
 
-let bench: Bench;
-let opened: BenchPage[] = [];
+const bench = useBench();
 
-beforeAll(async () => {
-  bench = await openBench();
-}, 120_000);
-
-afterAll(() => bench.stop());
-
-afterEach(async () => {
-  for (const { context, errors } of opened) {
-    await context.close();
-    expect(errors).toEqual([]);
-  }
-  opened = [];
-  bench.mock.reset();
-});
-
-async function open(path: string, wish?: Parameters<Bench['newPage']>[0]): Promise<Page> {
-  const fresh = await bench.newPage(wish);
-  opened.push(fresh);
-  await fresh.page.goto(bench.mock.url + path);
-  return fresh.page;
-}
-
-async function openWork(wish?: Parameters<Bench['newPage']>[0]): Promise<Page> {
-  const page = await open('/work', wish);
+async function openWork(wish?: Wish): Promise<Page> {
+  const page = await bench.open('/work', wish);
   await page.getByText('Live', { exact: true }).waitFor();
   await page.getByRole('heading', { name: 'Critical 1' }).waitFor();
   return page;
@@ -73,7 +50,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
   test.each(pages)(
     '%s has nothing that axe objects to',
     async (path, heading) => {
-      const page = await open(path, { scheme });
+      const page = await bench.open(path, { scheme });
       await page.getByRole('heading', { name: heading, exact: true }).waitFor();
       if (path.startsWith('/messages')) await page.getByText('ORU').first().waitFor();
       expect(await violations(page, scheme)).toEqual([]);
@@ -82,7 +59,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
   );
 
   test('neither do the dialogs, with what is missing marked', async () => {
-    const page = await open('/tasks/t1', { scheme });
+    const page = await bench.open('/tasks/t1', { scheme });
     await page.getByRole('button', { name: 'Accept' }).click();
     await page.getByRole('button', { name: 'Yes, I accept' }).waitFor();
     expect(await violations(page, scheme)).toEqual([]);
@@ -101,9 +78,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (scheme) => {
   }, 60_000);
 
   test('nor the question whether somebody is still there', async () => {
-    const fresh = await bench.newPage({ scheme });
-    opened.push(fresh);
-    const { page } = fresh;
+    const page = await bench.newPage({ scheme });
     await page.clock.install();
     await page.goto(`${bench.mock.url}/tasks/t1`);
     await page.getByText('Live', { exact: true }).waitFor();
@@ -236,7 +211,7 @@ describe('the worklist', () => {
 
 describe('accepting a critical task', () => {
   test('asks once more with who the patient is and the value, and a held Enter does not answer', async () => {
-    const page = await open('/tasks/t1');
+    const page = await bench.open('/tasks/t1');
     await page.getByRole('button', { name: 'Accept' }).focus();
     await page.keyboard.down('Enter');
     const dialog = page.getByRole('dialog');
@@ -267,7 +242,7 @@ describe('accepting a critical task', () => {
   });
 
   test('that somebody else took meanwhile records nothing, explains and reads it again', async () => {
-    const page = await open('/tasks/t1');
+    const page = await bench.open('/tasks/t1');
     await page.getByRole('button', { name: 'Accept' }).click();
     const [taken] = bench.mock.state.rows;
     if (taken === undefined) throw new Error('The canned worklist is empty.');
@@ -280,9 +255,7 @@ describe('accepting a critical task', () => {
   });
 
   test('is warned of when nothing was heard from the server for over a minute', async () => {
-    const fresh = await bench.newPage();
-    opened.push(fresh);
-    const { page } = fresh;
+    const page = await bench.newPage();
     await page.clock.install();
     await page.goto(`${bench.mock.url}/tasks/t1`);
     await page.getByText('Live', { exact: true }).waitFor();
@@ -302,7 +275,7 @@ describe('accepting a critical task', () => {
 });
 
 test('completing asks for who was told and sends what was filled in', async () => {
-  const page = await open('/tasks/t4');
+  const page = await bench.open('/tasks/t4');
   await page.getByRole('button', { name: 'Complete' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Who was told' }).fill('Dr Patel');
@@ -320,7 +293,7 @@ test('completing asks for who was told and sends what was filled in', async () =
 });
 
 test('an ended session leads to sign-in and back to the same page', async () => {
-  const page = await open('/messages?outcome=failed');
+  const page = await bench.open('/messages?outcome=failed');
   await page.getByText('Failed: exception', { exact: true }).last().waitFor();
   bench.mock.signedIn = false;
   await page.getByRole('link', { name: 'ORU^R01 4705' }).click();
@@ -329,21 +302,20 @@ test('an ended session leads to sign-in and back to the same page', async () => 
 });
 
 test('whoever asks for a page before signing in is led there, and the server is asked once who they are', async () => {
-  const fresh = await bench.newPage();
-  opened.push(fresh);
+  const page = await bench.newPage();
   bench.mock.signedIn = false;
   const refused: string[] = [];
-  fresh.page.on('response', (response) => {
+  page.on('response', (response) => {
     if (response.status() >= 400) refused.push(new URL(response.url()).pathname);
   });
-  await fresh.page.goto(`${bench.mock.url}/messages`);
-  await fresh.page.getByRole('link', { name: 'Sign in' }).waitFor();
-  await fresh.page.getByText('Synthetic data.').waitFor();
+  await page.goto(`${bench.mock.url}/messages`);
+  await page.getByRole('link', { name: 'Sign in' }).waitFor();
+  await page.getByText('Synthetic data.').waitFor();
   expect(refused).toEqual(['/api/session']);
 });
 
 test('a search for a control id with leading zeros stays what was typed', async () => {
-  const page = await open('/messages');
+  const page = await bench.open('/messages');
   await page.getByRole('cell', { name: 'Lakeside', exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Control id' }).fill('00123');
   await page.getByRole('button', { name: 'Find' }).click();
@@ -356,14 +328,14 @@ test('a search for a control id with leading zeros stays what was typed', async 
 });
 
 test('in the raw text the arrow keys name the field that they are at', async () => {
-  const page = await open('/messages/4705?view=raw');
+  const page = await bench.open('/messages/4705?view=raw');
   await page.getByLabel('Message text').focus();
   for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
   expect(await page.locator('.raw-name').textContent()).toBe('MSH-3  Sending application');
 });
 
 test('skipping an exception asks why and says what it released', async () => {
-  const page = await open('/exceptions');
+  const page = await bench.open('/exceptions');
   await page.getByRole('button', { name: 'Skip message 4705' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Skip' }).click();
@@ -376,7 +348,7 @@ test('skipping an exception asks why and says what it released', async () => {
 });
 
 test('exceptions, and how many the rail says there are, are those of the chosen site', async () => {
-  const page = await open('/exceptions');
+  const page = await bench.open('/exceptions');
   await page.getByRole('link', { name: 'Exceptions 2 need a person' }).waitFor();
   await page.getByText('St Anne laboratory').waitFor();
   await page.getByRole('combobox', { name: 'Site' }).selectOption('lakeside');
@@ -385,7 +357,7 @@ test('exceptions, and how many the rail says there are, are those of the chosen 
 });
 
 test('exceptions are said to be old while the server is away', async () => {
-  const page = await open('/exceptions');
+  const page = await bench.open('/exceptions');
   await page.getByText('Live', { exact: true }).waitFor();
   bench.mock.cut = true;
   bench.mock.dropStreams();
@@ -393,9 +365,7 @@ test('exceptions are said to be old while the server is away', async () => {
 });
 
 test('a workstation whose clock is wrong is told so, and sees the server’s time', async () => {
-  const fresh = await bench.newPage();
-  opened.push(fresh);
-  const { page } = fresh;
+  const page = await bench.newPage();
   await page.clock.install({ time: Date.now() - 10 * 60_000 });
   await page.goto(`${bench.mock.url}/work`);
   await page.getByText(/clock is (9|10) min behind/).waitFor();
@@ -408,7 +378,7 @@ describe('on a small screen', () => {
     'of %i px no name, value or deadline is cut off',
     async (width) => {
       for (const path of ['/work', '/tasks/t3', '/runs/run1']) {
-        const page = await open(path, { width });
+        const page = await bench.open(path, { width });
         await settled(page);
         expect(await cutTexts(page), path).toEqual([]);
       }
@@ -418,7 +388,7 @@ describe('on a small screen', () => {
 
   test('buttons are large enough for a hurried hand', async () => {
     for (const path of ['/work', '/tasks/t1', '/exceptions', '/messages', '/demo']) {
-      const page = await open(path);
+      const page = await bench.open(path);
       await settled(page);
       const heights = await page
         .locator('button:visible, .rail-link:visible')
@@ -429,9 +399,7 @@ describe('on a small screen', () => {
 });
 
 test('the first page loads within its budget of script', async () => {
-  const fresh = await bench.newPage();
-  opened.push(fresh);
-  const { page } = fresh;
+  const page = await bench.newPage();
   const scripts: Promise<Buffer>[] = [];
   page.on('response', (response) => {
     // The other pages are fetched ahead meanwhile: nobody waits for them.

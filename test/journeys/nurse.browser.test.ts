@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAudit } from '../../src/access/access.ts';
 import { must } from '../../src/platform/platform.ts';
 import { openBrowser } from '../../web/mock/browser.ts';
-import { buildApplication, type BuiltApplication } from '../../web/mock/built-application.ts';
+import { builtApplication } from '../../web/mock/built-application.ts';
 import { isSettled, until } from '../faults/load.ts';
 import { brokenInvariants } from '../invariants.ts';
 import { codeAndControl } from './raw-sender.ts';
@@ -22,20 +22,18 @@ const mergeOfNobody =
   'MSH|^~\\&|SEND|SAMC|SINEW|NLH|20260303120000||ADT^A40^ADT_A39|M1|P|2.5.1\r' +
   'EVN|A40|20260303120000\rPID|1||700101^^^SAMC^MR||Smith^Ann\r';
 
-let application: BuiltApplication;
+/** The folder of the built application. */
+let application: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  [application, browser] = await Promise.all([buildApplication(), openBrowser()]);
+  [application, browser] = await Promise.all([builtApplication(), openBrowser()]);
 }, 120_000);
 
-afterAll(async () => {
-  await browser.close();
-  await application.remove();
-});
+afterAll(() => browser.close());
 
 function openOurWard(): Promise<Ward> {
-  return openWard(browser, application.dist);
+  return openWard(browser, application);
 }
 
 /** Admits a patient and reports a critical potassium of theirs, as two feeds do. */

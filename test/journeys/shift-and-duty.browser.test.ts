@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { must } from '../../src/platform/platform.ts';
 import { openBrowser } from '../../web/mock/browser.ts';
-import { buildApplication, type BuiltApplication } from '../../web/mock/built-application.ts';
+import { builtApplication } from '../../web/mock/built-application.ts';
 import { isSettled, until } from '../faults/load.ts';
 import { brokenInvariants } from '../invariants.ts';
 import { adt, potassium } from './sent-messages.ts';
@@ -15,22 +15,20 @@ const marcus = 'marcus.oyelaran';
 const denise = 'denise.whitfield';
 const ravi = 'ravi.subramanian';
 
-let application: BuiltApplication;
+/** The folder of the built application. */
+let application: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  [application, browser] = await Promise.all([buildApplication(), openBrowser()]);
+  [application, browser] = await Promise.all([builtApplication(), openBrowser()]);
 }, 120_000);
 
-afterAll(async () => {
-  await browser.close();
-  await application.remove();
-});
+afterAll(() => browser.close());
 
 test(
   'Nina hands over her shift, Marcus takes over what he reads, and the rest asks the nurses and the charge nurse in time',
   async () => {
-    const ward = await openWard(browser, application.dist);
+    const ward = await openWard(browser, application);
     await acceptedByNina(ward);
     const hers = await ward.signIn(nina);
     await hers.getByRole('link', { name: 'Hand over my shift' }).click();
@@ -93,7 +91,7 @@ test(
 test(
   'the nurse manager enters a sick call on the page On call, and whoever stands in is on',
   async () => {
-    const ward = await openWard(browser, application.dist);
+    const ward = await openWard(browser, application);
     const page = await ward.signIn('rosalind.mcbride', '/duty');
     const [charge = ''] = ward.onShift({ role: 'charge-nurse', unit: 'ed' }, 0);
     const other = [denise, ravi].find((id) => id !== charge) ?? '';

@@ -1,56 +1,86 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openBrowser } from './browser.ts';
-import { buildApplication } from './built-application.ts';
+import { builtApplication } from './built-application.ts';
 import { startMockServer, type MockServer } from './server.ts';
 
-/** The application as built, the mock server and a browser: what the browser tests work on. */
+const openMsMax = 120_000;
+
+/** How a page is looked at: 1024 × 768 in light colours, where nothing else is wished. */
+export interface Wish {
+  scheme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+/** The application as built, the mock server and a browser. */
 export interface Bench {
-  mock: MockServer;
-  /** A fresh profile with one page; errors in its console are collected. */
-  newPage(wish?: {
-    scheme?: 'light' | 'dark';
-    width?: number;
-    height?: number;
-  }): Promise<BenchPage>;
-  stop(): Promise<void>;
+  readonly mock: MockServer;
+  /** A fresh profile with one page. */
+  newPage(wish?: Wish): Promise<Page>;
+  /** The same, at an address of the application. */
+  open(path: string, wish?: Wish): Promise<Page>;
 }
 
-export interface BenchPage {
-  page: Page;
-  context: BrowserContext;
-  errors: string[];
-}
+/**
+ * The bench of a test file: to be called once, outside of its tests. After each test its pages are closed, none of them may have had an
+ * error, and the server knows nothing any more of what was done.
+ */
+export function useBench(): Bench {
+  let mock: MockServer | undefined;
+  let browser: Browser | undefined;
+  const opened: { context: BrowserContext; errors: string[] }[] = [];
 
-export async function openBench(): Promise<Bench> {
-  const { dist, remove } = await buildApplication();
-  const mock = await startMockServer({ dist });
-  const browser = await openBrowser();
+  beforeAll(async () => {
+    mock = await startMockServer({ dist: await builtApplication() });
+    browser = await openBrowser();
+  }, openMsMax);
+
+  afterEach(async () => {
+    for (const { context, errors } of opened.splice(0)) {
+      await context.close();
+      expect(errors).toEqual([]);
+    }
+    mock?.reset();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await mock?.stop();
+  });
+
+  const ready = () => {
+    if (!mock || !browser) throw new Error('The bench is opened before the first test.');
+    return { mock, browser };
+  };
+
+  async function newPage(wish: Wish = {}): Promise<Page> {
+    const { scheme = 'light', width = 1024, height = 768 } = wish;
+    const context = await ready().browser.newContext({
+      viewport: { width, height },
+      reducedMotion: 'reduce',
+    });
+    const errors: string[] = [];
+    opened.push({ context, errors });
+    await context.addInitScript(
+      (value) => localStorage.setItem('mantine-color-scheme-value', value),
+      scheme,
+    );
+    const page = await context.newPage();
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.setDefaultTimeout(10_000);
+    return page;
+  }
+
   return {
-    mock,
-    newPage: (wish) => newPage(browser, wish),
-    async stop() {
-      await browser.close();
-      await mock.stop();
-      await remove();
+    get mock() {
+      return ready().mock;
+    },
+    newPage,
+    async open(path, wish) {
+      const page = await newPage(wish);
+      await page.goto(ready().mock.url + path);
+      return page;
     },
   };
-}
-
-async function newPage(
-  browser: Browser,
-  { scheme = 'light', width = 1024, height = 768 }: Parameters<Bench['newPage']>[0] = {},
-): Promise<BenchPage> {
-  const context = await browser.newContext({
-    viewport: { width, height },
-    reducedMotion: 'reduce',
-  });
-  await context.addInitScript(
-    (value) => localStorage.setItem('mantine-color-scheme-value', value),
-    scheme,
-  );
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.setDefaultTimeout(10_000);
-  return { page, context, errors };
 }
