@@ -211,6 +211,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       workflowTitle: (id) => releases.title(id),
       keep: (row) => intake.keep(row),
     }),
+    keep: (row) => intake.keep(row),
     takeDocument: (feed, bytes, peer) => intake.takeDocument(feed, bytes, peer),
     clientOf: createClients(
       () => releases.current.network.clients ?? [],

@@ -26,6 +26,7 @@ export const modules = [
   'walkthroughs',
   'downtime',
   'fhir',
+  'named-messages',
   'change',
   'http',
   'cli',

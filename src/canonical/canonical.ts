@@ -35,6 +35,7 @@ export {
   type EventValue,
   type FieldType,
 } from './clinical-event.ts';
+export { carriedFields, carriedValues } from './named-message.ts';
 export type {
   BedStatusFact,
   EncounterChange,
@@ -43,6 +44,7 @@ export type {
   LinkFact,
   MergeFact,
   MoveFact,
+  NamedMessageFact,
   OrderMention,
   PatientFact,
   PlaceFact,

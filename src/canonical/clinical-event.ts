@@ -193,6 +193,16 @@ const feedAlertFields = {
   fallback: 'string',
 } as const satisfies Record<string, FieldType>;
 
+/** What another system said by a name that workflows know. Its values lie beside these, under `carriedField`. */
+const namedMessageFields = {
+  name: 'string',
+  client: 'string',
+  /** The sender's own for this message. */
+  id: 'string',
+  /** The only run that it is for. */
+  run: 'string',
+} as const satisfies Record<string, FieldType>;
+
 export const eventFields = {
   'patient.registered': patientFields,
   'patient.updated': patientFields,
@@ -218,6 +228,7 @@ export const eventFields = {
   'message.mended': failureFields,
   'message.critical-waiting': waitingFields,
   'message.went-on': waitingFields,
+  'message.named': namedMessageFields,
   'tasks.returned': returnedFields,
   'feed.alert-raised': feedAlertFields,
   'feed.alert-ended': feedAlertFields,

@@ -1,5 +1,6 @@
 import type { Instant } from '../platform/platform.ts';
 import type { AnyCareFact, OrderChange } from './care-items.ts';
+import type { EventValue } from './clinical-event.ts';
 import type { AnyMasterFact } from './master-records.ts';
 import type {
   BedStatus,
@@ -22,6 +23,7 @@ export type Fact =
   | BedStatusFact
   | EncounterFact
   | ResultFact
+  | NamedMessageFact
   | AnyCareFact
   | AnyMasterFact;
 
@@ -156,4 +158,19 @@ export interface ResultFact {
 export interface OrderMention {
   keys: readonly [string, ...string[]];
   change: OrderChange;
+}
+
+/** What another system tells workflows by a name that they declare (POST /messages/<name>). */
+export interface NamedMessageFact {
+  kind: 'named-message';
+  patient: Identifier;
+  visit: Identifier | null;
+  name: string;
+  client: string;
+  /** The sender's own for this message. */
+  id: string;
+  /** The only run that it is for; null: all that hear it. */
+  run: string | null;
+  occurredAt: Instant | null;
+  values: Readonly<Record<string, EventValue>>;
 }

@@ -9,6 +9,7 @@ import { applyLink } from './apply-link.ts';
 import { applyMaster } from './apply-master.ts';
 import { applyMerge } from './apply-merge.ts';
 import { applyMove } from './apply-move.ts';
+import { applyNamedMessage } from './apply-named-message.ts';
 import { applyPatient } from './apply-patient.ts';
 import { applyResult } from './apply-result.ts';
 import type { Records } from './records.ts';
@@ -56,6 +57,8 @@ function applyFact(application: Application, fact: Fact): void {
     case 'referral':
     case 'immunization':
       return applyCareItem(application, fact);
+    case 'named-message':
+      return applyNamedMessage(application, fact);
     case 'provider':
     case 'place':
       return applyMaster(application, fact);

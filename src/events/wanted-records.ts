@@ -58,6 +58,7 @@ function want(wanted: Wanted, fact: Fact): void {
     case 'document':
     case 'referral':
     case 'immunization':
+    case 'named-message':
       if (fact.visit) wantVisit(wanted, fact.visit, [fact.patient]);
       return;
     case 'provider':
@@ -114,6 +115,7 @@ export function identifiersOf(fact: Fact): readonly Identifier[] {
     case 'document':
     case 'referral':
     case 'immunization':
+    case 'named-message':
       return [fact.patient];
     default:
       return unreachable(fact);

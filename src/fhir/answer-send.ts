@@ -2,18 +2,13 @@ import { hash } from 'node:crypto';
 
 import { laneOf, type Identifier } from '../canonical/canonical.ts';
 import { columnText, type NewJournalRow, type Written } from '../intake/intake.ts';
-import { pause, type Clock, type Problem } from '../platform/platform.ts';
+import type { Clock, Problem } from '../platform/platform.ts';
 import { encodeFhirRequest, type FhirHead } from '../translation/translation.ts';
 import { answerSent } from './answer-sent.ts';
+import { awaitOutcomes } from './await-outcomes.ts';
 import type { FhirContext } from './fhir-context.ts';
 import { answerRefusal, refuse, type FhirAnswer, type FhirRefusal } from './outcome.ts';
 import { prepareSend, type PreparedSend, type SendRequest } from './prepare-send.ts';
-import { readOutcomes, type SentOutcome } from './send-store.ts';
-
-/** How long a sender waits for what it sent to be applied; then it is told that it was accepted. In milliseconds. */
-export const appliedMsMax = 5_000;
-/** How often it is looked. */
-export const lookMs = 20;
 
 export interface SendDeps {
   clock: Clock;
@@ -43,7 +38,7 @@ export async function answerSend(
     if (written.kind !== 'kept') return answerRefusal(notKept(written));
     seqs.push(written.seq);
   }
-  const outcomes = await settled(context, seqs, deps.clock);
+  const outcomes = await awaitOutcomes(context.database, seqs, deps.clock);
   return answerSent(context, request, prepared, outcomes);
 }
 
@@ -126,19 +121,4 @@ async function keepRefused(
     ack: new Uint8Array(),
   });
   return answerRefusal(refusal);
-}
-
-/** Waits until all of these are settled, or for as long as a sender waits. */
-async function settled(
-  { database }: FhirContext,
-  seqs: readonly number[],
-  clock: Clock,
-): Promise<SentOutcome[]> {
-  if (seqs.length === 0) return [];
-  const until = clock.now() + appliedMsMax;
-  for (;;) {
-    const outcomes = await readOutcomes(database, seqs);
-    if (outcomes.length === new Set(seqs).size || clock.now() >= until) return outcomes;
-    await pause(clock, lookMs);
-  }
 }

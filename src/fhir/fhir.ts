@@ -14,6 +14,8 @@ import { isFhirId } from './resource-id.ts';
 import { isTypeName, servedTypes, type TypeName } from './resource-types.ts';
 import { titlesOf } from './titles.ts';
 
+export { awaitOutcomes } from './await-outcomes.ts';
+export { findPatients } from './send-store.ts';
 export { fhirJson } from './fhir-resource.ts';
 export { operationOutcome, type FhirAnswer, type Issue, type IssueCode } from './outcome.ts';
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, test } from 'vitest';
 
-import { loadNetwork, networkTree } from './governance.ts';
+import { loadNetwork, networkTree, type Network } from './governance.ts';
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const readExample = networkTree({
@@ -24,6 +24,7 @@ async function problemsAfter(at: string, from: string, to: string): Promise<stri
 test('a client of the example is let in as its file says', async () => {
   const { network } = await loadNetwork(readExample);
   expect(network?.clients).toEqual([
+    expect.objectContaining({ id: 'primary-care-exchange', messages: ['summary-received'] }),
     {
       id: 'st-anne-record',
       name: 'St. Anne patient record',
@@ -72,6 +73,10 @@ test('a FHIR feed has no port, because it is heard at /fhir', async () => {
   ]);
 });
 
+function recordOf(network: Network | null) {
+  return network?.clients?.find(({ id }) => id === 'st-anne-record');
+}
+
 /** The client of the example with other subscriptions, or with none. */
 async function withSubscriptions(lines: string | null): Promise<Map<string, string>> {
   const tree = new Map(await readExample());
@@ -85,14 +90,14 @@ test('a client may subscribe as its file says, and to nothing where it says noth
   const tree = await withSubscriptions(given);
   const { network, problems } = await loadNetwork(async () => tree);
   expect(problems).toEqual([]);
-  expect(network?.clients?.[0]?.subscriptions).toEqual({
+  expect(recordOf(network)?.subscriptions).toEqual({
     origins: ['https://hooks.example'],
     networks: [],
     payload: ['site'],
     secrets: ['SINEW_SECRET_HOOK'],
   });
   const silent = await loadNetwork(() => withSubscriptions(null));
-  expect(silent.network?.clients?.[0]).not.toHaveProperty('subscriptions');
+  expect(recordOf(silent.network)).not.toHaveProperty('subscriptions');
 });
 
 test.each([

@@ -68,5 +68,11 @@ export const clientFile = z.strictObject({
     )
     .min(1)
     .describe('What it may do where, as for people.'),
+  messages: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'A message is named as workflows name it.'))
+    .optional()
+    .describe(
+      'The named messages that it may send to /messages/<name>, in the name of its feed. Left out: none.',
+    ),
   subscriptions: subscriptions.optional().describe('What it may subscribe to. Left out: nothing.'),
 });

@@ -297,10 +297,11 @@ function channelsOf({ channels, ...rest }: NetworkFile<'channels'>): Channels {
 }
 
 function clientOf(id: string, file: NetworkFile<'client'>): NetworkClient {
-  const { title, tokenVariable, feed, grants, subscriptions } = file;
+  const { title, tokenVariable, feed, grants, messages, subscriptions } = file;
   const everywhere = grants.map((grant) => ({ ...grant, unit: null }));
   return {
     ...{ id, name: title, title: 'System', tokenVariable, feed, grants: everywhere },
+    ...(messages && { messages }),
     ...(subscriptions && { subscriptions }),
   };
 }

@@ -43,8 +43,10 @@ export interface Network {
   cohorts?: readonly { site: string; cohort: Cohort }[];
 }
 
-/** A client, and what it may subscribe to. Absent: nothing. */
+/** A client, and what it may subscribe to and tell workflows. Absent: nothing. */
 export interface NetworkClient extends Client {
+  /** Names of messages that it may send. */
+  messages?: readonly string[];
   subscriptions?: SubscriptionPolicy;
 }
 

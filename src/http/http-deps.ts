@@ -5,7 +5,7 @@ import type { Operation } from '../downtime/downtime.ts';
 import type { Fhir } from '../fhir/fhir.ts';
 import type { HumanActs } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
-import type { DocumentTaken } from '../intake/intake.ts';
+import type { DocumentTaken, NewJournalRow, Written } from '../intake/intake.ts';
 import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
 import type { SiteWorkflow } from '../workflows/workflows.ts';
 import type { Trials } from '../trials/trials.ts';
@@ -50,6 +50,8 @@ export interface HttpDeps {
   clientOf?: (token: string) => Client | null;
   /** Takes what is sent to /intake. Absent: nothing is served there. */
   takeDocument?: (feed: string, bytes: Uint8Array, peer: string) => Promise<DocumentTaken>;
+  /** Journals what is sent to /messages; settled when it is committed. Absent: nothing is served there. */
+  keep?: (row: NewJournalRow) => Promise<Written>;
   demo?: HttpDemo;
 }
 

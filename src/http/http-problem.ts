@@ -29,6 +29,8 @@ export type ProblemCode = keyof typeof problems;
 export interface ProblemExtras {
   field?: string;
   rev?: number;
+  /** All that is wrong, each with its place. */
+  problems?: readonly { field: string; sentence: string }[];
 }
 
 /** The same in the words of FHIR (issue-type). */

@@ -60,7 +60,8 @@ export function readIdentifier(reading: FhirReading, element: FhirElement): Iden
   return type === undefined ? { authority, value } : { authority, value, type };
 }
 
-function authorityOf(feed: Feed, system: string | undefined): string {
+/** The authority that an identifier's system stands for, by the feed's map. */
+export function authorityOf(feed: Feed, system: string | undefined): string {
   if (system === undefined) return feed.defaultAuthority;
   const { systems = {} } = feed;
   return Object.hasOwn(systems, system) ? (systems[system] ?? system) : authorityOfSystem(system);

@@ -1,7 +1,7 @@
-import type { Identifier } from '../canonical/canonical.ts';
+import type { FieldType, Identifier } from '../canonical/canonical.ts';
 
 /**
- * How a request to /fhir lies in the journal: one line of JSON, ours, that says what was asked and what was known when it
+ * How a request to /fhir or /messages lies in the journal: one line of JSON, ours, that says what was asked and what was known when it
  * came, and behind it the body, byte for byte as it was sent.
  */
 export interface FhirHead {
@@ -20,6 +20,8 @@ export interface FhirHead {
   only?: readonly number[];
   /** Entries whose If-None-Exist found something: nothing is taken from them. */
   existing: readonly number[];
+  /** Of a named message, whose name is then the `url`: its values and their types, as workflows declared them when it came. */
+  carries?: Readonly<Record<string, FieldType>>;
 }
 
 /** Stands for the authority where an identifier is the key of a result. */

@@ -12,6 +12,7 @@ import {
 import { decodeFhirRequest, type FhirHead } from './fhir-request.ts';
 import { readFhirEncounter, visitOf } from './read-fhir-encounter.ts';
 import { readFhirObservation } from './read-fhir-observation.ts';
+import { translateNamedMessage } from './read-named-message.ts';
 import { patientOf, readFhirPatient } from './read-fhir-patient.ts';
 
 /** Entries of one bundle. */
@@ -67,6 +68,8 @@ export function translateFhir(input: {
 }): FhirTranslation {
   const request = decodeFhirRequest(input.raw);
   if (!request) return failed('unreadable', 'This is no request to /fhir as they are journalled.');
+  const { carries } = request.head;
+  if (carries) return translateNamedMessage(request.head, carries, { ...input, ...request });
   const parsed = parseFhirJson(request.body);
   if ('problem' in parsed) return failed('unreadable', parsed.problem);
   const { entries, problems } = readFhirContent(parsed.element, { ...input, head: request.head });

@@ -14,3 +14,4 @@ export {
   type FhirEntry,
   type FhirTranslation,
 } from './translate-fhir.ts';
+export { readNamedMessage, type Carried, type NamedMessageRead } from './read-named-message.ts';

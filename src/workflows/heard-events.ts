@@ -1,14 +1,13 @@
 import type { ClinicalEventType } from '../canonical/canonical.ts';
-import type { CompiledDefinition } from './compiled-definition.ts';
+import type { CompiledDefinition, CompiledTrigger } from './compiled-definition.ts';
 
 /** The types of events that may start or move a run of this definition. No other event means anything to it. */
 export function heardEvents({ start, states, inputs }: CompiledDefinition): Set<ClinicalEventType> {
-  const starting = start.flatMap(({ trigger }) =>
-    trigger.kind === 'event' ? [...trigger.events] : [],
-  );
-  const moving = [...states.values()].flatMap(({ onEvent }) =>
-    onEvent.flatMap(({ events }) => [...events]),
-  );
+  const starting = start.flatMap(({ trigger }) => startingEvents(trigger));
+  const moving = [...states.values()].flatMap(({ onEvent, onMessage }) => [
+    ...onEvent.flatMap(({ events }) => [...events]),
+    ...onMessage.map(() => 'message.named' as const),
+  ]);
   return new Set([...starting, ...moving, ...(inputs.length > 0 ? watched : [])]);
 }
 
@@ -17,5 +16,10 @@ const watched = ['result.reported', 'result.corrected', 'result.withdrawn'] as c
 
 /** Whether an event of this type may start a run: quick to ask, before a run is given an id. */
 export function startsOn({ start }: CompiledDefinition, type: ClinicalEventType): boolean {
-  return start.some(({ trigger }) => trigger.kind === 'event' && trigger.events.includes(type));
+  return start.some(({ trigger }) => startingEvents(trigger).includes(type));
+}
+
+function startingEvents(trigger: CompiledTrigger): readonly ClinicalEventType[] {
+  if (trigger.kind === 'message') return ['message.named'];
+  return trigger.kind === 'event' ? trigger.events : [];
 }

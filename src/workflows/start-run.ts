@@ -7,6 +7,7 @@ import { goTo } from './enter-state.ts';
 import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Instance, OtherStart, Step, Values } from './instance.ts';
 import { because, guardWords, judge } from './judge-rule.ts';
+import { namedMessageOf } from './named-message.ts';
 import { delayMs } from './parameters.ts';
 import { keepInputs, readInputs, type KeptInputs } from './run-inputs.ts';
 
@@ -29,6 +30,11 @@ export function startInstance(
   context: StartContext,
 ): Step | null {
   const { parameters, now } = context;
+  const message = namedMessageOf(definition, event);
+  if (message) {
+    if (typeof event.data['run'] === 'string') return null;
+    return startRun(definition, { kind: 'message', message }, event, context);
+  }
   const kept = keepInputs(definition, { run: event, kept: {} }, event, now)?.kept ?? {};
   const inputs = {
     ...noInputs,

@@ -4,6 +4,7 @@ import { Draft, type StepContext } from './draft.ts';
 import type { Input, Instance } from './instance.ts';
 import { refuse, type StepAnswer, type StepRefusal } from './judge-rule.ts';
 import { takeAct } from './take-act.ts';
+import { isForAnother, namedMessageOf } from './named-message.ts';
 import { tellsOfInputs } from './run-inputs.ts';
 import { isFor, takeEvent } from './take-event.ts';
 import { takeDone, takeMessage, takeWithdrawn } from './take-told.ts';
@@ -23,6 +24,13 @@ export function step(
   if (!state) return refuse(`the definition has no state "${instance.state}"`);
   const draft = new Draft(definition, instance, context);
   const answers = transitions[instance.endedAt === null ? 'running' : 'over'];
+  if (input.kind === 'event') {
+    const message = namedMessageOf(definition, input.event);
+    if (message) {
+      if (isForAnother(input.event, instance.id)) return refuse('the message is for another run');
+      return answers.message(draft, state, { kind: 'message', message });
+    }
+  }
   // The table has an answer for each kind of input; that the two belong together is more than the compiler follows.
   const answer = answers[input.kind] as (
     draft: Draft,
@@ -81,7 +89,12 @@ export function hears(
   instance: Instance,
   event: ClinicalEvent,
 ): boolean {
-  const handlers = definition.states.get(instance.state)?.onEvent ?? [];
+  const state = definition.states.get(instance.state);
+  if (event.type === 'message.named') {
+    const isHeard = state?.onMessage.some(({ name }) => name === event.data['name']) ?? false;
+    return isHeard && !isForAnother(event, instance.id);
+  }
+  const handlers = state?.onEvent ?? [];
   if (handlers.some((one) => isFor(one, event, instance))) return true;
   return instance.endedAt === null && tellsOfInputs(definition, instance, event);
 }

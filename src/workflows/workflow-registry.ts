@@ -10,6 +10,7 @@ import {
 } from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import { checkCalls } from './check-calls.ts';
+import { checkMessages } from './check-messages.ts';
 import { compileDefinition } from './compile-definition.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import type { Instance } from './instance.ts';
@@ -66,7 +67,9 @@ export function compileRelease(
   }
   // Runs call within their own version, and each version was checked when it came alone.
   const isOneVersion = workflows.size === network.workflows.length;
-  if (isOneVersion) problems.push(...checkCalls(network.workflows, workflows));
+  if (isOneVersion) {
+    problems.push(...checkCalls(network.workflows, workflows), ...checkMessages(workflows));
+  }
   if (problems.length > 0) return { problems };
   const cohortsBySite = cohortsOf(network);
   return { compiled: { epoch: release.epoch, workflows, bySite, cohortsBySite } };
