@@ -475,9 +475,11 @@ create table exception (
   resolved_by text,
   reason      text,
   critical    boolean not null default false,
+  xid         xid8 not null default pg_current_xact_id(),
   constraint exception_pkey PRIMARY KEY (id),
   constraint exception_state_check CHECK ((state = ANY (ARRAY['open'::text, 'retried'::text, 'skipped'::text, 'edited'::text])))
 );
+CREATE INDEX exception_by_position ON exception USING btree (xid, id);
 CREATE INDEX exception_by_seq ON exception USING btree (seq);
 CREATE INDEX exception_open ON exception USING btree (cause, raised_at) WHERE (state = 'open'::text);
 CREATE INDEX exception_open_by_feed ON exception USING btree (feed, cause, lane_key) WHERE (state = 'open'::text);
@@ -777,6 +779,96 @@ create table location (
 CREATE INDEX location_by_digest ON location USING btree (md5(id));
 comment on table location is 'Places that feeds named, after the feed''s location map.';
 comment on column location.bed_status is 'Whether the bed can take a patient, as bed management said last.';
+
+create table measure_cell (
+  id               bigint not null generated always as identity,
+  hour             timestamptz not null,
+  site             text not null,
+  workflow         text not null,
+  digest           text not null,
+  cohort           text not null,
+  unit             text not null,
+  role             text not null,
+  is_drill         boolean not null,
+  version          text not null,
+  opened           integer not null default 0,
+  asked            integer not null default 0,
+  accepted         integer not null default 0,
+  accept_due       integer not null default 0,
+  accepted_late    integer not null default 0,
+  finish_due       integer not null default 0,
+  finished_late    integer not null default 0,
+  climbs           integer not null default 0,
+  declines         integer not null default 0,
+  hand_overs       integer not null default 0,
+  returns          integer not null default 0,
+  closed           integer not null default 0,
+  completed        integer not null default 0,
+  closed_climbed   integer not null default 0,
+  closed_declined  integer not null default 0,
+  closed_escalated integer not null default 0,
+  closed_handed    integer not null default 0,
+  closed_abandoned integer not null default 0,
+  never_accepted   integer not null default 0,
+  bypassed         integer not null default 0,
+  after_the_fact   integer not null default 0,
+  runs_started     integer not null default 0,
+  runs_ended       integer not null default 0,
+  exceptions       integer not null default 0,
+  constraint measure_cell_pkey PRIMARY KEY (id),
+  constraint measure_cell_hour_site_workflow_digest_cohort_unit_role_is__key UNIQUE (hour, site, workflow, digest, cohort, unit, role, is_drill)
+);
+comment on table measure_cell is 'What happened in an hour (UTC) at a site, by workflow, version, cohort, unit and role that is asked. Counted from the logs, and can be counted again. What does not apply is the empty text.';
+comment on column measure_cell.digest is 'Of the version and its parameters at the site, to which runs are pinned.';
+comment on column measure_cell.is_drill is 'Of drills, which no measure counts.';
+comment on column measure_cell.accept_due is 'Tasks of which it was settled in this hour whether they were accepted in time; accepted_late are those that were not.';
+comment on column measure_cell.closed is 'Tasks that were completed or cancelled in this hour; closed_… are those of them to which it ever happened.';
+
+create table measure_count (
+  cell   bigint not null,
+  name   text not null,
+  detail text not null,
+  n      integer not null,
+  constraint measure_count_pkey PRIMARY KEY (cell, name, detail)
+);
+comment on table measure_count is 'Counts with a word of their own: measures that workflows declare, and reasons as people wrote them. Of the site of its cell.';
+
+create table measure_due (
+  task_id  text not null,
+  deadline text not null,
+  site     text not null,
+  due_at   timestamptz not null,
+  is_late  boolean not null,
+  constraint measure_due_pkey PRIMARY KEY (task_id, deadline),
+  constraint measure_due_deadline_check CHECK ((deadline = ANY (ARRAY['accept'::text, 'finish'::text])))
+);
+CREATE INDEX measure_due_at ON measure_due USING btree (due_at) WHERE (NOT is_late);
+comment on table measure_due is 'Deadlines that the log has not settled yet. is_late: the time has passed, and the task is counted as late.';
+
+create table measure_position (
+  one           boolean not null default true,
+  task_xid      xid8 not null default '0'::xid8,
+  task_id       text not null default ''::text,
+  task_rev      integer not null default 0,
+  run_xid       xid8 not null default '0'::xid8,
+  run_id        text not null default ''::text,
+  run_name      text not null default ''::text,
+  exception_xid xid8 not null default '0'::xid8,
+  exception_id  text not null default ''::text,
+  counted_at    timestamptz not null default '-infinity'::timestamp with time zone,
+  constraint measure_position_pkey PRIMARY KEY (one),
+  constraint measure_position_one_check CHECK (one)
+);
+comment on table measure_position is 'How far the logs are counted, and (counted_at) at which instant they were last counted to their end. One row: whoever counts has it locked.';
+
+create table measure_time (
+  cell    bigint not null,
+  name    text not null,
+  seconds integer not null,
+  n       integer not null,
+  constraint measure_time_pkey PRIMARY KEY (cell, name, seconds)
+);
+comment on table measure_time is 'How long it took, in whole seconds, how often: medians and centiles are exact. Of the site of its cell.';
 
 create table message_batch (
   id          text not null,
@@ -1172,10 +1264,17 @@ create table run_milestone (
   workflow    text not null,
   version     text not null,
   at          timestamptz not null,
+  xid         xid8 not null default pg_current_xact_id(),
+  digest      text,
+  epoch       integer,
+  unit        text,
   constraint run_milestone_pkey PRIMARY KEY (instance_id, name)
 );
+CREATE INDEX run_milestone_by_position ON run_milestone USING btree (xid, instance_id, name);
 CREATE INDEX run_milestone_by_workflow ON run_milestone USING btree (site, workflow, name, at);
 comment on table run_milestone is 'When a run reached a milestone first: what measures count from and to.';
+comment on column run_milestone.name is 'As the definition calls it; started and ended are those of the run itself.';
+comment on column run_milestone.digest is 'What the run was pinned to when it came there.';
 
 create table schedule (
   site     text not null,
@@ -1319,8 +1418,10 @@ create table task_history (
   from_state text,
   to_state   text not null,
   detail     json not null,
+  xid        xid8 not null default pg_current_xact_id(),
   constraint task_history_pkey PRIMARY KEY (task_id, rev)
 );
+CREATE INDEX task_history_by_position ON task_history USING btree (xid, task_id, rev);
 CREATE INDEX task_history_by_time ON task_history USING brin (at) WITH (pages_per_range='16');
 comment on table task_history is 'Everything that happened to a task, by whom.';
 

@@ -58,6 +58,7 @@ import {
   type Problem,
   type Signals,
 } from './platform/platform.ts';
+import { createMeasureWatch, type MeasureWatch } from './measures/measures.ts';
 import { createTrials, type Candidates, type Trials } from './trials/trials.ts';
 import { compileRelease } from './workflows/workflows.ts';
 
@@ -111,6 +112,7 @@ export interface System {
   readonly feedWatch: FeedWatch;
   readonly releaseWatch: ReleaseWatch;
   readonly operationWatch: OperationWatch;
+  readonly measureWatch: MeasureWatch;
   /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
   start(listen: { host: string; port: number }): Promise<{ url: string }>;
   /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
@@ -226,6 +228,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       return tellOfFeeds(tx, { told: alerts, standing }, now);
     },
   });
+  const measureWatch = createMeasureWatch({ database, clock, log, releases });
   const kept = () => releases.current.network.retention ?? defaultRetention;
   const housekeeping = createHousekeeping({
     ...{ clock, log },
@@ -254,9 +257,18 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   });
   const life = lifeOf({
     ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials },
-    operationWatch,
+    ...{ operationWatch, measureWatch },
   });
-  const parts = { intake, acts, worker, delivery, feedWatch, releaseWatch, operationWatch };
+  const parts = {
+    intake,
+    acts,
+    worker,
+    delivery,
+    feedWatch,
+    releaseWatch,
+    operationWatch,
+    measureWatch,
+  };
   return { release, database, signals, ...parts, ...life };
 }
 
@@ -312,10 +324,11 @@ function lifeOf(parts: {
   feedWatch: FeedWatch;
   releaseWatch: ReleaseWatch;
   operationWatch: OperationWatch;
+  measureWatch: MeasureWatch;
   trials: Pick<Trials, 'stop'>;
 }) {
   const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials } = parts;
-  const { operationWatch } = parts;
+  const { operationWatch, measureWatch } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -326,9 +339,11 @@ function lifeOf(parts: {
       feedWatch.start();
       releaseWatch.start();
       operationWatch.start();
+      measureWatch.start();
       return address;
     },
     async stop(): Promise<void> {
+      await measureWatch.stop();
       await operationWatch.stop();
       await releaseWatch.stop();
       await trials.stop();

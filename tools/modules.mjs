@@ -27,6 +27,7 @@ export const modules = [
   'downtime',
   'fhir',
   'named-messages',
+  'measures',
   'change',
   'http',
   'cli',

@@ -79,6 +79,7 @@ async function withCalls(): Promise<World> {
   });
 }
 
+const milestonesSql = 'select workflow, name from run_milestone order by workflow, name';
 const runsSql = `select workflow, state, ended_at is not null as over from instance order by workflow`;
 
 async function admitted(): Promise<{ world: World; consult: WorldTask }> {
@@ -104,8 +105,12 @@ test('a run calls another, hears its end in the same transaction, tells people a
   expect(
     await world.database.query('notices', 'select key, pool_role, pool_unit, title from notice'),
   ).toEqual([{ key: 'told#2', pool_role: 'nurse', pool_unit: 'ed', title: 'The consult came' }]);
-  expect(await world.database.query('reached', 'select name from run_milestone')).toEqual([
-    { name: 'advised' },
+  expect(await world.database.query('reached', milestonesSql)).toEqual([
+    { workflow: 'called', name: 'ended' },
+    { workflow: 'called', name: 'started' },
+    { workflow: 'caller', name: 'advised' },
+    { workflow: 'caller', name: 'ended' },
+    { workflow: 'caller', name: 'started' },
   ]);
   await world.check();
 });

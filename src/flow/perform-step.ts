@@ -17,7 +17,19 @@ export function performStep(
   context: PerformContext,
 ): void {
   ledger.take({ input, step, fromState, at: context.now });
+  reachEnds(ledger, step.instance, fromState, context.now);
   for (const command of step.commands) perform(ledger, step.instance, command, context);
+}
+
+// A run that ends once more after a correction keeps its first end: its row is there.
+function reachEnds(
+  ledger: Ledger,
+  instance: Instance,
+  fromState: string | null,
+  at: Instant,
+): void {
+  if (fromState === null) ledger.milestones.push({ name: 'started', instance, at });
+  if (instance.endedAt === at) ledger.milestones.push({ name: 'ended', instance, at });
 }
 
 function perform(

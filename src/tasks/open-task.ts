@@ -41,6 +41,8 @@ export function openTask(
     rev: 1,
   };
   const { role, unit } = command.pool;
+  const { acceptBy, finishBy } = task;
+  const { version, digest, epoch } = instance;
   return {
     task,
     history: {
@@ -53,7 +55,8 @@ export function openTask(
       act: 'open',
       fromState: null,
       toState: 'open',
-      detail: { role, unit, fallback },
+      // All that measures count it by: what the task and its run are later may be something else.
+      detail: { role, unit, fallback, acceptBy, finishBy, version, digest, epoch },
     },
   };
 }

@@ -42,12 +42,20 @@ function checkSchedules(reader: DefinitionReader, { start }: Definition): void {
 
 function checkMeasures(reader: DefinitionReader, { measures = {}, states }: Definition): void {
   const milestones = Object.values(states).flatMap(({ milestone }) => milestone ?? []);
-  const known = ['started', 'ended', ...milestones];
+  for (const [name, { milestone }] of Object.entries(states)) {
+    if (milestone === undefined || !ownMilestones.includes(milestone)) continue;
+    const sentence = `Every run has a milestone "${milestone}" of its own: call this one otherwise.`;
+    reader.problem(['states', name, 'milestone'], sentence);
+  }
+  const known = [...ownMilestones, ...milestones];
   for (const [name, measure] of Object.entries(measures)) {
     for (const end of ['from', 'to'] as const) checkMilestone(reader, name, measure, end, known);
     reader.delay(['measures', name, 'within'], measure.within);
   }
 }
+
+/** Those of the run itself. */
+const ownMilestones = ['started', 'ended'];
 
 function checkMilestone(
   reader: DefinitionReader,

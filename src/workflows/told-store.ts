@@ -8,7 +8,7 @@ export interface Notice {
   at: Instant;
 }
 
-/** A milestone that a run has reached for the first time. */
+/** A milestone that a run has reached; `started` and `ended` are those of every run. */
 export interface ReachedMilestone {
   name: string;
   instance: Instance;
@@ -29,15 +29,22 @@ const INSERT_NOTICES = bulkInsertSql('notice', {
   at: 'timestamptz',
 });
 
-const INSERT_MILESTONES = bulkInsertSql('run_milestone', {
-  instance_id: 'text',
-  name: 'text',
-  site: 'text',
-  lane: 'smallint',
-  workflow: 'text',
-  version: 'text',
-  at: 'timestamptz',
-});
+const INSERT_MILESTONES = bulkInsertSql(
+  'run_milestone',
+  {
+    instance_id: 'text',
+    name: 'text',
+    site: 'text',
+    lane: 'smallint',
+    workflow: 'text',
+    version: 'text',
+    digest: 'text',
+    epoch: 'integer',
+    unit: 'text',
+    at: 'timestamptz',
+  },
+  `on conflict (instance_id, name) do nothing`,
+);
 
 /** Keeps what runs told people. The key (instance, key) refuses what was told before. */
 export async function insertNotices(tx: Queryable, notices: readonly Notice[]): Promise<void> {
@@ -59,7 +66,7 @@ export async function insertNotices(tx: Queryable, notices: readonly Notice[]): 
   );
 }
 
-/** Keeps when milestones were reached. The key (instance, name) refuses one that was reached before. */
+/** Keeps when milestones were reached first: one that was reached before stays as it is. */
 export async function insertMilestones(
   tx: Queryable,
   milestones: readonly ReachedMilestone[],
@@ -73,6 +80,9 @@ export async function insertMilestones(
       name,
       ...whereOf(instance),
       version: instance.version,
+      digest: instance.digest,
+      epoch: instance.epoch,
+      unit: instance.unit,
       at,
     })),
   );

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+
+import { describeOnEachDatabase } from '../../test/databases.ts';
+import { untilPassable } from '../../test/faults/load.ts';
+import { adt, potassium } from '../../test/journeys/sent-messages.ts';
+import { createWorld, type World } from '../../test/world.ts';
+import { Releases } from '../flow/flow.ts';
+import { must, type Database } from '../platform/platform.ts';
+import { compileRelease } from '../workflows/workflows.ts';
+import type { KnownVersions } from './known-versions.ts';
+import {
+  foldMeasures,
+  knownVersions,
+  readArms,
+  readMeasures,
+  recountMeasures,
+  type MeasuresQuestion,
+} from './measures.ts';
+
+const hour = 3_600_000;
+
+/** All that was counted, whatever the ids of the cells. */
+async function rows(db: Database): Promise<unknown[]> {
+  const cell = `cell.hour, cell.site, cell.workflow, cell.digest, cell.cohort, cell.unit, cell.role`;
+  const part = `concat_ws(' ', ${cell})`;
+  return db.query(
+    'test-measure-rows',
+    `select ${part} as part, 'counts' as what, to_jsonb(cell) - 'id' as n from measure_cell as cell
+     union all
+     select ${part}, name || ' ' || seconds, to_jsonb(n) from measure_cell as cell join measure_time on cell = cell.id
+     union all
+     select ${part}, name || ' ' || detail, to_jsonb(n) from measure_cell as cell join measure_count on cell = cell.id
+     order by part, what`,
+  );
+}
+
+function versionsOf(world: World): KnownVersions {
+  const { release } = world.system;
+  const answer = compileRelease(release);
+  if ('problems' in answer) throw new Error('northlake does not compile');
+  return knownVersions(new Releases(release, answer.compiled));
+}
+
+async function fold(world: World, limit?: number): Promise<void> {
+  await untilPassable(world.database);
+  const deps = { database: world.database, versions: versionsOf(world) };
+  while ((await foldMeasures(deps, world.clock.now(), limit)) > 0);
+}
+
+function question(world: World): MeasuresQuestion {
+  const to = world.clock.now() + hour;
+  return {
+    sites: ['st-anne'],
+    workflow: 'critical-result',
+    from: to - 24 * hour,
+    to,
+    bucket: 'day',
+    zone: 'America/Chicago',
+  };
+}
+
+async function acceptAfter(world: World, minutes: number, person: string): Promise<void> {
+  await world.advance(minutes);
+  const answer = await world.act(person, await world.task(), { act: 'accept' });
+  expect(answer.done).toBe(true);
+}
+
+async function completeAfter(world: World, minutes: number, person: string): Promise<void> {
+  await world.advance(minutes);
+  const outcome = { reported_to: 'Dr. Lee', read_back: 'yes', action: 'Calcium given' };
+  const answer = await world.act(person, await world.task(), { act: 'complete', outcome });
+  expect(answer.done).toBe(true);
+}
+
+/** One task in time; one that climbs, is declined and late; one that nobody accepts. */
+async function threeTasks(world: World, fold: () => Promise<void>): Promise<void> {
+  await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
+  await world.receive('st-anne-lab', potassium({ control: 'R1', value: '6.8', order: 'L1' }));
+  await acceptAfter(world, 4, 'nina.alvarez');
+  await fold();
+  await completeAfter(world, 6, 'nina.alvarez');
+  await world.receive('st-anne-lab', potassium({ control: 'R2', value: '7.1', order: 'L2' }));
+  await world.advance(5);
+  const task = await world.task();
+  await world.act('nina.alvarez', task, { act: 'decline', reason: 'In another room' });
+  await fold();
+  await world.advance(7);
+  const climbed = await world.task();
+  expect(climbed.rung).toBe(1);
+  const [charge] = world.network.people.filter(({ grants }) =>
+    grants.some(
+      ({ role, site, unit }) => role === 'charge-nurse' && site === 'st-anne' && unit === 'ed',
+    ),
+  );
+  await acceptAfter(world, 1, must(charge, 'a charge nurse').id);
+  await completeAfter(world, 5, must(charge, 'a charge nurse').id);
+  await world.receive('st-anne-lab', potassium({ control: 'R3', value: '6.9', order: 'L3' }));
+  await world.advance(62);
+}
+
+describeOnEachDatabase('measures', (fresh) => {
+  test('tell how soon tasks were accepted, what was late, who declined and what climbed', async () => {
+    const world = await createWorld({ database: await fresh() });
+    await threeTasks(world, () => fold(world));
+    await fold(world);
+    await tellWhatHappened(world);
+    await giveGatesTheirArms(world);
+    await comeOutAlikeWhenCountedAgain(world);
+  });
+});
+
+async function tellWhatHappened(world: World): Promise<void> {
+  const { groups, drills } = await readMeasures(world.database, question(world));
+  expect(drills).toBe(0);
+  const { counts, accept, complete } = must(groups[0], 'a group').total;
+  expect(counts).toMatchObject({
+    ...{ opened: 3, accepted: 2, acceptDue: 3, acceptedLate: 2, closed: 2, completed: 2 },
+    ...{ finishDue: 3, finishedLate: 1, declines: 1, closedDeclined: 1, closedClimbed: 1 },
+    ...{ runsStarted: 3, runsEnded: 2 },
+  });
+  expect(accept).toMatchObject({ n: 2, median: 240 });
+  expect(complete).toMatchObject({ n: 2, median: 600 });
+}
+
+async function giveGatesTheirArms(world: World): Promise<void> {
+  const now = world.clock.now();
+  const scope = { workflow: 'critical-result', from: now - 24 * hour, to: now };
+  const { arms, countedAt } = await readArms(world.database, {
+    ...{ ...scope, measure: 'accepted-late' },
+  });
+  expect(countedAt).toBe(now);
+  expect(arms).toMatchObject([{ site: 'st-anne', cohort: null, tasks: 3, events: 2 }]);
+  const climbed = await readArms(world.database, { ...scope, measure: 'climbed' });
+  expect(climbed.arms).toMatchObject([{ tasks: 2, events: 1 }]);
+  const elsewhere = { ...scope, measure: 'climbed', sites: ['lakeside'] } as const;
+  expect((await readArms(world.database, elsewhere)).arms).toEqual([]);
+}
+
+async function comeOutAlikeWhenCountedAgain(world: World): Promise<void> {
+  const counted = await rows(world.database);
+  expect(counted.length).toBeGreaterThan(5);
+  for (const limit of [1, 1000]) {
+    await recountMeasures(world.database);
+    expect(await rows(world.database)).toEqual([]);
+    await fold(world, limit);
+    expect(await rows(world.database)).toEqual(counted);
+  }
+}
