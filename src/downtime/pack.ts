@@ -1,5 +1,5 @@
-import type { Instant } from '../platform/platform.ts';
-import { localTime } from './local-time.ts';
+import { siteDateAndClock, type Instant } from '../platform/platform.ts';
+import { htmlText } from './html-text.ts';
 
 /** What the pack of a unit is made from. */
 export interface Pack {
@@ -45,13 +45,13 @@ export function renderPack(pack: Pack): string {
   const sheets = sheetsOf(pack);
   return [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><title>${text(`Downtime pack: ${title}`)}</title>`,
+    `<html lang="en"><head><meta charset="utf-8"><title>${htmlText(`Downtime pack: ${title}`)}</title>`,
     `<style>${style}</style></head><body>`,
     ...sheets.map((body, index) =>
       [
         '<section class="sheet"><header>',
-        `<h1>${text(title)}</h1>`,
-        `<p><strong>As of ${text(localTime(asOf, site.zone))}</strong>. What happened since is not here. ${text(network)}, downtime pack.</p>`,
+        `<h1>${htmlText(title)}</h1>`,
+        `<p><strong>As of ${htmlText(siteDateAndClock(asOf, site.zone))}</strong>. What happened since is not here. ${htmlText(network)}, downtime pack.</p>`,
         `<p class="page">Sheet ${index + 1} of ${sheets.length}</p>`,
         '</header>',
         body,
@@ -71,7 +71,7 @@ function sheetsOf({ tasks, people, site }: Pack): string[] {
     '<h2>Who is on</h2><table><tbody>',
     ...people.map(
       ({ role, names }) =>
-        `<tr><th scope="row">${text(role)}</th><td>${text(names.join(', ') || 'nobody is on')}</td><td class="write">Telephone</td></tr>`,
+        `<tr><th scope="row">${htmlText(role)}</th><td>${htmlText(names.join(', ') || 'nobody is on')}</td><td class="write">Telephone</td></tr>`,
     ),
     '</tbody></table>',
   ].join('\n');
@@ -86,34 +86,25 @@ function sheetsOf({ tasks, people, site }: Pack): string[] {
 function taskBlock(task: PackTask, zone: string): string {
   const { code, title, priority, patient, stands, why, todo, next, form } = task;
   const due = [
-    ...(task.acceptBy === null ? [] : [`Accept by ${localTime(task.acceptBy, zone)}`]),
-    ...(task.finishBy === null ? [] : [`Finish by ${localTime(task.finishBy, zone)}`]),
+    ...(task.acceptBy === null ? [] : [`Accept by ${siteDateAndClock(task.acceptBy, zone)}`]),
+    ...(task.finishBy === null ? [] : [`Finish by ${siteDateAndClock(task.finishBy, zone)}`]),
   ];
   return [
     '<article>',
-    `<h2>${text(title)} <span class="priority">${priority}</span> <span class="code">${text(code)}</span></h2>`,
+    `<h2>${htmlText(title)} <span class="priority">${priority}</span> <span class="code">${htmlText(code)}</span></h2>`,
     patient
-      ? `<p class="patient"><strong>${text(patient.name)}</strong> Born ${text(patient.born)} ${text(patient.identifiers.join(', '))} ${text(patient.place)}</p>`
+      ? `<p class="patient"><strong>${htmlText(patient.name)}</strong> Born ${htmlText(patient.born)} ${htmlText(patient.identifiers.join(', '))} ${htmlText(patient.place)}</p>`
       : '',
-    `<p><strong>${text(due.join('. ') || 'No deadline')}.</strong> ${text(stands)}</p>`,
-    `<p>${text(why)} ${text(todo)}</p>`,
-    next.length === 0 ? '' : `<p>${text(next.join(' '))}</p>`,
+    `<p><strong>${htmlText(due.join('. ') || 'No deadline')}.</strong> ${htmlText(stands)}</p>`,
+    `<p>${htmlText(why)} ${htmlText(todo)}</p>`,
+    next.length === 0 ? '' : `<p>${htmlText(next.join(' '))}</p>`,
     '<table class="boxes"><tbody><tr>',
     ...['Time', 'Initials', 'Told to', 'Read back', ...form].map(
-      (label) => `<td class="write">${text(label)}</td>`,
+      (label) => `<td class="write">${htmlText(label)}</td>`,
     ),
     '</tr></tbody></table>',
     '</article>',
   ].join('\n');
-}
-
-/** For HTML text and attributes: what people and messages wrote must stay text. */
-function text(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 const style = `

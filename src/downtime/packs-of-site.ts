@@ -4,8 +4,8 @@ import {
   type Network,
   type Site,
 } from '../governance/governance.ts';
-import type { Instant } from '../platform/platform.ts';
-import { clinicalDate, localTime } from './local-time.ts';
+import { siteDateAndClock, type Instant } from '../platform/platform.ts';
+import { clinicalDate } from './clinical-date.ts';
 import type { Pack, PackTask } from './pack.ts';
 import type { PackRow } from './pack-store.ts';
 
@@ -74,7 +74,7 @@ function nextOf(row: PackRow, { network, site }: PackSource): string[] {
   return row.ladder
     .filter(({ rung }) => rung > row.rung)
     .map(({ afterMs, to }) => {
-      const at = localTime(row.openedAt + afterMs, site.zone);
+      const at = siteDateAndClock(row.openedAt + afterMs, site.zone);
       return `If nobody accepts, ask at ${at}: ${poolTitle(to, network, site)}.`;
     });
 }

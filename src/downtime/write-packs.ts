@@ -1,9 +1,9 @@
 import type { DutyChanges, Network } from '../governance/governance.ts';
-import type { Instant, Queryable } from '../platform/platform.ts';
-import { localTime } from './local-time.ts';
+import { siteDateAndClock, type Instant, type Queryable } from '../platform/platform.ts';
 import type { PackFolder } from './pack-folder.ts';
 import { readPackRows } from './pack-store.ts';
 import { packsOfSite } from './packs-of-site.ts';
+import { htmlText } from './html-text.ts';
 import { renderPack, type Pack } from './pack.ts';
 
 export interface WritePacksParts {
@@ -36,19 +36,15 @@ function pathOf({ site, unit }: Pack): string {
 function renderIndex(network: Network, packs: readonly Pack[]): string {
   const lines = packs.map((pack) => {
     const { site, unit, tasks, asOf } = pack;
-    const title = escaped(`${site.title}, ${unit?.title ?? 'whole site'}`);
-    return `<li><a href="${pathOf(pack)}">${title}</a>: ${tasks.length} open, as of ${localTime(asOf, site.zone)}</li>`;
+    const title = htmlText(`${site.title}, ${unit?.title ?? 'whole site'}`);
+    return `<li><a href="${pathOf(pack)}">${title}</a>: ${tasks.length} open, as of ${siteDateAndClock(asOf, site.zone)}</li>`;
   });
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><title>Downtime packs</title></head><body>`,
-    `<h1>${escaped(network.title)}: downtime packs</h1><ul>`,
+    `<h1>${htmlText(network.title)}: downtime packs</h1><ul>`,
     ...lines,
     '</ul></body></html>',
     '',
   ].join('\n');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -1,5 +1,5 @@
 import type { Network } from '../governance/governance.ts';
-import { iso, unreachable, type Instant } from '../platform/platform.ts';
+import { iso, siteClock, unreachable, type Instant } from '../platform/platform.ts';
 import type { TaskHistoryRow } from './task.ts';
 
 /** How people, roles, units and times are written in sentences about a task. */
@@ -28,26 +28,8 @@ export function networkWords(network: Network, site: string): TaskWords {
     person: (id) => network.people.find((one) => one.id === id)?.name ?? id,
     role: (id) => network.roles.find((one) => one.id === id)?.title ?? id,
     unit: (id) => found?.units.find((one) => one.id === id)?.title ?? id,
-    time: (at) => timeFormat(found?.zone ?? 'UTC').format(at),
+    time: (at) => siteClock(at, found?.zone ?? 'UTC'),
   };
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-// Building a format costs some 50 µs; a zone's never changes.
-function timeFormat(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      timeZoneName: 'short',
-    });
-    formats.set(zone, format);
-  }
-  return format;
 }
 
 /** A line of a task's history as a sentence without its actor: `accepted, taking over from Nina Okafor`. */

@@ -1,4 +1,4 @@
-import { clockWords } from './clock-words.ts';
+import { siteDayAndHour } from '../platform/platform.ts';
 import type { ExpressionInputs } from './evaluate-expression.ts';
 import { compileExpression, type Scope } from './expression.ts';
 import type { ExpressionProblem } from './expression-inputs.ts';
@@ -14,7 +14,7 @@ export interface TemplateText {
   parameters: readonly string[];
   /**
    * A value that is not known is written "not known" (user interface rule S2: never "?"), a point in time on the clocks of the
-   * site: "Tue 6 Jan 2026, 10:00".
+   * site: "Tue 06-Jan-2026, 10:00".
    */
   write(inputs: ExpressionInputs): string;
 }
@@ -42,7 +42,7 @@ export function compileTemplate(
       const evaluation = expression.evaluate(inputs);
       if (!evaluation.known) return 'not known';
       return isInstant
-        ? clockWords(Number(evaluation.value), inputs.zone ?? 'UTC')
+        ? siteDayAndHour(Number(evaluation.value), inputs.zone ?? 'UTC')
         : shorten(String(evaluation.value), valueCharsMax);
     });
     read = place.index + place[0].length;
