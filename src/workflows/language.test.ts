@@ -337,7 +337,7 @@ describe('who is asked, and until when', () => {
       `
       - at: 0s
         event: { type: appointment.booked, data: { startAt: 2026-07-07T09:05 } }
-        then: { title: 'See the patient by Tue 7 Jul 2026, 09:05' }
+        then: { title: 'See the patient by Tue 07-Jul-2026, 09:05' }
       `,
       'zone: America/Chicago',
     );

@@ -56,7 +56,7 @@ test('what hospitals and clinics send starts the workflows of the catalog, and t
   const sch = 'SCH|PA1|FA1||||||DM^Diabetes check^L|30|min|^^^20260304090000';
   await world.receive('riverbend-clinic', message('SIU^S12', { ...clinic, control: 'C1' }, sch));
   expect(await asked(world)).toContain(
-    'Remind of Diabetes check, Wed 4 Mar 2026, 09:00 / nurse in the site',
+    'Remind of Diabetes check, Wed 04-Mar-2026, 09:00 / nurse in the site',
   );
   const rf1 = 'RF1|P^Pending^HL70283|R^Routine^HL70280|CAR^Cardiology^L|||R77';
   await world.receive(
