@@ -565,6 +565,49 @@ create table feed_unsettled (
 );
 comment on table feed_unsettled is 'Journal rows that are counted but whose outcome may still change, with what was counted of it.';
 
+create table go_no_go (
+  id       bigint not null generated always as identity,
+  site     text not null,
+  bundle   text not null,
+  version  text not null,
+  question text not null,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  plan     text not null,
+  seen     json not null,
+  constraint go_no_go_pkey PRIMARY KEY (id)
+);
+CREATE INDEX go_no_go_by_site ON go_no_go USING btree (site, id DESC);
+comment on table go_no_go is 'Whether a release goes to a site, as it was asked. Lines here and of votes and decisions are never changed.';
+comment on column go_no_go.plan is 'The fingerprint of the plan: another one makes the question stale.';
+comment on column go_no_go.seen is 'The readiness and the plan at that moment.';
+
+create table go_no_go_decision (
+  go_no_go_id bigint not null,
+  site        text not null,
+  outcome     text not null,
+  reason      text not null,
+  by_person   text not null,
+  at          timestamptz not null,
+  constraint go_no_go_decision_pkey PRIMARY KEY (go_no_go_id),
+  constraint go_no_go_decision_outcome_check CHECK ((outcome = ANY (ARRAY['go'::text, 'no-go'::text, 'withdrawn'::text])))
+);
+comment on table go_no_go_decision is 'How it was decided. Nothing is added to the question afterwards.';
+
+create table go_no_go_vote (
+  go_no_go_id bigint not null,
+  site        text not null,
+  person      text not null,
+  role        text not null,
+  vote        text not null,
+  reason      text not null,
+  seen        json not null,
+  at          timestamptz not null,
+  constraint go_no_go_vote_pkey PRIMARY KEY (go_no_go_id, person),
+  constraint go_no_go_vote_vote_check CHECK ((vote = ANY (ARRAY['go'::text, 'no-go'::text])))
+);
+comment on table go_no_go_vote is 'What somebody said, in which role, and what they saw when they said it.';
+
 create table handoff (
   id          text not null,
   site        text not null,
@@ -1115,6 +1158,24 @@ create table provider (
 );
 comment on table provider is 'Who works at a site, as its master files tell. id = site, authority and number.';
 
+create table readiness_evidence (
+  id        bigint not null generated always as identity,
+  site      text not null,
+  criterion text not null,
+  shown     boolean not null,
+  kind      text not null,
+  reference text not null,
+  note      text not null,
+  by_person text not null,
+  at        timestamptz not null,
+  constraint readiness_evidence_pkey PRIMARY KEY (id),
+  constraint readiness_evidence_kind_check CHECK ((kind = ANY (ARRAY['link'::text, 'file'::text, 'text'::text])))
+);
+CREATE INDEX readiness_evidence_newest ON readiness_evidence USING btree (site, criterion, id DESC);
+comment on table readiness_evidence is 'What somebody showed for a criterion of a site, or that it is so no more. The newest line counts; none is ever changed.';
+comment on column readiness_evidence.shown is 'False: it is not so any more.';
+comment on column readiness_evidence.reference is 'The address, the name of the file, or the text itself.';
+
 create table referral (
   id              text not null,
   site            text not null,
@@ -1442,6 +1503,18 @@ create table timer (
 );
 CREATE INDEX timer_due ON timer USING btree (fire_at) WHERE (state = 'pending'::text);
 comment on table timer is 'Waits. The key (instance, name, rung) makes the insert the claim: a rung fires once.';
+
+create table training_done (
+  id          bigint not null generated always as identity,
+  site        text not null,
+  step        text not null,
+  person      text not null,
+  recorded_by text not null,
+  at          timestamptz not null,
+  constraint training_done_pkey PRIMARY KEY (id)
+);
+CREATE INDEX training_done_newest ON training_done USING btree (site, step, person, at DESC);
+comment on table training_done is 'Somebody went through a step of training. Done anew after its time: another line.';
 
 CREATE OR REPLACE FUNCTION journal_ensure_days(first_day date, days integer)
  RETURNS void

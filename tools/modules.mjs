@@ -29,6 +29,7 @@ export const modules = [
   'named-messages',
   'measures',
   'change',
+  'programme',
   'http',
   'cli',
 ];

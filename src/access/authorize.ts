@@ -78,6 +78,10 @@ const SENTENCES = {
   'flag.view': 'see flags',
   'flag.kill': 'turn flags off',
   'flag.turn-on': 'turn flags on again',
+  'programme.view': 'see sites and the programme',
+  'programme.act': 'show evidence, vote and record training',
+  'programme.manage': 'ask for decisions and lead hypercare',
+  'feedback.give': 'give feedback',
   'trial.run': 'try changes on past events',
   'demo.break': 'break the demonstration',
 } satisfies Record<Permission, string>;

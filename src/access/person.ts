@@ -32,6 +32,10 @@ export const permissions = [
   'flag.view',
   'flag.kill',
   'flag.turn-on',
+  'programme.view',
+  'programme.act',
+  'programme.manage',
+  'feedback.give',
   'trial.run',
   'demo.break',
 ] as const;

@@ -46,6 +46,8 @@ export function semanticDifference(before: Network, after: Network): Difference[
     ...byId('budget', before.changeBudgets ?? [], after.changeBudgets ?? [], {
       level: () => 'minor',
     }),
+    ...whole('readiness', before.readiness, after.readiness, before.readiness ? 'major' : 'minor'),
+    ...whole('programme', before.programme, after.programme, 'minor'),
     ...workflows(before.workflows, after.workflows),
   ];
   return found.toSorted((one, other) => ranks[other.level] - ranks[one.level]);

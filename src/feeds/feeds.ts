@@ -23,5 +23,6 @@ export { readAlertsOf, sweepAlerts, type FeedAlert } from './alert-store.ts';
 export { latencyBudgetSecondsDefault } from './feed-standing.ts';
 export { recount } from './count-messages.ts';
 export { findMeasured } from './measured-messages.ts';
+export { missedMin as missedObjectiveMin } from './missed-objectives.ts';
 export { summarizeFeeds, type FeedSummary } from './summarize-feeds.ts';
 export { checkContract, type ContractResult } from './check-contract.ts';

@@ -120,6 +120,23 @@ export async function readBundles(
   return new Map(rows.map(({ digest, network }) => [digest, network]));
 }
 
+/** Versions that are kept, those that came last first. */
+export async function readVersions(tx: Queryable): Promise<string[]> {
+  const rows = await tx.query<{ version: string }>(
+    'bundle-versions',
+    `select version
+       from bundle
+      group by version
+      order by max(added_at) desc
+      limit $1`,
+    [versionsReadMax],
+  );
+  return rows.map(({ version }) => version);
+}
+
+/** Versions that are offered at once. */
+const versionsReadMax = 100;
+
 /** The bundle of a version, the one that came last. */
 export async function findBundle(tx: Queryable, version: string): Promise<string | undefined> {
   const rows = await tx.query<{ digest: string }>(

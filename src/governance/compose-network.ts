@@ -55,6 +55,8 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     policy: shared.policy,
     changeWindows: shared.changeWindows,
     changeBudgets: shared.changeBudgets,
+    readiness: shared.readiness,
+    programme: shared.programme,
     cohorts: cohorts.map(({ site, cohort }) => ({ site, cohort })),
   });
 }
@@ -104,9 +106,8 @@ function workflowsAt(network: Network, runs: (site: string) => boolean): Install
 type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 
 function withoutAbsent(parts: EveryPart): Network {
-  const { dictionary, destinations, clients, channels, retention, policy, cohorts, ...others } =
-    parts;
-  const { changeWindows, changeBudgets, ...rest } = others;
+  const { dictionary, destinations, clients, channels, retention, policy, ...others } = parts;
+  const { changeWindows, changeBudgets, readiness, programme, cohorts, ...rest } = others;
   return {
     ...rest,
     ...(dictionary && { dictionary }),
@@ -117,6 +118,8 @@ function withoutAbsent(parts: EveryPart): Network {
     ...(policy && { policy }),
     ...(changeWindows && { changeWindows }),
     ...(changeBudgets && { changeBudgets }),
+    ...(readiness && { readiness }),
+    ...(programme && { programme }),
     ...(cohorts && cohorts.length > 0 && { cohorts }),
   };
 }

@@ -81,6 +81,7 @@ export {
   keepBundle,
   readAssignments,
   readBundles,
+  readVersions,
   type KeptAssignment,
   type OpenRuns,
 } from './assignment-store.ts';
@@ -96,6 +97,20 @@ export {
   type BundleDocument,
   type Manifest,
 } from './bundle-document.ts';
+export type {
+  HypercareRules,
+  Pod,
+  ProgrammePlan,
+  ReviewRules,
+  TrainingStep,
+} from './programme-plan.ts';
+export type {
+  Readiness,
+  ReadinessCriterion,
+  ReadinessProbe,
+  ReadinessTier,
+  ReadinessVoter,
+} from './readiness.ts';
 export type { ReleasePolicy } from './release-policy.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digestOf, networkDigest } from './release.ts';

@@ -36,6 +36,7 @@ import type {
   Site,
   WorkRules,
 } from './network.ts';
+import { checkProgramme, checkReadiness } from './check-readiness.ts';
 import { checkWaivers, waiverPlaces, waiversInForce } from './check-waivers.ts';
 import { keepPlaces } from './written-at.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
@@ -58,6 +59,8 @@ export interface NetworkFiles {
   dictionary: YamlFile<NetworkFile<'dictionary'>> | null;
   waivers: YamlFile<NetworkFile<'waivers'>> | null;
   channels: YamlFile<NetworkFile<'channels'>> | null;
+  readiness: YamlFile<NetworkFile<'readiness'>> | null;
+  programme: YamlFile<NetworkFile<'programme'>> | null;
   /** Null: the network is not governed. */
   policy: YamlFile<NetworkFile<'policy'>> | null;
   /** When and how often sites may be changed. */
@@ -109,6 +112,8 @@ function loadTree(tree: ReadonlyMap<string, string>, now: Instant | undefined): 
       ...checkPolicy(files),
       ...checkWaivers(files, now),
       ...checkFreezes(files),
+      ...checkReadiness(files),
+      ...checkProgramme(files),
     ],
   ];
   if (found.some((problem) => problem.severity === 'error')) {
@@ -177,6 +182,8 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const policy = tree.has('policy.yaml') ? parse('policy', 'policy.yaml') : null;
   const freezes = tree.has('freezes.yaml') ? parse('freezes', 'freezes.yaml') : null;
   const channels = tree.has('channels.yaml') ? parse('channels', 'channels.yaml') : null;
+  const readiness = tree.has('readiness.yaml') ? parse('readiness', 'readiness.yaml') : null;
+  const programme = tree.has('programme.yaml') ? parse('programme', 'programme.yaml') : null;
   const sites = folder('site', 'sites');
   const feeds = folder('feed', 'feeds');
   const mappings = folder('mappings', 'mappings');
@@ -195,6 +202,8 @@ function parseTree(tree: ReadonlyMap<string, string>): {
       policy,
       freezes,
       channels,
+      readiness,
+      programme,
       mappings: byPath,
     },
     problems,
@@ -212,6 +221,8 @@ const TOP = [
   'policy.yaml',
   'freezes.yaml',
   'channels.yaml',
+  'readiness.yaml',
+  'programme.yaml',
 ];
 const FOLDERS = ['sites', 'feeds', 'mappings', 'destinations', 'clients', 'workflows', 'catalog'];
 
@@ -255,6 +266,8 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
       changeWindows: files.freezes.value.windows.map(windowOf),
       changeBudgets: files.freezes.value.budgets,
     }),
+    ...(files.readiness && { readiness: files.readiness.value }),
+    ...(files.programme && { programme: files.programme.value }),
     sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
     people: files.people.value.people,
     roles: files.roles.value.roles,

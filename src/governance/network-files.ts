@@ -9,6 +9,8 @@ import { feedFormatFile } from './feed-format.ts';
 import { feedInventoryFile } from './feed-inventory.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
 import { freezesFileOf } from './freeze-files.ts';
+import { programmeFileOf } from './programme-files.ts';
+import { readinessFileOf } from './readiness-files.ts';
 import { policyFileOf } from './release-policy.ts';
 import { waiversFileOf } from './waiver-files.ts';
 import { defaultRetention, retentionDaysMax, retentionDaysMin } from './retention.ts';
@@ -289,6 +291,8 @@ export const networkFileSchemas = {
   destination: destinationFile,
   client: clientFile,
   channels: channelsFile,
+  readiness: readinessFileOf(id, line),
+  programme: programmeFileOf(id, line),
 };
 
 export type NetworkFileKind = keyof typeof networkFileSchemas;

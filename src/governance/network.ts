@@ -7,6 +7,8 @@ import type { ChangeBudget, ChangeWindow } from './freeze.ts';
 import type { FeedFormat } from './feed-format.ts';
 import type { FeedInventory } from './feed-inventory.ts';
 import type { FeedPolicy } from './feed-policy.ts';
+import type { ProgrammePlan } from './programme-plan.ts';
+import type { Readiness } from './readiness.ts';
 import type { ReleasePolicy } from './release-policy.ts';
 import type { Retention } from './retention.ts';
 import type { SubscriptionPolicy } from './subscription-policy.ts';
@@ -39,6 +41,10 @@ export interface Network {
   changeWindows?: readonly ChangeWindow[];
   /** How often. Absent: as often as one likes. */
   changeBudgets?: readonly ChangeBudget[];
+  /** What makes a site ready for a change. Absent: nothing is asked of sites. */
+  readiness?: Readiness;
+  /** Training, hypercare and reviews. Absent: there are none. */
+  programme?: ProgrammePlan;
   /** Parts of sites that run workflows of their own; the first that takes an event decides. No file says them: they are assigned. */
   cohorts?: readonly { site: string; cohort: Cohort }[];
 }

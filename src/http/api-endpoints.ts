@@ -10,6 +10,7 @@ import { mappingsEndpoint, previewMappingEndpoint } from './mappings-page.ts';
 import { mergesEndpoint, takeMergeBackEndpoint } from './merges-page.ts';
 import { feedEndpoint, feedsEndpoint, measureEndpoint } from './feeds-page.ts';
 import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
+import { programmeEndpoints } from './programme-page.ts';
 import { lineageEndpoint } from './replay-lineage.ts';
 import { replayEndpoints } from './replay-page.ts';
 import { patientEndpoint } from './patient-page.ts';
@@ -56,6 +57,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...walkthroughEndpoints,
   ...downtimeEndpoints,
   ...workflowEndpoints,
+  ...programmeEndpoints,
   ...trialEndpoints,
   ...demoEndpoints,
 ];

@@ -26,6 +26,18 @@ export type {
   ApiResolve,
 } from './exceptions-api.ts';
 
+export type {
+  ApiCriterion,
+  ApiGoNoGo,
+  ApiNewEvidence,
+  ApiSeen,
+  ApiSite,
+  ApiSiteRow,
+  ApiSites,
+  ApiSiteWorkflow,
+  ApiTrainingStep,
+} from './programme-api.ts';
+
 export type { ApiNewRun, ApiNotices, ApiStartedRun, ApiStarts } from './starts-api.ts';
 
 import type { ApiCallouts } from './callouts-api.ts';

@@ -1,0 +1,136 @@
+/** GET /api/sites: the register of sites, and how ready each is. */
+export interface ApiSites {
+  /** False: the network asks nothing of its sites. */
+  asks: boolean;
+  workflows: { id: string; title: string }[];
+  sites: ApiSiteRow[];
+}
+
+export interface ApiSiteRow {
+  site: string;
+  title: string;
+  kind: 'hospital' | 'clinic';
+  zone: string;
+  /** Null: the network has no tiers. */
+  tier: string | null;
+  /** Whether a rollout may come to it. */
+  ready: boolean;
+  /** Titles of what stands in the way. */
+  blocks: string[];
+  /** What it runs; null before anything was assigned. */
+  release: { version: string; since: string } | null;
+  criteria: ApiCriterion[];
+  workflows: ApiSiteWorkflow[];
+}
+
+export interface ApiCriterion {
+  id: string;
+  title: string;
+  why: string;
+  state: 'met' | 'unmet' | 'stale' | 'missing' | 'unknown';
+  sentence: string;
+  measured: boolean;
+  /** Who showed it. Null: measured, or never shown. */
+  by: string | null;
+  verifiedAt: string | null;
+  holdsUntil: string | null;
+  evidence: { kind: 'link' | 'file' | 'text'; reference: string } | null;
+}
+
+/** runs; standing by waiver; ready to be brought there; blocked. */
+export interface ApiSiteWorkflow {
+  workflow: string;
+  state: 'runs' | 'by-waiver' | 'ready' | 'blocked';
+  sentence: string;
+}
+
+/** GET /api/sites/:id */
+export interface ApiSite extends ApiSiteRow {
+  /** What stands in the way of the next better tier. */
+  next: string[];
+  /** Criteria that the reader may show. */
+  mayShow: string[];
+  mayManage: boolean;
+  /** All that was shown or taken back there, the newest first. */
+  history: {
+    criterion: string;
+    shown: boolean;
+    by: string;
+    at: string;
+    note: string;
+    kind: 'link' | 'file' | 'text';
+    reference: string;
+  }[];
+  training: ApiTrainingStep[];
+  /** Versions that may be asked about. */
+  versions: string[];
+  questions: ApiGoNoGo[];
+}
+
+export interface ApiTrainingStep {
+  id: string;
+  title: string;
+  minutes: number;
+  story: string | null;
+  people: {
+    person: string;
+    name: string;
+    roles: string[];
+    doneAt: string | null;
+    /** Done once, and so long ago that it does not hold any more. */
+    lapsed: boolean;
+    mayRecord: boolean;
+  }[];
+}
+
+export interface ApiGoNoGo {
+  id: number;
+  version: string;
+  question: string;
+  askedBy: string;
+  askedAt: string;
+  state: 'go' | 'no-go' | 'open' | 'stale' | 'none';
+  /** How it stands now. */
+  sentence: string;
+  plan: string;
+  seen: ApiSeen;
+  votes: {
+    name: string;
+    role: string;
+    vote: 'go' | 'no-go';
+    reason: string;
+    at: string;
+    seen: ApiSeen;
+  }[];
+  /** Roles whose vote is missing. */
+  missing: string[];
+  decision: {
+    outcome: 'go' | 'no-go' | 'withdrawn';
+    reason: string;
+    by: string;
+    at: string;
+  } | null;
+  /** The role in which the reader may vote. Null: they may not, or have. */
+  voteAs: string | null;
+}
+
+/** What somebody saw when they asked or voted. */
+export interface ApiSeen {
+  tier: string | null;
+  ready: boolean;
+  criteria: { title: string; state: ApiCriterion['state']; sentence: string }[];
+  base: string | null;
+  version: string;
+  differences: { major: number; minor: number; patch: number };
+  values: number;
+  openRuns: number;
+}
+
+/** POST /api/sites/:id/evidence answers with the site. */
+export interface ApiNewEvidence {
+  criterion: string;
+  shown: boolean;
+  kind: 'link' | 'file' | 'text';
+  reference: string;
+  note: string;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+import { idCharsMax, idParams } from './inputs.ts';
+
+/** What comes in about the programme; how long a text may be is decided behind it, with a sentence. */
+
+const id = z.string().min(1).max(idCharsMax);
+const text = z.string().max(10_000);
+
+export const questionParams = idParams.extend({ question: z.coerce.number().int().positive() });
+
+export const evidenceBody = z.strictObject({
+  criterion: id,
+  shown: z.boolean(),
+  kind: z.enum(['link', 'file', 'text']),
+  reference: text,
+  note: text,
+});
+
+export const trainingBody = z.strictObject({ step: id, trained: id });
+
+export const questionBody = z.strictObject({ version: id, question: text });
+
+export const voteBody = z.strictObject({ vote: z.enum(['go', 'no-go']), reason: text });
+
+export const decisionBody = z.strictObject({
+  outcome: z.enum(['go', 'no-go', 'withdrawn']),
+  reason: text,
+});

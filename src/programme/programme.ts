@@ -1,0 +1,24 @@
+/** The front door of programme/: which sites are ready, who decided so, and how changes are brought to people. */
+export type { ProgrammeAnswer, ProgrammeDeps } from './act-at-site.ts';
+export {
+  askGoNoGo,
+  decideGoNoGo,
+  goNoGoOf,
+  look,
+  standingOfGoNoGo,
+  voteGoNoGo,
+  type GoNoGoStanding,
+} from './decide-go-no-go.ts';
+export { missingVotes, voterRole, type GoNoGo, type Seen } from './go-no-go.ts';
+export { readGoNoGos } from './go-no-go-store.ts';
+export { readinessOf, readSiteMatrix, type SiteMatrixRow } from './read-readiness.ts';
+export type {
+  CriterionStanding,
+  CriterionState,
+  Evidence,
+  SiteReadiness,
+} from './readiness-standing.ts';
+export { readEvidenceOf } from './readiness-store.ts';
+export { recordTraining, showEvidence } from './show-evidence.ts';
+export { readTraining } from './training-store.ts';
+export { trainingOf, type PersonStep } from './training.ts';
