@@ -154,11 +154,12 @@ export class SyntheticWeek {
     return event;
   }
 
-  #peopleAct({ subject, site, unit, recordedAt }: ClinicalEvent): void {
+  #peopleAct({ subject, site, unit, recordedAt, data }: ClinicalEvent): void {
     const accepted = MINUTE_MS * (2 + 20 * this.#chance() ** 3);
     const completed = accepted + MINUTE_MS * (5 + 30 * this.#chance());
     const person = `${site}.nurse`;
-    const outcome = { reported_to: 'Dr. Example', read_back: 'yes', action: 'as discussed' };
+    const read_back = `${data['value']} ${data['unitOfMeasure']}`;
+    const outcome = { reported_to: 'Dr. Example', read_back, action: 'as discussed' };
     this.record.add({
       ...{ workflow: 'critical-result', subject, key: 'acknowledge', runId: '', site, unit },
       ...{ openedAt: recordedAt, closedAt: recordedAt + completed, end: 'completed' },

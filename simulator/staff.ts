@@ -24,7 +24,12 @@ export interface StaffTask {
   rung: number;
   /** Milliseconds since 1970. */
   openedAt: number;
-  form: readonly { name: string; required: boolean; options: readonly string[] }[];
+  form: readonly {
+    name: string;
+    required: boolean;
+    options: readonly string[];
+    readBack?: { value: string; unit: string | null };
+  }[];
 }
 
 export type StaffAct =
@@ -213,7 +218,11 @@ function holders({ network, clock, featured }: StaffOptions, task: StaffTask): s
 function filledIn(chance: Chance, task: StaffTask): Record<string, string> {
   const outcome: Record<string, string> = {};
   for (const field of task.form) {
-    if (field.options.length > 0) outcome[field.name] = chance.pick(field.options);
+    if (field.readBack) {
+      const { value, unit } = field.readBack;
+      // Now and then nobody finds the time.
+      if (field.required || !chance.happens(0.1)) outcome[field.name] = `${value} ${unit ?? ''}`;
+    } else if (field.options.length > 0) outcome[field.name] = chance.pick(field.options);
     else if (field.required) outcome[field.name] = chance.pick(REMARKS);
   }
   return outcome;

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await world.receive('st-anne-lab', potassium({ control: 'R1', value: '6.8' }));
   await world.advance(12);
   await world.act('denise.whitfield', await world.task(), { act: 'accept' });
-  const outcome = { reported_to: 'Dr. Feldman', read_back: 'yes', action: 'insulin' };
+  const outcome = { reported_to: 'Dr. Feldman', read_back: '6.8 mmol/L', action: 'insulin' };
   await world.advance(5);
   await world.act('denise.whitfield', await world.task(), { act: 'complete', outcome });
   await world.advance(30);
@@ -29,7 +29,10 @@ beforeAll(async () => {
   );
   await world.advance(1);
   await world.act('nina.alvarez', await world.task(), { act: 'accept' });
-  await world.act('nina.alvarez', await world.task(), { act: 'complete', outcome });
+  await world.act('nina.alvarez', await world.task(), {
+    act: 'complete',
+    outcome: { ...outcome, read_back: '6.1 mmol/L' },
+  });
 });
 
 async function replay(...argv: string[]) {

@@ -166,7 +166,13 @@ export interface ApiTask extends ApiTaskRow {
   why: string;
   todo: string;
   otherwise: string;
-  form: { name: string; label: string; required: boolean; options: string[] }[];
+  form: {
+    name: string;
+    label: string;
+    required: boolean;
+    options: string[];
+    hint: string | null;
+  }[];
   event: { id: string; type: string; occurredAt: string; data: Record<string, unknown> };
   ladder: {
     rung: number;
@@ -336,6 +342,8 @@ export interface ApiProblem {
   code: string;
   /** Search the log for it. */
   id: string;
+  /** The input that is meant. */
+  field?: string;
 }
 
 export type {

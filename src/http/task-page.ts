@@ -76,7 +76,9 @@ async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
     why,
     todo,
     otherwise: otherwiseOf(network, task, row.next),
-    form: form.map((field) => ({ ...field, options: [...field.options] })),
+    form: form.map(({ name, label, required, options, hint = null }) => ({
+      ...{ name, label, required, hint, options: [...options] },
+    })),
     event: { ...event, occurredAt: iso(event.occurredAt), data: eventData(event) },
     ladder: ladderOf(context, task, history, row.next),
     history: historyOf(context, task, history),

@@ -44,7 +44,7 @@ test('one workflow says who set which value where, who is asked, and what leads 
   expect(state).toMatchObject({ name: 'unacknowledged', terminal: false });
   expect(state?.asks.slice(0, 2)).toEqual(['Nurse', 'Charge nurse']);
   expect(state?.leads).toContainEqual({
-    on: 'the task completed, if form.read_back == "yes"',
+    on: 'the task completed, if has(form.read_back)',
     to: 'acknowledged',
   });
 });

@@ -1,4 +1,5 @@
 import { unreachable, type Instant } from '../platform/platform.ts';
+import { readBackProblem } from '../workflows/workflows.ts';
 import type { Task, TaskChange, TaskHistoryRow, TaskRefusal, TaskState } from './task.ts';
 import { plainWords, type TaskWords } from './task-words.ts';
 
@@ -211,6 +212,8 @@ function checkOutcome(task: Task, outcome: Readonly<Record<string, string>>): Ta
     }
     const tooLong = checkText(field.name, value, '');
     if (tooLong) return tooLong;
+    const misheard = field.readBack && readBackProblem(field.readBack, value);
+    if (misheard) return invalid(misheard, field.name);
   }
   const unknown = Object.keys(outcome).find((name) => !form.some((field) => field.name === name));
   return unknown === undefined ? null : invalid('This task does not ask for that field.', unknown);

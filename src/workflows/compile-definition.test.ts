@@ -96,8 +96,8 @@ describe('a definition with a mistake says where, what and how to mend it', () =
     ],
     [
       'a form field that is not asked',
-      'when: form.readback == "yes"',
-      'when: form.read_back == "yes"',
+      'when: has(form.readback)',
+      'when: has(form.read_back)',
       'There is no field "readback". Did you mean "read_back"?',
     ],
     [
@@ -122,7 +122,7 @@ describe('a definition with a mistake says where, what and how to mend it', () =
   test('a completed task that may lead nowhere', () => {
     expect(
       problemsWith(
-        'when: form.read_back == "no"\n        goto: unconfirmed',
+        'when: "!has(form.read_back)"\n        goto: unconfirmed',
         'goto: unconfirmed',
       )[0],
     ).toContain('Say what happens when "acknowledge" is completed');

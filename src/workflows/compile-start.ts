@@ -23,11 +23,9 @@ export function compileStart(
 }
 
 export function compileForm(form: readonly FormFieldDefinition[] = []): FormField[] {
-  return form.map(({ name, label, required = false, options = [] }) => ({
-    name,
-    label,
-    required,
-    options,
+  return form.map(({ name, label, required = false, options = [], hint }) => ({
+    ...{ name, label, required, options },
+    ...(hint !== undefined && { hint }),
   }));
 }
 

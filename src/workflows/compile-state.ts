@@ -4,11 +4,18 @@ import type {
   CompiledDue,
   CompiledRule,
   CompiledState,
+  CompiledReadBack,
   CompiledTask,
   CompiledTimer,
 } from './compiled-definition.ts';
 import { compileForm } from './compile-start.ts';
-import type { Handler, StateDefinition, TaskDefinition, TimerRule } from './definition.ts';
+import type {
+  FormFieldDefinition,
+  Handler,
+  StateDefinition,
+  TaskDefinition,
+  TimerRule,
+} from './definition.ts';
 import {
   parameterName,
   taskReferences,
@@ -223,6 +230,25 @@ function compileTask(reader: DefinitionReader, path: Path, task: TaskDefinition)
     todo,
     otherwise,
     form: compileForm(task.form),
+    readBacks: compileReadBacks(reader, path, task.form),
     parameters: [...new Set(taskReferences(task).flatMap((text) => parameterName(text) ?? []))],
   };
+}
+
+function compileReadBacks(
+  reader: DefinitionReader,
+  path: Path,
+  form: readonly FormFieldDefinition[] = [],
+): CompiledReadBack[] {
+  const scope = reader.scope({});
+  return form.flatMap(({ name: field, read_back: readBack }, index) => {
+    if (!readBack) return [];
+    const at = [...path, 'form', index, 'read_back'];
+    const { value, unit } = readBack;
+    return {
+      ...{ field, text: `${value} ${unit ?? ''}` },
+      value: reader.expression([...at, 'value'], value, scope, 'string'),
+      unit: unit === undefined ? null : reader.expression([...at, 'unit'], unit, scope, 'string'),
+    };
+  });
 }

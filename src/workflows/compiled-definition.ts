@@ -183,8 +183,18 @@ export interface CompiledTask {
   todo: TemplateText;
   otherwise: TemplateText;
   form: readonly FormField[];
+  /** By field: what must be typed again in it. */
+  readBacks: readonly CompiledReadBack[];
   /** Names of the parameters that it reads. */
   parameters: readonly string[];
+}
+
+export interface CompiledReadBack {
+  field: string;
+  value: Expression;
+  unit: Expression | null;
+  /** As written: by it two versions are compared. */
+  text: string;
 }
 
 /** Milliseconds, or the parameter that has them. */

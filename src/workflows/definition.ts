@@ -143,6 +143,10 @@ export interface FormFieldDefinition {
   label: string;
   required?: boolean;
   options?: readonly string[];
+  /** What helps to fill it in. */
+  hint?: string;
+  /** It must be the value that this comes to (CEL), typed again. */
+  read_back?: { value: string; unit?: string };
 }
 
 export interface ScheduleDefinition {

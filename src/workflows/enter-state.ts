@@ -18,6 +18,7 @@ import type {
 import type { Draft } from './draft.ts';
 import { durationWords } from './duration.ts';
 import type { ExpressionInputs } from './evaluate-expression.ts';
+import { filledForm } from './form.ts';
 import type { Values } from './instance.ts';
 import { judge } from './judge-rule.ts';
 import { delayMs } from './parameters.ts';
@@ -241,7 +242,7 @@ export function open(draft: Draft, task: CompiledTask): void {
       why: task.why.write(inputs),
       todo: task.todo.write(inputs),
       otherwise: task.otherwise.write(inputs),
-      form: task.form,
+      form: filledForm(task, inputs),
       event: instance.seen,
     },
   });

@@ -123,6 +123,7 @@ describe('what is refused when a definition is loaded', () => {
   test.each([
     ['event.criticl', 'There is no field "criticl". Did you mean "critical"?', 6],
     ['evnt.critical', '"evnt" is not known here. Did you mean "event"?', 0],
+    ['has(event.criticl)', 'There is no field "criticl". Did you mean "critical"?', 10],
     ['event.code > 5', 'These do not go together: string > int. Compare values of one type.', 0],
     ['event["code"] == "x"', 'Write which field of "event" is meant, as in event.name.', 0],
     [

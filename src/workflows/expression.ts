@@ -64,6 +64,8 @@ export function compileExpression(
   const parsed = environment.parse(text);
   const collected = collectInputs(parsed.ast);
   if ('problem' in collected) return collected;
+  const unknown = unknownField(collected.inputs, scope);
+  if (unknown) return { problem: unknown };
   if (!celTypes[wanted].includes(checked.type ?? '')) {
     return problem(
       `The expression gives ${typeWords(checked.type)}, but this place needs ${wantedWords[wanted]}.`,
@@ -90,6 +92,21 @@ export function typeOfExpression(
 ): { type: string } | { problem: ExpressionProblem } {
   const checked = environmentOf(scope).check(text);
   return checked.valid ? { type: checked.type ?? '' } : { problem: wordsOf(checked.error, scope) };
+}
+
+// CEL itself lets `has()` ask for a field that nobody declares: it would never be there, and nobody would know why.
+function unknownField(
+  inputs: readonly InputReference[],
+  scope: Scope,
+): ExpressionProblem | undefined {
+  const roots = fieldRoots(scope);
+  for (const { root, field, offset } of inputs) {
+    const fields = roots[root];
+    if (!fields || Object.hasOwn(fields, field)) continue;
+    const sentence = `There is no field "${field}".${suggestion(field, Object.keys(fields))}`;
+    return { sentence, offset };
+  }
+  return undefined;
 }
 
 function typeOf({ root, field }: InputReference, scope: Scope): ExpressionType {

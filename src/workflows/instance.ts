@@ -2,6 +2,7 @@ import type { ClinicalEvent, EventValue } from '../canonical/canonical.ts';
 import type { GivenValue } from '../decisions/decisions.ts';
 import type { Instant } from '../platform/platform.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
+import type { ReadBack } from './read-back.ts';
 
 /** A run of a workflow. Pure data: `step()` takes one and gives the next. */
 export interface Instance {
@@ -170,6 +171,9 @@ export interface FormField {
   required: boolean;
   /** Empty: free text. */
   options: readonly string[];
+  hint?: string;
+  /** What must be typed again. Absent: nothing must, or what was reported is not known. */
+  readBack?: ReadBack;
 }
 
 /** Why a step went as it did: shown in the run timeline. */

@@ -78,7 +78,9 @@ function asksTheSame(
   before: CompiledTask,
   { stage, rung, pool }: RunningTask,
 ): boolean {
-  if (!isDeepStrictEqual(task.form, before.form) || task.priority !== before.priority) return false;
+  const asked = ({ form, readBacks }: CompiledTask) => [form, readBacks.map(({ text }) => text)];
+  const isSameForm = isDeepStrictEqual(asked(task), asked(before));
+  if (!isSameForm || task.priority !== before.priority) return false;
   if (stage === 'accepted' || rung > 0) return true;
   return task.pool.unit === before.pool.unit && resolvePool(draft, task.pool).role === pool.role;
 }

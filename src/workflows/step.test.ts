@@ -261,24 +261,29 @@ describe('people', () => {
 
   test('the completing form decides where the run goes', () => {
     const accepted = take(start().instance, act('accepted'), NINE_O_CLOCK + MINUTE);
+    const completed = (read_back: string) =>
+      act('completed', { reported_to: 'Dr', read_back, action: 'a' });
     const done = (read_back: string) =>
-      take(
-        accepted.instance,
-        act('completed', { reported_to: 'Dr', read_back, action: 'a' }),
-        NINE_O_CLOCK + 2 * MINUTE,
-      );
-    expect(done('yes').instance).toMatchObject({
+      take(accepted.instance, completed(read_back), NINE_O_CLOCK + 2 * MINUTE);
+    expect(refused(accepted.instance, completed('8.6 mmol/L'), NINE_O_CLOCK + MINUTE)).toBe(
+      'read_back: This number is not the one that was reported. Have it read back again.',
+    );
+    expect(done('6.8 mmol/L').instance).toMatchObject({
       state: 'acknowledged',
       endedAt: NINE_O_CLOCK + 2 * MINUTE,
     });
-    expect(kinds(done('yes').commands)).toEqual(['cancel finish:acknowledge#1']);
-    expect(done('no').instance).toMatchObject({ state: 'unconfirmed', endedAt: null });
-    expect(kinds(done('no').commands)[1]).toBe('open-task confirm');
+    expect(kinds(done('6.8 mmol/L').commands)).toEqual(['cancel finish:acknowledge#1']);
+    expect(done(' ').instance).toMatchObject({ state: 'unconfirmed', endedAt: null });
+    expect(kinds(done(' ').commands)[1]).toBe('open-task confirm');
   });
 
   test('an act on a task that is gone is refused', () => {
     const accepted = take(start().instance, act('accepted'), NINE_O_CLOCK);
-    const done = take(accepted.instance, act('completed', { read_back: 'yes' }), NINE_O_CLOCK);
+    const done = take(
+      accepted.instance,
+      act('completed', { read_back: '6.8 mmol/L' }),
+      NINE_O_CLOCK,
+    );
     expect(refused(done.instance, act('completed'), NINE_O_CLOCK)).toBe('the run is over');
   });
 });

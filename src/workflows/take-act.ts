@@ -4,6 +4,7 @@ import type { CompiledState, CompiledTask } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
 import { goTo, owe, stopTask } from './enter-state.ts';
 import type { Input, Step, TaskAct } from './instance.ts';
+import { withoutBlanks, wrongReadBack } from './form.ts';
 import {
   because,
   firstTaken,
@@ -104,7 +105,10 @@ function onWithPool(): StepRefusal {
 
 function onCompleted(draft: Draft, acting: Acting): StepAnswer {
   const { state, running, input } = acting;
-  const inputs = draft.inputs(null, { form: input.detail, task: running });
+  const form = withoutBlanks(input.detail);
+  const inputs = draft.inputs(null, { form, task: running });
+  const misheard = wrongReadBack(acting.task, form, inputs);
+  if (misheard !== null) return refuse(misheard);
   const meant = state.onCompleted.filter(({ task }) => task === null || task === running.name);
   const completion = firstTaken(meant, inputs);
   if (!completion?.rule.goto && state.onJoined.length === 0) {

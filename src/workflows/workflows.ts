@@ -91,3 +91,4 @@ export {
   type CompiledRelease,
   type SiteWorkflow,
 } from './workflow-registry.ts';
+export { readBackProblem } from './read-back.ts';

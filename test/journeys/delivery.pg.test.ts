@@ -16,7 +16,7 @@ import { adt, potassium } from './sent-messages.ts';
 
 const HOUR_MIN = 60;
 const nurse = 'nina.alvarez';
-const outcome = { reported_to: 'Dr. Okafor', read_back: 'yes', action: 'calcium given' };
+const outcome = { reported_to: 'Dr. Okafor', read_back: '6.8 mmol/L', action: 'calcium given' };
 
 /** A patient record that keeps Tasks by identifier, as a conditional update asks it to. */
 async function fhirServer() {
@@ -124,7 +124,7 @@ describeOnEachDatabase('a critical result that was acknowledged', (fresh) => {
         owner: { display: 'Nina Alvarez' },
         output: [
           { type: { text: 'reported_to' }, valueString: 'Dr. Okafor' },
-          { type: { text: 'read_back' }, valueString: 'yes' },
+          { type: { text: 'read_back' }, valueString: '6.8 mmol/L' },
           { type: { text: 'action' }, valueString: 'calcium given' },
         ],
       },
@@ -135,7 +135,7 @@ describeOnEachDatabase('a critical result that was acknowledged', (fresh) => {
     expect(message).toContain('|ORU^R01^ORU_R01|');
     expect(message).toContain('PID|1||700101^^^SAMC^MR');
     expect(message).toContain('ACKNOWLEDGED-BY^Acknowledged by^99SNW||Nina Alvarez|');
-    expect(message).toContain('read_back^read back^99SNW||yes|');
+    expect(message).toContain('read_back^read back^99SNW||6.8 mmol/L|');
 
     const folder = join(filesRoot, 'deliveries/quality');
     const [name = ''] = await readdir(folder);

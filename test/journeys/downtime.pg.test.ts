@@ -90,7 +90,7 @@ async function completed(running: RunningSystem, taskId: string): Promise<void> 
   expect(accepted.status).toBe(200);
   const done = await nina.post(`/api/tasks/${taskId}/acts`, {
     ...{ act: 'complete', rev: 2 },
-    outcome: { reported_to: 'Dr Diallo', read_back: 'yes', action: 'Calcium' },
+    outcome: { reported_to: 'Dr Diallo', read_back: '6.8 mmol/L', action: 'Calcium' },
   });
   expect(done.status).toBe(200);
 }

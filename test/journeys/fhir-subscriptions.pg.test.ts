@@ -15,7 +15,7 @@ import { adt, potassium } from './sent-messages.ts';
 const clientId = 'st-anne-record';
 const base = 'https://sinew.example/fhir';
 const nurse = 'nina.alvarez';
-const outcome = { reported_to: 'Dr. Okafor', read_back: 'yes', action: 'calcium given' };
+const outcome = { reported_to: 'Dr. Okafor', read_back: '6.8 mmol/L', action: 'calcium given' };
 
 /** Northlake, in which the record of St. Anne may subscribe. */
 async function networkWith(policy: Partial<SubscriptionPolicy>): Promise<Network> {

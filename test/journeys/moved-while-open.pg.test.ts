@@ -48,7 +48,7 @@ test('a page left open while the task went to another patient cannot complete it
   const takeBack = `/api/merges/${must(one, 'a merge').id}/take-back`;
   expect(await wes.post(takeBack, { reason: 'They are sisters.' })).toMatchObject({ status: 200 });
 
-  const outcome = { reported_to: 'Dr. Okafor', read_back: 'yes', action: 'calcium given' };
+  const outcome = { reported_to: 'Dr. Okafor', read_back: '6.8 mmol/L', action: 'calcium given' };
   const complete = (rev: number) =>
     nina.post(`/api/tasks/${task}/acts`, { act: 'complete', rev, outcome });
   expect(await complete(open.rev)).toMatchObject({

@@ -125,8 +125,16 @@ test(
     await page.getByRole('button', { name: 'Complete' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Reported to (name and role)' }).fill('Dr Diallo');
-    await dialog.getByRole('radio', { name: 'yes' }).check();
+    const readBack = dialog.getByRole('textbox', { name: /^The value as they read it back/ });
+    await readBack.fill('8.6 mmol/L');
     await dialog.getByRole('textbox', { name: 'What was decided' }).fill('Calcium, ECG, repeat');
+    await dialog.getByRole('button', { name: 'Complete' }).click();
+    await dialog
+      .getByText(/not the one that was reported/)
+      .first()
+      .waitFor();
+    expect(await readBack.inputValue()).toBe('8.6 mmol/L');
+    await readBack.fill('6.8 mmol/L');
     await dialog.getByRole('button', { name: 'Complete' }).click();
     await page
       .getByText(/^Completed \d\d:\d\d, recorded$/)
@@ -159,7 +167,6 @@ test(
     await page.getByRole('button', { name: 'Complete' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Reported to (name and role)' }).fill('Dr Diallo');
-    await dialog.getByRole('radio', { name: 'no' }).check();
     await dialog.getByRole('textbox', { name: 'What was decided' }).fill('Repeat');
     await dialog.getByRole('button', { name: 'Complete' }).click();
     await page.getByRole('heading', { name: 'What followed' }).waitFor();

@@ -99,7 +99,7 @@ describeOnEachDatabase('at the end of her shift Nina hands over', (fresh) => {
     const world = await wardOf(await fresh());
     const answer = await handOver(world, await liveTasks(world));
     const [done, declined, other] = await liveTasks(world);
-    const outcome = { reported_to: 'Dr Diallo', read_back: 'yes', action: 'Calcium' };
+    const outcome = { reported_to: 'Dr Diallo', read_back: '6.8 mmol/L', action: 'Calcium' };
     await act(world, nina, done, { act: 'complete', outcome });
     await act(world, marcus, declined, { act: 'decline', reason: 'In theatre' });
     const anew = { act: 'hand-over', to: 'tuyet.pham', note: 'Please' } as const;

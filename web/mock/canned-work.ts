@@ -159,14 +159,15 @@ export function cannedTask(now: number, of: ApiTaskRow, history: ApiTask['histor
     todo: 'Tell the responsible clinician by phone, have the value read back, and record who took it.',
     otherwise: 'If nobody accepts in time, the charge nurse is asked, then the house supervisor.',
     form: [
-      { name: 'told', label: 'Who was told', required: true, options: [] },
+      { name: 'told', label: 'Who was told', required: true, options: [], hint: null },
       {
         name: 'readBack',
-        label: 'Was the value read back?',
-        required: true,
-        options: ['Yes', 'No'],
+        label: 'The value as they read it back, with its unit',
+        required: false,
+        options: [],
+        hint: 'Leave it empty if nobody read it back.',
       },
-      { name: 'note', label: 'Note', required: false, options: [] },
+      { name: 'note', label: 'Note', required: false, options: [], hint: null },
     ],
     event: {
       id: 'e1',

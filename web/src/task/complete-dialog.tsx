@@ -1,5 +1,6 @@
 import { Stack } from '@mantine/core';
 import { useState } from 'react';
+import { RefusedError } from '../api/api-client.ts';
 import { ActDialogFrame, type ActDialogProps } from './act-dialog.tsx';
 import { filledIn, FormField } from './form-field.tsx';
 
@@ -36,11 +37,21 @@ export function CompleteDialog({
             field={field}
             first={index === 0}
             value={values[field.name] ?? ''}
-            error={asked && missing.includes(field) ? 'This is needed to complete the task.' : null}
+            error={
+              asked && missing.includes(field)
+                ? 'This is needed to complete the task.'
+                : refusedSentence(shared.acting.error, field.name)
+            }
             onChange={(value) => setValues({ ...values, [field.name]: value })}
           />
         ))}
       </Stack>
     </ActDialogFrame>
   );
+}
+
+/** What the server said of one field. What was typed in it stays, to be looked at. */
+function refusedSentence(error: Error | null, field: string): string | null {
+  if (!(error instanceof RefusedError) || error.problem.field !== field) return null;
+  return error.problem.detail;
 }

@@ -1,11 +1,13 @@
 import { Group, Radio, TextInput } from '@mantine/core';
 import type { ApiTask } from '../../../src/http/api.ts';
 
-type Field = ApiTask['form'][number];
+type Field = Pick<ApiTask['form'][number], 'name' | 'label' | 'required' | 'options'> & {
+  hint?: string | null;
+};
 
 /** A field of a workflow's form: free text, or answers to choose from. */
 export function FormField({
-  field: { name, label, required, options },
+  field: { name, label, required, options, hint = null },
   first,
   value,
   error,
@@ -22,10 +24,12 @@ export function FormField({
       <TextInput
         {...(first ? { 'data-autofocus': true } : {})}
         label={label}
+        description={hint}
         name={name}
         required={required}
         value={value}
         error={error}
+        autoComplete="off"
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
     );
@@ -33,6 +37,7 @@ export function FormField({
   return (
     <Radio.Group
       label={label}
+      description={hint}
       name={name}
       required={required}
       value={value}
