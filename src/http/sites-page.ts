@@ -126,7 +126,7 @@ function runningAt(context: PageContext, site: string, workflow: string): ApiSit
 function notYetAt({ workflow, readiness }: SiteMatrixRow['workflows'][number]): ApiSiteWorkflow {
   if (readiness.ready) return { workflow, state: 'ready', sentence: 'Not here; it could come.' };
   const [first, ...more] = readiness.blocks;
-  const others = more.length === 0 ? '' : ` And ${more.length} more.`;
-  const sentence = `Blocked: ${first ? `${first.title}. ${first.sentence}` : ''}${others}`;
+  const others = more.length === 0 ? '' : `, and ${more.length} more`;
+  const sentence = `Blocked. Not met: ${first?.title ?? ''}${others}.`;
   return { workflow, state: 'blocked', sentence };
 }

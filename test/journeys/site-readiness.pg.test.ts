@@ -36,7 +36,7 @@ test('a site says what it lacks for a rollout, people show it, and four roles de
   expect(workflows.find(({ workflow }) => workflow === 'sepsis-escalation')).toMatchObject({
     state: 'blocked',
     sentence: expect.stringMatching(
-      /^Blocked: Its feeds are stable\. The site has no feed\. And \d/,
+      /^Blocked\. Not met: Its feeds are stable, and \d+ more\.$/,
     ),
   });
   expect((await nina.get('/api/sites')).body['sites']).toHaveLength(1);

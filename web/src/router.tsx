@@ -275,6 +275,18 @@ const trial = createRoute({
   component: lazyRouteComponent(() => import('./trials/trial-page.tsx'), 'TrialPage'),
 });
 
+const sites = createRoute({
+  getParentRoute: () => frame,
+  path: '/sites',
+  component: lazyRouteComponent(() => import('./programme/sites-page.tsx'), 'SitesPage'),
+});
+
+const site = createRoute({
+  getParentRoute: () => frame,
+  path: '/sites/$siteId',
+  component: lazyRouteComponent(() => import('./programme/site-page.tsx'), 'SitePage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => frame,
   path: '/demo',
@@ -310,6 +322,8 @@ const routeTree = root.addChildren([
     story,
     whatIf,
     trial,
+    sites,
+    site,
     demo,
   ]),
 ]);

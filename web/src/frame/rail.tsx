@@ -35,6 +35,11 @@ export function Rail() {
           {may('trial.run') ? <RailLink to="/what-if">What if</RailLink> : null}
         </Area>
       ) : null}
+      {may('programme.view') ? (
+        <Area title="Change">
+          <RailLink to="/sites">Sites</RailLink>
+        </Area>
+      ) : null}
       {demo && may('demo.break') ? (
         <Area title="Demonstration">
           <RailLink to="/demo">Break something</RailLink>
@@ -110,6 +115,7 @@ function RailLink({
     | '/workflows'
     | '/walkthroughs'
     | '/what-if'
+    | '/sites'
     | '/demo';
   count?: number;
   children: React.ReactNode;
