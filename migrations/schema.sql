@@ -1442,6 +1442,8 @@ create table task (
   accepted_at  timestamptz,
   closed_at    timestamptz,
   rev          integer not null,
+  start_by     timestamptz,
+  started_at   timestamptz,
   constraint task_pkey PRIMARY KEY (id),
   constraint task_instance_id_key_key UNIQUE (instance_id, key),
   constraint task_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'urgent'::text, 'routine'::text]))),
@@ -1456,6 +1458,7 @@ CREATE INDEX task_open_by_role ON task USING btree (site, pool_role, accept_by) 
 CREATE INDEX task_open_fallback ON task USING btree (site, accept_by) WHERE ((state = 'open'::text) AND fallback);
 comment on table task is 'Work for people: one pool or one accountable owner at any moment, and the ladder that climbs if nobody acts.';
 comment on column task.offered_to is 'A hand-over under way: the owner stays accountable until this person accepts.';
+comment on column task.start_by is 'Until when whoever accepted must begin. Null: nobody accepted it, or it has no such time.';
 
 create table task_code (
   code     text not null,

@@ -7,7 +7,16 @@ export function aTask(set: Partial<Task> = {}): Task {
     ...{ key: 'acknowledge', workflow: 'critical-result', patientId: 'pat_1' },
     ...{ encounterId: 'enc_1', title: 'Critical potassium', priority: 'critical', state: 'open' },
     pool: { role: 'nurse', unit: 'ed' },
-    ...{ fallback: false, owner: null, offeredTo: null, rung: 0, acceptBy: null, finishBy: null },
+    ...{
+      fallback: false,
+      owner: null,
+      offeredTo: null,
+      rung: 0,
+      acceptBy: null,
+      startBy: null,
+      startedAt: null,
+      finishBy: null,
+    },
     ladder: [{ rung: 1, afterMs: 900_000, to: { role: 'charge-nurse', unit: null } }],
     detail: {
       ...{ why: 'Potassium is critical', todo: 'Tell the physician', otherwise: '', form: [] },

@@ -1,5 +1,5 @@
 import { iso, type Instant } from '../platform/platform.ts';
-import type { Task, TaskPriority, TaskState } from '../tasks/tasks.ts';
+import type { Task, TaskPriority } from '../tasks/tasks.ts';
 import type { FhirResource } from './fhir-resource.ts';
 import { ownSystems } from './project-meta.ts';
 import { fhirId, typeOfId } from './resource-id.ts';
@@ -12,13 +12,24 @@ export interface TaskRecord {
   updatedAt: Instant | null;
 }
 
-/** Task.status: a pool is asked (requested), somebody is accountable (accepted), and how it ended. */
-export const taskStatusCodes: Readonly<Record<TaskState, string>> = {
-  open: 'requested',
-  accepted: 'accepted',
-  completed: 'completed',
-  cancelled: 'cancelled',
-};
+/**
+ * Task.status (hl7.org/fhir/R4/valueset-task-status.html): a pool is asked (requested), somebody is accountable (accepted) and has
+ * begun (in-progress), and how it ended. Who declines is not the task's end: the next are asked, and it is requested still.
+ */
+export function taskStatus({ state, startedAt }: Pick<Task, 'state' | 'startedAt'>): TaskStatus {
+  if (state === 'open') return 'requested';
+  return state === 'accepted' && startedAt !== null ? 'in-progress' : state;
+}
+
+export const taskStatuses = [
+  'requested',
+  'accepted',
+  'in-progress',
+  'completed',
+  'cancelled',
+] as const;
+
+type TaskStatus = (typeof taskStatuses)[number];
 
 export const taskPriorityCodes: Readonly<Record<TaskPriority, string>> = {
   critical: 'stat',
@@ -31,7 +42,8 @@ export function projectTask(
   { task, subject, updatedAt }: TaskRecord,
   titles: Titles,
 ): FhirResource {
-  const { pool, site, owner, encounterId, acceptedAt, closedAt } = task;
+  const { pool, site, owner, encounterId, closedAt } = task;
+  const begunAt = task.startedAt ?? task.acceptedAt;
   const end = task.state === 'open' ? (task.acceptBy ?? task.finishBy) : task.finishBy;
   return {
     resourceType: 'Task',
@@ -42,7 +54,7 @@ export function projectTask(
     },
     identifier: [{ system: ownSystems.task, value: task.id }],
     groupIdentifier: { system: 'urn:sinew:run', value: task.instanceId },
-    status: taskStatusCodes[task.state],
+    status: taskStatus(task),
     businessStatus: { text: standing(task, titles) },
     intent: 'order',
     priority: taskPriorityCodes[task.priority],
@@ -54,9 +66,9 @@ export function projectTask(
     ...referring('focus', subject),
     ...referring('for', task.patientId),
     ...(encounterId !== null && { encounter: { reference: `Encounter/${fhirId(encounterId)}` } }),
-    ...((acceptedAt !== null || closedAt !== null) && {
+    ...((begunAt !== null || closedAt !== null) && {
       executionPeriod: {
-        ...(acceptedAt !== null && { start: iso(acceptedAt) }),
+        ...(begunAt !== null && { start: iso(begunAt) }),
         ...(closedAt !== null && { end: iso(closedAt) }),
       },
     }),

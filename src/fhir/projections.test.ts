@@ -144,6 +144,7 @@ const task: fc.Arbitrary<Task> = fc.record({
   offeredTo: maybe(fc.constant('omar.reyes')),
   rung: fc.nat(5),
   acceptBy: maybe(instant),
+  startBy: maybe(instant),
   finishBy: maybe(instant),
   ladder: fc.constant([]),
   detail: fc.record({
@@ -156,6 +157,7 @@ const task: fc.Arbitrary<Task> = fc.record({
   outcome: maybe(fc.dictionary(fc.constantFrom('told', 'note'), fc.string())),
   openedAt: instant,
   acceptedAt: maybe(instant),
+  startedAt: maybe(instant),
   closedAt: maybe(instant),
   rev,
 });

@@ -1,6 +1,7 @@
 /**
  * What is served under /fhir: routes, the CapabilityStatement and the table in docs/fhir.md are all made of this one list.
  */
+import { taskStatuses } from './project-task.ts';
 
 export const typeNames = [
   'Patient',
@@ -244,8 +245,9 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
       },
       status: {
         type: 'token',
-        documentation: 'requested: a pool is asked; accepted: somebody is accountable.',
-        values: ['requested', 'accepted', 'completed', 'cancelled'],
+        documentation:
+          'requested: a pool is asked; accepted: somebody is accountable; in-progress: and has begun.',
+        values: [...taskStatuses],
       },
       priority: {
         type: 'token',

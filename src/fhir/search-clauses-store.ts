@@ -165,3 +165,19 @@ export function careWheres(table: string, codes: Readonly<Record<string, string>
     status: anyOf(`${table}.status`, wordsOf(codes)),
   };
 }
+
+/** Task.status as `taskStatus` has it: accepted and in-progress are one state, told apart by whether the owner has begun. */
+export const ofTaskStatus: Where = (bind, condition) => {
+  const asked = values(condition);
+  const states = asked.map((status) => taskStates[status] ?? status);
+  const clause = `task.state = any(${bind(states)}::text[])`;
+  const [accepted, begun] = [asked.includes('accepted'), asked.includes('in-progress')];
+  if (accepted === begun) return clause;
+  const which = begun ? 'is not null' : 'is null';
+  return `(${clause} and (task.state <> 'accepted' or task.started_at ${which}))`;
+};
+
+const taskStates: Readonly<Record<string, string>> = {
+  requested: 'open',
+  'in-progress': 'accepted',
+};

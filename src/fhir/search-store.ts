@@ -9,7 +9,7 @@ import {
   orderStatusCodes,
   referralStatusCodes,
 } from './project-care-item.ts';
-import { taskPriorityCodes, taskStatusCodes } from './project-task.ts';
+import { taskPriorityCodes } from './project-task.ts';
 import { locationDigest } from './resource-id.ts';
 import { servedTypes, type TypeName } from './resource-types.ts';
 import type { Cursor } from './search-cursor.ts';
@@ -26,6 +26,7 @@ import {
   numbered,
   ofPatient,
   ofSite,
+  ofTaskStatus,
   ownIds,
   startsWith,
   values,
@@ -247,7 +248,7 @@ const tables: Readonly<Record<StoredType, Table>> = {
       subject: ofPatient('task.patient_id'),
       encounter: anyOf('task.encounter_id', ownIds),
       owner: anyOf('task.owner', values),
-      status: anyOf('task.state', wordsOf(taskStatusCodes)),
+      status: ofTaskStatus,
       priority: anyOf('task.priority', wordsOf(taskPriorityCodes)),
       code: anyOf('task.workflow', values),
       'authored-on': during('task.opened_at'),

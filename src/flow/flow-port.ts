@@ -17,6 +17,7 @@ import type { TakeMergeBackAnswer, TakeMergeBackRequest } from './take-merge-bac
 /** What a person asks for. */
 export type PersonAct =
   | { act: 'accept' }
+  | { act: 'start' }
   | { act: 'decline'; reason: string }
   | { act: 'hand-over'; to: string; note: string }
   | { act: 'escalate'; reason: string }

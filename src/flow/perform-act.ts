@@ -41,6 +41,8 @@ function heardAs(act: PersonAct, task: Task, person: string): TaskAct | undefine
   switch (act.act) {
     case 'accept':
       return task.state === 'open' ? 'accepted' : undefined;
+    case 'start':
+      return 'started';
     case 'decline':
       return task.offeredTo === person ? undefined : 'declined';
     case 'escalate':

@@ -112,6 +112,8 @@ export interface ApiTaskRow {
   rung: number;
   openedAt: string;
   acceptBy: string | null;
+  /** Until when whoever accepted must begin; null where there is no such time, or they have begun. */
+  startBy: string | null;
   finishBy: string | null;
   /** What happens by itself if nobody acts; null once it is over. */
   next: ApiNext | null;
@@ -130,7 +132,7 @@ export interface ApiClimb {
 export interface ApiNext extends ApiClimb {
   at: string;
   /** What has to fail to happen. If it is not finished in time, its owner is no longer accountable. */
-  unless: 'accepted' | 'finished';
+  unless: 'accepted' | 'begun' | 'finished';
 }
 
 /** GET /api/tasks/:id/standing: what became of a task that has left somebody's list. */
@@ -194,7 +196,7 @@ export interface ApiTask extends ApiTaskRow {
   mayOpen: { run: boolean; messages: boolean };
   /** What this person may do now; where not, why. */
   acts: {
-    act: 'accept' | 'decline' | 'hand-over' | 'escalate' | 'complete';
+    act: 'accept' | 'start' | 'decline' | 'hand-over' | 'escalate' | 'complete';
     allowed: boolean;
     reason: string | null;
   }[];
@@ -208,6 +210,7 @@ export type ApiAct =
   | { act: 'accept'; rev: number }
   | { act: 'decline'; rev: number; reason: string }
   | { act: 'hand-over'; rev: number; to: string; note: string }
+  | { act: 'start'; rev: number }
   | { act: 'escalate'; rev: number; reason: string }
   | { act: 'complete'; rev: number; outcome: Record<string, string> };
 

@@ -62,6 +62,7 @@ const rev = z.number().int().positive();
 
 export const actBody = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('accept'), rev }),
+  z.strictObject({ act: z.literal('start'), rev }),
   z.strictObject({ act: z.literal('decline'), rev, reason: text }),
   z.strictObject({ act: z.literal('hand-over'), rev, to: id, note: text }),
   z.strictObject({ act: z.literal('escalate'), rev, reason: text }),

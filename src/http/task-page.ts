@@ -106,7 +106,7 @@ export function otherwiseOf(network: Network, task: Task, next: ApiTask['next'])
   }
   const owner = task.owner === null ? 'its owner' : personName(network, task.owner);
   const again = next.again ? ' again' : '';
-  return `If it is not finished by ${at}, ${next.to} is asked${again} and ${owner} is no longer accountable.`;
+  return `If it is not ${next.unless} by ${at}, ${next.to} is asked${again} and ${owner} is no longer accountable.`;
 }
 
 async function followedOf(context: PageContext, task: Task): Promise<ApiTask['followed']> {
@@ -199,6 +199,7 @@ function historyOf(
 
 const personActs = [
   'accept',
+  'start',
   'decline',
   'hand-over',
   'escalate',
@@ -209,11 +210,17 @@ const personActs = [
 function actsOf({ authorize, network, person }: PageContext, task: Task): ApiTask['acts'] {
   const words = networkWords(network, task.site);
   const may = mayOnTask(authorize, network, person, 'task.act', task);
-  return personActs.map((act) => {
+  const asks = personActs.filter((act) => act !== 'start' || mayBegin(task));
+  return asks.map((act) => {
     const can = taskCan[act](task, person.id, words);
     const reason = can.allowed ? (may.allowed ? null : may.reason) : can.reason;
     return { act, allowed: reason === null, reason };
   });
+}
+
+// Of most tasks nobody says when they begin, and it need not be said that they cannot.
+function mayBegin({ detail, startedAt }: Task): boolean {
+  return detail.startWithinMs !== undefined && startedAt === null;
 }
 
 /** Whom the owner could hand it over to: everybody whom the task could ask, those on shift first. */

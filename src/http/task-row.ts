@@ -44,6 +44,7 @@ export function taskRow(
     rung: task.rung,
     openedAt: iso(task.openedAt),
     acceptBy: time(task.acceptBy),
+    startBy: task.startedAt === null ? time(task.startBy) : null,
     finishBy: time(task.finishBy),
     next: nextOf(network, task, wait),
     offerNote,
@@ -61,7 +62,8 @@ function nextOf(network: Network, task: Task, wait: TaskWait | undefined): ApiNe
   if (!wait) return null;
   const climb = climbOf(network, task, task.state === 'open' ? wait.rung : task.rung + 1);
   if (!climb) return null;
-  const unless = task.state === 'open' ? 'accepted' : 'finished';
+  const inWork = wait.name.startsWith('start:') ? 'begun' : 'finished';
+  const unless = task.state === 'open' ? 'accepted' : inWork;
   return { at: iso(wait.fireAt), unless, ...climb };
 }
 

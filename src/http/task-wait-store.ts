@@ -1,7 +1,7 @@
 import type { Instant, Queryable } from '../platform/platform.ts';
 import type { Task } from '../tasks/tasks.ts';
 
-/** The timer that runs for a task: when it fires, and for which rung (0: the time to finish). */
+/** The timer of a task that fires next, and for which rung (0: the time to begin or to finish). */
 export interface TaskWait {
   instanceId: string;
   name: string;
@@ -14,7 +14,7 @@ const waitsSql = `
     from timer
    where instance_id = any($1)
      and state = 'pending'
-     and (name like 'ladder:%' or name like 'finish:%')
+     and (name like 'ladder:%' or name like 'start:%' or name like 'finish:%')
    order by fire_at, name, rung`;
 
 /** The timers that run for these tasks, by task. One that is over waits for nothing and is not among them. */
@@ -34,8 +34,8 @@ export async function readTaskWaits(
   );
 }
 
-// Named by the workflow engine: `ladder:acknowledge#3` while the task is open, `finish:acknowledge#3` once it is accepted.
+// Named by the workflow engine: `ladder:acknowledge#3` while the task is open, `start:` and `finish:` once it is accepted.
 function isOf({ name }: TaskWait, { key, state }: Task): boolean {
-  const kind = state === 'open' ? 'ladder' : 'finish';
-  return name.startsWith(`${kind}:${key.split('#', 1)[0] ?? key}#`);
+  const kinds = state === 'open' ? ['ladder'] : ['start', 'finish'];
+  return kinds.some((kind) => name.startsWith(`${kind}:${key.split('#', 1)[0] ?? key}#`));
 }

@@ -90,7 +90,7 @@ export async function readRecordedTasks(
                                           order by rev) as acts
                             from task_history
                            where task_id = task.id
-                             and act in ('accept', 'decline', 'hand-over', 'escalate', 'complete')) as acts on true`,
+                             and act in ('accept', 'start', 'decline', 'hand-over', 'escalate', 'complete')) as acts on true`,
     [iso(from), iso(to), sites],
   );
   return rows.map(taskOf);
@@ -221,6 +221,7 @@ function personAct(act: PersonAct['act'], detail: Readonly<Record<string, unknow
   const text = (name: string): string => String(detail[name]);
   switch (act) {
     case 'accept':
+    case 'start':
       return { act };
     case 'decline':
     case 'escalate':

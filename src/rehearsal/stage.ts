@@ -217,6 +217,7 @@ export class Stage {
       case 'other-patient':
       case 'reschedule':
       case 'return':
+      case 'start':
       case 'withdraw':
         return;
       default:

@@ -115,7 +115,7 @@ const itemsSql = `
            from task_history
           where task_id = item.task_id
             and rev > item.rev
-            and act not in ('cover', 'escalate', 'other-patient')
+            and act not in ('cover', 'escalate', 'other-patient', 'reschedule', 'start')
           order by rev
           limit 1) next on true
    where item.handoff_id = any ($1)

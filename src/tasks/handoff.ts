@@ -54,6 +54,7 @@ export function fateOf(next: Pick<TaskHistoryRow, 'act' | 'detail'> | null): Han
     case 'other-patient':
     case 'escalate':
     case 'reschedule':
+    case 'start':
       return 'offered';
   }
 }

@@ -21,6 +21,7 @@ export function sampleTask(set: Partial<Task> = {}): Task {
     offeredTo: null,
     rung: 0,
     acceptBy: 1_000_000,
+    startBy: null,
     finishBy: null,
     ladder: [{ rung: 1, afterMs: 900_000, to: { role: 'charge-nurse', unit: null } }],
     detail: {
@@ -37,6 +38,7 @@ export function sampleTask(set: Partial<Task> = {}): Task {
     outcome: null,
     openedAt: 0,
     acceptedAt: null,
+    startedAt: null,
     closedAt: null,
     rev: 1,
     ...set,

@@ -9,8 +9,10 @@ export const taskColumns = `
   task.id, task.site, task.lane, task.unit, task.instance_id as "instanceId", task.key, task.workflow,
   task.patient_id as "patientId", task.encounter_id as "encounterId", task.title, task.priority, task.state,
   task.pool_role as "poolRole", task.pool_unit as "poolUnit", task.fallback, task.owner,
-  task.offered_to as "offeredTo", task.rung, task.accept_by as "acceptBy", task.finish_by as "finishBy",
+  task.offered_to as "offeredTo", task.rung, task.accept_by as "acceptBy", task.start_by as "startBy",
+  task.finish_by as "finishBy",
   task.ladder, task.detail, task.outcome, task.opened_at as "openedAt", task.accepted_at as "acceptedAt",
+  task.started_at as "startedAt",
   task.closed_at as "closedAt", task.rev`;
 
 export function taskOfRow({ poolRole, poolUnit, ...rest }: TaskRow): Task {
@@ -38,12 +40,14 @@ const insertSql = bulkInsertSql('task', {
   offered_to: 'text',
   rung: 'integer',
   accept_by: 'timestamptz',
+  start_by: 'timestamptz',
   finish_by: 'timestamptz',
   ladder: 'json',
   detail: 'json',
   outcome: 'json',
   opened_at: 'timestamptz',
   accepted_at: 'timestamptz',
+  started_at: 'timestamptz',
   closed_at: 'timestamptz',
   rev: 'integer',
 });
@@ -80,10 +84,12 @@ function changingColumns(task: Task) {
     offered_to: task.offeredTo,
     rung: task.rung,
     accept_by: task.acceptBy,
+    start_by: task.startBy,
     finish_by: task.finishBy,
     ladder: task.ladder,
     outcome: task.outcome,
     accepted_at: task.acceptedAt,
+    started_at: task.startedAt,
     closed_at: task.closedAt,
     rev: task.rev,
   };
@@ -106,10 +112,12 @@ const CHANGED = rowSource({
   offered_to: 'text',
   rung: 'integer',
   accept_by: 'timestamptz',
+  start_by: 'timestamptz',
   finish_by: 'timestamptz',
   ladder: 'json',
   outcome: 'json',
   accepted_at: 'timestamptz',
+  started_at: 'timestamptz',
   closed_at: 'timestamptz',
   rev: 'integer',
 });
@@ -119,6 +127,7 @@ const updateSql = `
      set state = row.state, pool_role = row.pool_role, pool_unit = row.pool_unit, fallback = row.fallback,
          owner = row.owner, offered_to = row.offered_to, rung = row.rung, outcome = row.outcome,
          accepted_at = row.accepted_at, closed_at = row.closed_at, rev = row.rev,
+         start_by = row.start_by, started_at = row.started_at,
          accept_by = row.accept_by, finish_by = row.finish_by, ladder = row.ladder
     from ${CHANGED.sql}
    where task.id = row.id

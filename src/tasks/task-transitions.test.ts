@@ -57,6 +57,39 @@ describe('an open task', () => {
   });
 });
 
+describe('a task that says until when it is to be begun', () => {
+  const task = sampleTask();
+  const asked: Task = {
+    ...task,
+    acceptBy: task.openedAt + 20,
+    detail: { ...task.detail, startWithinMs: 60 },
+  };
+  const mine = changed(asked, { act: 'accept', actor: 'nina' }, task.openedAt + 30);
+
+  test('waits for its owner to begin, who has as long as who accepts in the last moment', () => {
+    expect(mine).toMatchObject({ startBy: task.openedAt + 70, startedAt: null });
+    expect(refusal(mine, { act: 'start', actor: 'omar' })?.sentence).toContain('Only nina');
+    expect(changed(mine, { act: 'start', actor: 'nina' })).toMatchObject({
+      ...{ state: 'accepted', owner: 'nina', startedAt: NOW },
+    });
+  });
+
+  test('is begun once, and not by who did not accept it', () => {
+    const begun = changed(mine, { act: 'start', actor: 'nina' });
+    expect(refusal(begun, { act: 'start', actor: 'nina' })?.sentence).toContain('was begun at');
+    expect(refusal(asked, { act: 'start', actor: 'nina' })?.kind).toBe('not-now');
+    expect(refusal(accepted, { act: 'start', actor: 'nina' })?.sentence).toContain(
+      'no time to begin',
+    );
+  });
+
+  test('is not begun any more when its pool is asked again', () => {
+    const begun = changed(mine, { act: 'start', actor: 'nina' });
+    const back = changed(begun, { act: 'decline', actor: 'nina', reason: 'Called away' });
+    expect(back).toMatchObject({ state: 'open', startBy: null, startedAt: null });
+  });
+});
+
 describe('an accepted task', () => {
   test('refuses a second acceptance and says who was first, and when', () => {
     expect(refusal(accepted, { act: 'accept', actor: 'omar' })?.sentence).toBe(

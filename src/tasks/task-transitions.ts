@@ -55,6 +55,7 @@ export type PersonTaskAct = Extract<TaskChange, { actor: string }>['act'];
  */
 export const taskCan = {
   accept: can('accept'),
+  start: can('start'),
   decline: can('decline'),
   'hand-over': can('hand-over'),
   escalate: can('escalate'),
@@ -81,6 +82,13 @@ const notAccepted: Gate = () => 'Nobody has accepted this task yet: accept it fi
 
 const byOwner: Gate = (task, actor, words) =>
   actor === task.owner ? null : `Only ${owner(task, words)}, who accepted this task, can do this.`;
+
+const byOwnerOnce: Gate = (task, actor, words) => {
+  if (task.startedAt !== null) return `This task was begun at ${words.time(task.startedAt)}.`;
+  if (task.startBy === null)
+    return 'This task has no time to begin: it is under way once accepted.';
+  return byOwner(task, actor, words);
+};
 
 // Who is away cannot offer it: the engine does, to their substitute.
 const byOwnerOrEngine: Gate = (task, actor, words) =>
@@ -110,6 +118,7 @@ const over: Gate = (task, _actor, words) => {
 
 const final: Record<TaskChange['act'], Gate> = {
   accept: over,
+  start: over,
   decline: over,
   'hand-over': over,
   escalate: over,
@@ -134,6 +143,7 @@ const final: Record<TaskChange['act'], Gate> = {
 const gates = {
   open: {
     accept: go,
+    start: notAccepted,
     decline: go,
     'hand-over': notAccepted,
     escalate: go,
@@ -146,6 +156,7 @@ const gates = {
   },
   accepted: {
     accept: byOffered,
+    start: byOwnerOnce,
     decline: byOwnerOrOffered,
     'hand-over': byOwnerOrEngine,
     escalate: go,
@@ -168,6 +179,7 @@ function owner(task: Task, words: TaskWords): string {
 function checkChange(task: Task, change: TaskChange): TaskRefusal | null {
   switch (change.act) {
     case 'accept':
+    case 'start':
     case 'cancel':
     case 'return':
     case 'withdraw':
@@ -228,15 +240,27 @@ interface Move {
   detail: TaskHistoryRow['detail'];
 }
 
-const pooled = { state: 'open', owner: null, offeredTo: null, acceptedAt: null } as const;
+const pooled = {
+  state: 'open',
+  owner: null,
+  offeredTo: null,
+  acceptedAt: null,
+  startBy: null,
+  startedAt: null,
+} as const satisfies Partial<Task>;
 
 function move(task: Task, change: TaskChange, now: Instant): Move {
   switch (change.act) {
     case 'accept':
       return {
-        next: { state: 'accepted', owner: change.actor, offeredTo: null, acceptedAt: now },
+        next: {
+          ...{ state: 'accepted', owner: change.actor, offeredTo: null, acceptedAt: now },
+          startBy: task.owner === null ? startBy(task, now) : task.startBy,
+        },
         detail: task.owner === null ? {} : { from: task.owner },
       };
+    case 'start':
+      return { next: { startedAt: now }, detail: {} };
     case 'decline':
       return decline(task, change);
     case 'hand-over':
@@ -280,6 +304,14 @@ function move(task: Task, change: TaskChange, now: Instant): Move {
     default:
       return unreachable(change);
   }
+}
+
+/** As the engine has it: who accepts late has as long to begin as who accepts in the last moment. */
+function startBy({ openedAt, acceptBy, detail }: Task, now: Instant): Instant | null {
+  const { startWithinMs } = detail;
+  if (startWithinMs === undefined) return null;
+  const acceptWithinMs = (acceptBy ?? openedAt) - openedAt;
+  return Math.max(openedAt + startWithinMs, now + startWithinMs - acceptWithinMs);
 }
 
 function decline(task: Task, change: Extract<TaskChange, { act: 'decline' }>): Move {

@@ -48,6 +48,8 @@ export function historySentence(row: TaskHistoryRow, words: TaskWords): string {
       return `is about another patient from here on: ${words.person(text(detail['by']))} took a merge of two patients back`;
     case 'accept':
       return former ? `accepted, taking over from ${former}` : 'accepted';
+    case 'start':
+      return 'began';
     case 'decline':
       if (detail['offer'] === true) return `declined the hand-over: ${reason}`;
       return former ? `gave it back: ${reason}` : `declined: ${reason}`;

@@ -29,12 +29,16 @@ export interface Task {
   /** How far the ladder was climbed: 0 = the first pool. */
   rung: number;
   acceptBy: Instant | null;
+  /** Until when whoever accepted must begin. Null: nobody accepted it, or it has no such time. */
+  startBy: Instant | null;
   finishBy: Instant | null;
   ladder: readonly LadderRung[];
   detail: TaskDetail;
   outcome: Readonly<Record<string, string>> | null;
   openedAt: Instant;
   acceptedAt: Instant | null;
+  /** When its owner said that they begin. */
+  startedAt: Instant | null;
   closedAt: Instant | null;
   rev: number;
 }
@@ -42,6 +46,7 @@ export interface Task {
 /** Every way in which a task changes: people's acts, and what the engine commands. */
 export type TaskChange =
   | { act: 'accept'; actor: string }
+  | { act: 'start'; actor: string }
   | { act: 'decline'; actor: string; reason: string }
   | { act: 'hand-over'; actor: string; to: string; note: string }
   | { act: 'escalate'; actor: string; reason: string }

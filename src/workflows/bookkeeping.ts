@@ -43,6 +43,8 @@ export interface RunningTask {
   openedAt: Instant;
   /** Rungs count from here: the opening, or later where the task came back from somebody who had accepted it. */
   ladderFrom: Instant;
+  /** `due`: whoever accepted must still begin, and a timer says until when. `done`: they have begun. */
+  begins?: 'due' | 'done' | null;
   /** The `waits` of its present timers. */
   wait: number;
 }

@@ -20,6 +20,17 @@ export function finishTimer({ name, wait }: RunningTask): string {
   return `finish:${name}#${wait}`;
 }
 
+export function startTimer({ name, wait }: RunningTask): string {
+  return `start:${name}#${wait}`;
+}
+
+/** The timers that a task has set: of its ladder while it is open, else of its beginning and its end. */
+export function timersOf(running: RunningTask): string[] {
+  if (running.stage === 'open') return [ladderTimer(running)];
+  const begin = running.begins === 'due' ? [startTimer(running)] : [];
+  return [...begin, finishTimer(running)];
+}
+
 /** A pool as a definition names it, for this patient at this site. */
 export function resolvePool(draft: Draft, pool: PoolDefinition): Pool {
   const { acted } = draft.books;
@@ -109,13 +120,14 @@ function reopen(
   rung: number,
 ): RunningTask {
   const { now } = draft.context;
-  draft.commands.push({ kind: 'cancel-timer', name: finishTimer(running) });
+  for (const name of timersOf(running)) draft.commands.push({ kind: 'cancel-timer', name });
   const reached = rungs[Math.min(rung, rungs.length) - 1]?.afterMs ?? 0;
   const waits = draft.books.waits + 1;
   draft.books = { ...draft.books, waits };
   return draft.changeTask(running.key, {
     stage: 'open',
     owner: null,
+    begins: null,
     wait: waits,
     ladderFrom: now - reached,
   });

@@ -219,6 +219,10 @@ function compileTask(reader: DefinitionReader, path: Path, task: TaskDefinition)
     priority: task.priority,
     pool: reader.pool([...path, 'pool'], task.pool),
     acceptWithin: reader.delay([...path, 'accept_within'], task.accept_within),
+    startWithin:
+      task.start_within === undefined
+        ? null
+        : reader.delay([...path, 'start_within'], task.start_within),
     finishWithin: reader.delay([...path, 'finish_within'], task.finish_within),
     ladder: task.ladder.map(({ after, to }, index) => ({
       after: reader.delay([...path, 'ladder', index, 'after'], after),

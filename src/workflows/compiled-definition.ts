@@ -175,6 +175,7 @@ export interface CompiledTask {
   priority: TaskDefinition['priority'];
   pool: PoolDefinition;
   acceptWithin: Delay;
+  startWithin: Delay | null;
   finishWithin: Delay;
   ladder: readonly { after: Delay; to: PoolDefinition }[];
   repeatLastEvery: Delay;

@@ -277,6 +277,7 @@ export function rememberedName(text: string): string | undefined {
 export function taskReferences(task: TaskDefinition): string[] {
   return [
     task.accept_within,
+    ...(task.start_within === undefined ? [] : [task.start_within]),
     task.finish_within,
     task.pool.role,
     ...task.ladder.flatMap(({ after, to }) => [after, to.role]),

@@ -243,6 +243,8 @@ export interface TaskDefinition {
   priority: 'critical' | 'urgent' | 'routine';
   pool: PoolDefinition;
   accept_within: string;
+  /** Until when whoever accepted must begin. Absent: there is no such time, and nobody says that they begin. */
+  start_within?: string;
   finish_within: string;
   ladder: readonly { after: string; to: PoolDefinition }[];
   repeat_last_every: string;

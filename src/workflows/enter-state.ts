@@ -1,13 +1,6 @@
 import { must } from '../platform/platform.ts';
 import type { RunningTask } from './bookkeeping.ts';
-import {
-  finishTimer,
-  ladderTimer,
-  poolWords,
-  resolvePool,
-  rungsOf,
-  setRungTimer,
-} from './climb-ladder.ts';
+import { poolWords, resolvePool, rungsOf, setRungTimer, timersOf } from './climb-ladder.ts';
 import type {
   CompiledChoice,
   CompiledCompensation,
@@ -45,8 +38,7 @@ export function arrive(draft: Draft, target: string): void {
 
 /** The task is over: nothing of it waits any more. */
 export function stopTask(draft: Draft, running: RunningTask): void {
-  const name = running.stage === 'open' ? ladderTimer(running) : finishTimer(running);
-  draft.commands.push({ kind: 'cancel-timer', name });
+  for (const name of timersOf(running)) draft.commands.push({ kind: 'cancel-timer', name });
   draft.books = {
     ...draft.books,
     tasks: draft.books.tasks.filter(({ key }) => key !== running.key),
@@ -243,6 +235,7 @@ export function open(draft: Draft, task: CompiledTask): void {
       todo: task.todo.write(inputs),
       otherwise: task.otherwise.write(inputs),
       form: filledForm(task, inputs),
+      ...(task.startWithin && { startWithinMs: delayMs(task.startWithin, parameters) }),
       event: instance.seen,
     },
   });

@@ -77,7 +77,7 @@ export type RunInput =
  * What people do to a task, as the engine hears it. Hand-overs change who is asked, and stay inside tasks/. `returned`: whoever
  * had accepted is not there any more, and the pool that was asked is asked again.
  */
-export type TaskAct = 'accepted' | 'declined' | 'escalated' | 'completed' | 'returned';
+export type TaskAct = 'accepted' | 'started' | 'declined' | 'escalated' | 'completed' | 'returned';
 
 /** What the engine wants done; flow/ does it in the same transaction. */
 export type Command =
@@ -161,6 +161,8 @@ export interface TaskDetail {
   otherwise: string;
   /** The verb of the completing act, and the fields it asks for. */
   form: readonly FormField[];
+  /** Milliseconds from the opening until whoever accepted must begin. Absent: there is no such time. */
+  startWithinMs?: number;
   /** The clinical event that opened it. */
   event: { id: string; type: string; occurredAt: Instant; data: ClinicalEvent['data'] };
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Instant } from '../platform/platform.ts';
 import type { RunningTask } from './bookkeeping.ts';
-import { finishTimer, ladderTimer, resolvePool, rungsOf } from './climb-ladder.ts';
+import { finishTimer, ladderTimer, resolvePool, rungsOf, startTimer } from './climb-ladder.ts';
 import type { CompiledState, CompiledTask } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
 import { open, stopTask } from './enter-state.ts';
@@ -78,7 +78,10 @@ function asksTheSame(
   before: CompiledTask,
   { stage, rung, pool }: RunningTask,
 ): boolean {
-  const asked = ({ form, readBacks }: CompiledTask) => [form, readBacks.map(({ text }) => text)];
+  const asked = ({ form, readBacks, startWithin }: CompiledTask) => [
+    ...[form, startWithin === null],
+    readBacks.map(({ text }) => text),
+  ];
   const isSameForm = isDeepStrictEqual(asked(task), asked(before));
   if (!isSameForm || task.priority !== before.priority) return false;
   if (stage === 'accepted' || rung > 0) return true;
@@ -114,11 +117,28 @@ function keep(
     { kind: 'cancel-timer', name: timer },
     { kind: 'set-timer', name, rung: due.rung, afterMs },
   );
+  keepBeginning(draft, { ...running, wait: waits }, running, pending);
   const { stage, openedAt } = running;
   const within = stage === 'open' ? 'acceptWithinMs' : 'finishWithinMs';
   const passes = openedAt + times[within] <= now && openedAt + had[within] > now;
   const fires = due.at <= now && (waiting === undefined || waiting.fireAt > now);
   if (passes || fires) tellOverdue(draft, running.name, said, running.pool);
+}
+
+// Whoever accepted keeps the time to begin that they were given.
+function keepBeginning(
+  draft: Draft,
+  now: RunningTask,
+  before: RunningTask,
+  pending: MovingTasks['pending'],
+): void {
+  const waiting = pending.find(({ name }) => name === startTimer(before));
+  if (!waiting) return;
+  const afterMs = Math.max(0, waiting.fireAt - draft.context.now);
+  draft.commands.push(
+    { kind: 'cancel-timer', name: startTimer(before) },
+    { kind: 'set-timer', name: startTimer(now), rung: 0, afterMs },
+  );
 }
 
 function waitOf(running: RunningTask): string {

@@ -6,7 +6,7 @@ import { checkTable } from '../decisions/decisions.ts';
 import { checkBound, checkValue } from './check-parameter.ts';
 import { checkWaivers } from './check-waivers.ts';
 import { filledTable } from './compiled-decision.ts';
-import type { CompiledDefinition, Delay } from './compiled-definition.ts';
+import type { CompiledDefinition, CompiledTask, Delay } from './compiled-definition.ts';
 import type {
   CalendarDefinition,
   Definition,
@@ -218,6 +218,7 @@ function checkLadders(
     state.tasks.map((task) => ({ name, task })),
   );
   for (const { name, task } of tasks) {
+    problems.push(...checkStart(`At ${siteId}, "${name}"`, task, ms, whereSet));
     let before: Delay | undefined;
     for (const [index, { after }] of task.ladder.entries()) {
       const rung = `At ${siteId}, rung ${index + 1} of "${name}" comes after ${durationWords(ms(after))}`;
@@ -234,6 +235,26 @@ function checkLadders(
     }
   }
   return problems;
+}
+
+// Who must begin has accepted before, and is to finish after.
+function checkStart(
+  what: string,
+  { acceptWithin, startWithin, finishWithin }: CompiledTask,
+  ms: (delay: Delay) => number,
+  whereSet: (names: readonly string[]) => string,
+): Problem[] {
+  if (!startWithin) return [];
+  const at = whereSet(parametersOf(startWithin, acceptWithin, finishWithin));
+  if (ms(startWithin) <= ms(acceptWithin)) {
+    const sentence = `${what} must be begun within ${durationWords(ms(startWithin))}, not later than it must be accepted (${durationWords(ms(acceptWithin))}).`;
+    return [problem(at, sentence)];
+  }
+  if (ms(startWithin) >= ms(finishWithin)) {
+    const sentence = `${what} must be begun within ${durationWords(ms(startWithin))}, not before it must be finished (${durationWords(ms(finishWithin))}).`;
+    return [problem(at, sentence)];
+  }
+  return [];
 }
 
 // A limit in a cell may open a gap at one site that is closed at another.

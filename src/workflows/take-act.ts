@@ -1,5 +1,5 @@
 import type { RunningTask } from './bookkeeping.ts';
-import { climbTo, finishTimer, ladderTimer, returnToPool } from './climb-ladder.ts';
+import { climbTo, finishTimer, ladderTimer, returnToPool, startTimer } from './climb-ladder.ts';
 import type { CompiledState, CompiledTask } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
 import { goTo, owe, stopTask } from './enter-state.ts';
@@ -38,6 +38,7 @@ export function takeAct(draft: Draft, state: CompiledState, input: ActInput): St
 const acts = {
   open: {
     accepted: onAccepted,
+    started: onNotAccepted,
     declined: climbs,
     escalated: climbs,
     completed: onCompleted,
@@ -45,6 +46,7 @@ const acts = {
   },
   accepted: {
     accepted: onTakenOver,
+    started: onStarted,
     declined: climbs,
     escalated: climbs,
     completed: onCompleted,
@@ -73,11 +75,42 @@ function onAccepted(draft: Draft, { state, task, running, input }: Acting): Step
     { kind: 'cancel-timer', name: ladderTimer(running) },
     { kind: 'set-timer', name: finishTimer(running), rung: 0, afterMs },
   );
-  draft.changeTask(running.key, { stage: 'accepted', owner: input.actor });
+  const begins = awaitBeginning(draft, task, running);
+  draft.changeTask(running.key, { stage: 'accepted', owner: input.actor, begins });
   draft.books = { ...draft.books, acted: { by: input.actor, pool: running.pool } };
   if (state.compensation) owe(draft, state.name);
   draft.sentences.push(`${input.actor} accepted and is accountable. The ladder rests.`);
   return draft.finish({ rule: task.rule, parameters: draft.parameters(task.parameters) });
+}
+
+/** Who accepts late has as long to begin as who accepts in the last moment. */
+function awaitBeginning(
+  draft: Draft,
+  { startWithin, acceptWithin }: CompiledTask,
+  running: RunningTask,
+): 'due' | null {
+  if (!startWithin) return null;
+  const { now, parameters } = draft.context;
+  const within = delayMs(startWithin, parameters);
+  const afterMs = Math.max(
+    running.openedAt + within - now,
+    within - delayMs(acceptWithin, parameters),
+  );
+  draft.commands.push({ kind: 'set-timer', name: startTimer(running), rung: 0, afterMs });
+  return 'due';
+}
+
+function onStarted(draft: Draft, { task, running, input }: Acting): StepAnswer {
+  if (running.begins !== 'due') return refuse('the task does not wait to be begun');
+  if (running.owner !== input.actor) return refuse('only who accepted the task can begin it');
+  draft.commands.push({ kind: 'cancel-timer', name: startTimer(running) });
+  draft.changeTask(running.key, { begins: 'done' });
+  draft.sentences.push(`${input.actor} has begun.`);
+  return draft.finish({ rule: task.rule, parameters: [] });
+}
+
+function onNotAccepted(): StepRefusal {
+  return refuse('nobody has accepted the task');
 }
 
 // A hand-over: the finish timer runs on, for the one who is accountable now.

@@ -7,6 +7,7 @@ import {
   ladderTimer,
   lateLabelMs,
   lateWords,
+  startTimer,
 } from './climb-ladder.ts';
 import type { CompiledState, CompiledTask } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
@@ -23,6 +24,7 @@ export function takeTimer(draft: Draft, state: CompiledState, input: TimerInput)
   for (const running of tasks) {
     const task = taskOf(state, running);
     if (input.name === ladderTimer(running)) return onRung(draft, task, running, input);
+    if (input.name === startTimer(running)) return onNotBegun(draft, task, running, input);
     if (input.name === finishTimer(running)) return onUnfinished(draft, task, running, input);
   }
   const timer = state.timers.find(({ name }) => stateTimer(name, visit) === input.name);
@@ -66,6 +68,17 @@ function onRung(
   });
 }
 
+function onNotBegun(
+  draft: Draft,
+  task: CompiledTask,
+  running: RunningTask,
+  input: TimerInput,
+): StepAnswer {
+  if (running.begins !== 'due') return refuse('the task does not wait to be begun');
+  draft.sentences.push(`Accepted, but not begun in time${lateWords(input.lateMs)}.`);
+  return climbFromOwner(draft, task, running, input, 'start_within');
+}
+
 function onUnfinished(
   draft: Draft,
   task: CompiledTask,
@@ -74,13 +87,23 @@ function onUnfinished(
 ): StepAnswer {
   if (running.stage !== 'accepted') return refuse('the task is not accepted any more');
   draft.sentences.push(`Accepted, but not finished in time${lateWords(input.lateMs)}.`);
+  return climbFromOwner(draft, task, running, input, 'finish_within');
+}
+
+function climbFromOwner(
+  draft: Draft,
+  task: CompiledTask,
+  running: RunningTask,
+  input: TimerInput,
+  time: 'start_within' | 'finish_within',
+): StepAnswer {
   climbTo(draft, task, running, {
     rung: running.rung + 1,
     late: input.lateMs > lateLabelMs,
     firedRung: null,
   });
   return draft.finish({
-    rule: `${task.rule}.finish_within`,
+    rule: `${task.rule}.${time}`,
     parameters: draft.parameters(task.parameters),
   });
 }

@@ -149,6 +149,7 @@ test(
     const audit = await readAudit(database, { object: `task:${done.id}`, limit: 20 });
     expect(audit.filter(({ action }) => action !== 'task.view')).toMatchObject([
       { actor: nina, action: 'task.complete', outcome: 'done' },
+      { actor: nina, action: 'task.complete', outcome: 'refused' },
       { actor: nina, action: 'task.accept', outcome: 'done' },
     ]);
     await expectSound(ward);

@@ -274,6 +274,7 @@ function historyOf({ histories }: CannedState, row: ApiTaskRow): ApiTask['histor
 
 const sentences: Record<ApiAct['act'], string> = {
   accept: 'accepted',
+  start: 'began',
   decline: 'declined',
   'hand-over': 'offered it to Bo Lee',
   escalate: 'asked to escalate now',

@@ -131,6 +131,7 @@ export function row(now: number, wish: RowWish): ApiTaskRow {
     rung: 0,
     openedAt: iso(now - 4 * minuteMs),
     acceptBy: owner === null ? acceptBy : null,
+    startBy: null,
     finishBy,
     next: {
       at: owner === null ? acceptBy : finishBy,

@@ -41,6 +41,7 @@ export function timeline(run: ApiRun): TimelineItem[] {
 // The engine names them `ladder:acknowledge#1` and `finish:acknowledge#1`; what a workflow waits for has the workflow's name.
 function pendingText({ name, rung }: ApiRun['timers'][number]): string {
   if (name.startsWith('ladder:')) return `If nobody has accepted by then, rung ${rung} is asked.`;
+  if (name.startsWith('start:')) return 'If it is not begun by then, the next rung is asked.';
   if (name.startsWith('finish:')) return 'If it is not finished by then, the next rung is asked.';
   return `Set to fire: ${name}.`;
 }

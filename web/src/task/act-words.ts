@@ -5,6 +5,7 @@ import { isStaleAct, type ActName } from './use-task-acts.ts';
 
 export const verbs: Record<ActName, string> = {
   accept: 'Accept',
+  start: 'Begin',
   complete: 'Complete',
   'hand-over': 'Hand over',
   decline: 'Decline',

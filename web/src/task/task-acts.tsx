@@ -24,7 +24,9 @@ export function TaskActs({ task, acting }: { task: ApiTask; acting: TaskActing }
         {allowed.map(({ act }) => (
           <Button
             key={act}
-            variant={act === 'accept' || act === 'complete' ? 'filled' : 'default'}
+            variant={
+              act === 'accept' || act === 'start' || act === 'complete' ? 'filled' : 'default'
+            }
             disabled={acting.saving}
             onClick={() => acting.begin(act)}
           >
@@ -58,6 +60,7 @@ function ActDialog({ task, acting }: { task: ApiTask; acting: TaskActing }) {
   const shared = { task, acting };
   switch (opened) {
     case null:
+    case 'start':
       return null;
     case 'accept':
       return <AcceptDialog {...shared} onAccept={() => save({ act: 'accept', rev })} />;

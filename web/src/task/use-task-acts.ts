@@ -43,7 +43,8 @@ export function useTaskActs(task: ApiTask): TaskActing {
     begin: (act) => {
       if (save.isPending) return;
       save.reset();
-      if (act === 'accept' && task.priority !== 'critical') save.mutate({ act, rev: task.rev });
+      const isOnePress = act === 'start' || (act === 'accept' && task.priority !== 'critical');
+      if (isOnePress) save.mutate({ act, rev: task.rev });
       else setOpened({ act, rev: task.rev });
     },
     save: (act) => {
@@ -84,6 +85,7 @@ export function isStaleAct(error: Error | null): boolean {
 
 const doneWords: Record<ActName, string> = {
   accept: 'Accepted',
+  start: 'Begun',
   complete: 'Completed',
   'hand-over': 'Hand-over offered',
   decline: 'Declined',

@@ -4,7 +4,7 @@ import { siteTime } from '../time/clinical-time.ts';
 import { remainingText } from '../time/deadline.ts';
 import { useServerNow } from '../time/server-clock.ts';
 
-type Timed = Pick<ApiTaskRow, 'state' | 'acceptBy' | 'finishBy' | 'zone'>;
+type Timed = Pick<ApiTaskRow, 'state' | 'acceptBy' | 'startBy' | 'finishBy' | 'zone'>;
 
 /** `Accept by 14:32 · 6 min left`: the time itself first, what is left of it second. Not a live region. */
 export function DueLine({ task }: { task: Timed }) {
@@ -23,10 +23,13 @@ export function DueLine({ task }: { task: Timed }) {
   );
 }
 
-/** The deadline that runs: to accept while it is open, to finish once it is accepted. */
-export function dueOf(task: Timed): { verb: 'Accept' | 'Finish'; at: number } | null {
+/** The deadline that runs: to accept while it is open, to begin once it is accepted where that is asked, else to finish. */
+export function dueOf(task: Timed): { verb: 'Accept' | 'Begin' | 'Finish'; at: number } | null {
   if (task.state === 'open' && task.acceptBy !== null) {
     return { verb: 'Accept', at: Date.parse(task.acceptBy) };
+  }
+  if (task.state === 'accepted' && task.startBy !== null) {
+    return { verb: 'Begin', at: Date.parse(task.startBy) };
   }
   if ((task.state === 'open' || task.state === 'accepted') && task.finishBy !== null) {
     return { verb: 'Finish', at: Date.parse(task.finishBy) };

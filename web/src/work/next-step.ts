@@ -6,9 +6,9 @@ type Awaited = Pick<ApiTaskRow, 'next' | 'owner'>;
 export function nextText({ next, owner }: Awaited, at: string, me: string): string {
   if (next === null) return 'nothing is set to happen';
   const asked = next.again ? `${next.to} again` : next.to;
-  if (next.unless === 'finished') {
+  if (next.unless !== 'accepted') {
     const loses = owner?.id === me ? 'you are' : `${owner?.name ?? 'its owner'} is`;
-    return `if not finished by ${at} → ${asked}, and ${loses} no longer accountable`;
+    return `if not ${next.unless} by ${at} → ${asked}, and ${loses} no longer accountable`;
   }
   return next.again ? `${at} → ${asked}, and on until somebody accepts` : `${at} → ${asked}`;
 }

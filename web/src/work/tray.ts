@@ -112,7 +112,7 @@ function dueFirst(a: ApiTaskRow, b: ApiTaskRow): number {
 }
 
 /** The deadline that runs now. Without one a row comes after all that have one. */
-function dueAt({ state, acceptBy, finishBy }: ApiTaskRow): number {
-  const due = state === 'open' ? acceptBy : finishBy;
+function dueAt({ state, acceptBy, startBy, finishBy }: ApiTaskRow): number {
+  const due = state === 'open' ? acceptBy : (startBy ?? finishBy);
   return due === null ? Number.MAX_SAFE_INTEGER : Date.parse(due);
 }
