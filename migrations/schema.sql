@@ -1317,6 +1317,67 @@ CREATE INDEX replay_plan_by_time ON replay_plan USING btree (created_at);
 CREATE INDEX replay_plan_running ON replay_plan USING btree (id) WHERE (state = 'running'::text);
 comment on table replay_plan is 'A frozen set of messages to try again or leave out: what is expected of it, who said yes, how far it is, what came of it.';
 
+create table rollout (
+  id         text not null,
+  plan       json not null,
+  bundle     text not null,
+  version    text not null,
+  state      json not null,
+  status     text not null,
+  sites      text[] not null,
+  assigned   json not null,
+  sentinel   text,
+  started_by text not null,
+  reason     text not null,
+  started_at timestamptz not null,
+  changed_at timestamptz not null,
+  constraint rollout_pkey PRIMARY KEY (id),
+  constraint rollout_status_check CHECK ((status = ANY (ARRAY['running'::text, 'held'::text, 'deciding'::text, 'completed'::text, 'rolled-back'::text, 'ended'::text])))
+);
+CREATE INDEX rollout_under_way ON rollout USING btree (started_at) WHERE (status = ANY (ARRAY['running'::text, 'held'::text, 'deciding'::text]));
+comment on table rollout is 'A change on its way through the sites of a network, as of its last look. Of several sites: they stand in sites.';
+comment on column rollout.plan is 'As it was written when the rollout was started; a later version of it changes nothing here.';
+comment on column rollout.assigned is 'What it put where, and what ran there before: what a rollback takes back.';
+comment on column rollout.sentinel is 'The severe event that stopped it.';
+
+create table rollout_entry (
+  rollout  text not null,
+  n        integer not null,
+  at       timestamptz not null,
+  step     text not null,
+  kind     text not null,
+  actor    text not null,
+  sentence text not null,
+  epoch    integer,
+  constraint rollout_entry_pkey PRIMARY KEY (rollout, n),
+  constraint rollout_entry_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'begin'::text, 'advance'::text, 'complete'::text, 'hold'::text, 'ask'::text, 'roll-back'::text, 'approve'::text, 'resume'::text, 'decide'::text, 'end'::text, 'refused'::text, 'sentinel'::text])))
+);
+comment on table rollout_entry is 'What rollouts decided and people did with them, and why. Append-only. Of the sites of the rollout.';
+comment on column rollout_entry.actor is 'A person''s id, or system.';
+comment on column rollout_entry.epoch is 'The release that came of it, where something was assigned.';
+
+create table rollout_look (
+  rollout        text not null,
+  step           text not null,
+  gate           text not null,
+  n              integer not null,
+  at             timestamptz not null,
+  canary_tasks   integer not null,
+  canary_events  integer not null,
+  control_tasks  integer not null,
+  control_events integer not null,
+  verdict        text not null,
+  harm           double precision not null,
+  harm_needed    double precision not null,
+  safety         double precision not null,
+  safety_needed  double precision not null,
+  sentence       text not null,
+  constraint rollout_look_pkey PRIMARY KEY (rollout, step, gate, n),
+  constraint rollout_look_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'inconclusive'::text])))
+);
+comment on table rollout_look is 'What each gate saw at each look, and what it said then. Append-only. Of the sites of the rollout.';
+comment on column rollout_look.at is 'As of when its measure was counted.';
+
 create table run_milestone (
   instance_id text not null,
   name        text not null,
@@ -1346,6 +1407,22 @@ create table schedule (
   constraint schedule_pkey PRIMARY KEY (site, workflow, at)
 );
 comment on table schedule is 'When a workflow that starts by the clock is due next at a site. Moving it on is the claim: a time fires once.';
+
+create table sentinel_event (
+  id       text not null,
+  site     text not null,
+  at       timestamptz not null,
+  workflow text,
+  object   text not null,
+  reason   text not null,
+  actor    text not null,
+  stopped  text[] not null,
+  constraint sentinel_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX sentinel_event_by_time ON sentinel_event USING btree (at);
+comment on table sentinel_event is 'A severe event that a person judged to be one: it stopped the rollouts that are named. Append-only.';
+comment on column sentinel_event.workflow is 'Null: all of the network were stopped.';
+comment on column sentinel_event.object is 'The run or task that it was seen at, or nothing.';
 
 create table session (
   id_hash      bytea not null,

@@ -59,6 +59,13 @@ import {
   type Signals,
 } from './platform/platform.ts';
 import { createMeasureWatch, type MeasureWatch } from './measures/measures.ts';
+import {
+  createRolloutDriver,
+  measuredArms,
+  type RolloutDriver,
+  type StepGuards,
+} from './rollout/rollout.ts';
+import { readinessOf } from './programme/programme.ts';
 import { createTrials, type Candidates, type Trials } from './trials/trials.ts';
 import { compileRelease } from './workflows/workflows.ts';
 
@@ -113,6 +120,7 @@ export interface System {
   readonly releaseWatch: ReleaseWatch;
   readonly operationWatch: OperationWatch;
   readonly measureWatch: MeasureWatch;
+  readonly rolloutDriver: RolloutDriver;
   /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
   start(listen: { host: string; port: number }): Promise<{ url: string }>;
   /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
@@ -189,6 +197,9 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       return [...late, ...(await readVitalAlerts(database, releases.current.network))];
     },
   });
+  const rolloutDriver = createRolloutDriver({
+    ...{ ...ports, authorize, arms: measuredArms, guards: guardsOf(releases, options) },
+  });
   const http = await createHttp({
     ...ports,
     release: () => releases.current,
@@ -257,7 +268,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   });
   const life = lifeOf({
     ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials },
-    ...{ operationWatch, measureWatch },
+    ...{ operationWatch, measureWatch, rolloutDriver },
   });
   const parts = {
     intake,
@@ -268,8 +279,27 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     releaseWatch,
     operationWatch,
     measureWatch,
+    rolloutDriver,
   };
   return { release, database, signals, ...parts, ...life };
+}
+
+/** What steps of rollouts ask for before they begin. */
+function guardsOf(releases: Releases, { clock }: Pick<SystemOptions, 'clock'>): StepGuards {
+  return {
+    async unready(tx, { sites, workflows }) {
+      const { network } = releases.current;
+      const found = await Promise.all(
+        sites.map((site) => readinessOf(tx, network, { site, workflows, now: clock.now() })),
+      );
+      return found.flatMap(({ site, ready, blocks }) =>
+        ready
+          ? []
+          : [`${site} is not ready.`, ...blocks.map((one) => `${one.title}: ${one.sentence}`)],
+      );
+    },
+    overloaded: () => Promise.resolve([]),
+  };
 }
 
 async function putNetworkInForce({
@@ -325,10 +355,11 @@ function lifeOf(parts: {
   releaseWatch: ReleaseWatch;
   operationWatch: OperationWatch;
   measureWatch: MeasureWatch;
+  rolloutDriver: RolloutDriver;
   trials: Pick<Trials, 'stop'>;
 }) {
   const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials } = parts;
-  const { operationWatch, measureWatch } = parts;
+  const { operationWatch, measureWatch, rolloutDriver } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -340,9 +371,11 @@ function lifeOf(parts: {
       releaseWatch.start();
       operationWatch.start();
       measureWatch.start();
+      rolloutDriver.start();
       return address;
     },
     async stop(): Promise<void> {
+      await rolloutDriver.stop();
       await measureWatch.stop();
       await operationWatch.stop();
       await releaseWatch.stop();

@@ -82,6 +82,10 @@ const SENTENCES = {
   'programme.act': 'show evidence, vote and record training',
   'programme.manage': 'ask for decisions and lead hypercare',
   'feedback.give': 'give feedback',
+  'rollout.view': 'see rollouts',
+  'rollout.manage': 'start, hold and end rollouts',
+  'rollout.approve': 'approve steps of rollouts',
+  'sentinel.report': 'report severe events that stop rollouts',
   'trial.run': 'try changes on past events',
   'demo.break': 'break the demonstration',
 } satisfies Record<Permission, string>;

@@ -36,6 +36,10 @@ export const permissions = [
   'programme.act',
   'programme.manage',
   'feedback.give',
+  'rollout.view',
+  'rollout.manage',
+  'rollout.approve',
+  'sentinel.report',
   'trial.run',
   'demo.break',
 ] as const;

@@ -58,11 +58,7 @@ export async function assignReleases(
   const answer = await retryConflicts(() =>
     deps.database
       .transaction('assign-releases', async (tx) => {
-        const answer = await assign(tx, request, deps);
-        // Thrown, so that nothing of it stays.
-        if (!answer.done) throw new NotAssigned(answer.refusal);
-        await audit(tx, request, answer, deps);
-        return answer;
+        return await assignWithin(tx, request, deps);
       })
       .catch((error: unknown) => {
         if (error instanceof NotAssigned) return { done: false, refusal: error.refusal } as const;
@@ -74,10 +70,25 @@ export async function assignReleases(
   return answer;
 }
 
+/**
+ * The same inside a transaction of the caller, with its audit: throws `NotAssigned` where it is refused, so that nothing of it
+ * stays. The caller sends the signal after the commit.
+ */
+export async function assignWithin(
+  tx: Queryable,
+  request: AssignReleasesRequest,
+  deps: Pick<AssignDeps, 'authorize' | 'clock'>,
+): Promise<Extract<AssignAnswer, { done: true }>> {
+  const answer = await assign(tx, request, deps);
+  if (!answer.done) throw new NotAssigned(answer.refusal);
+  await audit(tx, request, answer, deps);
+  return answer;
+}
+
 async function assign(
   tx: Queryable,
   request: AssignReleasesRequest,
-  deps: AssignDeps,
+  deps: Pick<AssignDeps, 'authorize' | 'clock'>,
 ): Promise<AssignAnswer> {
   const { person, assignments, kind, reason } = request;
   const { authorize, clock } = deps;
@@ -120,7 +131,7 @@ async function forbiddenNow(
 function mayOverride(
   { person, override = false }: AssignReleasesRequest,
   [first, ...more]: readonly ChangeRefusal[],
-  { authorize }: AssignDeps,
+  { authorize }: Pick<AssignDeps, 'authorize'>,
 ): Refusal | undefined {
   if (!first) return undefined;
   const others = more.length === 0 ? '' : ` (${more.length} more forbid it.)`;
@@ -136,9 +147,9 @@ function mayOverride(
  * Where the network is governed, only what was signed and approved runs: by the keys of the policy in force, looked at again
  * now. What ran here before was let in then, and may be gone back to.
  */
-async function refuseUnsigned(
+export async function refuseUnsigned(
   tx: Queryable,
-  assignments: AssignReleasesRequest['assignments'],
+  assignments: readonly Pick<Assignment, 'bundle'>[],
 ): Promise<string | undefined> {
   const policy = (await newestRelease(tx))?.network.policy;
   if (!policy) return undefined;
@@ -154,7 +165,8 @@ async function refuseUnsigned(
   return undefined;
 }
 
-class NotAssigned extends Error {
+/** An assignment was refused. */
+export class NotAssigned extends Error {
   override readonly name = 'NotAssigned';
   readonly refusal: Refusal;
 
@@ -179,7 +191,7 @@ async function audit(
   tx: Queryable,
   { person, assignments, kind }: AssignReleasesRequest,
   answer: AssignAnswer,
-  { clock }: AssignDeps,
+  { clock }: Pick<AssignDeps, 'clock'>,
 ): Promise<void> {
   await appendAudit(
     tx,

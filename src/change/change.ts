@@ -1,6 +1,9 @@
 /** The front door of change/: what is assigned to which site, what is in force, and how a site goes back. */
 export {
   assignReleases,
+  assignWithin,
+  NotAssigned,
+  refuseUnsigned,
   type AssignAnswer,
   type AssignDeps,
   type AssignReleasesRequest,
@@ -21,5 +24,5 @@ export {
   type ValueChange,
 } from './plan-release.ts';
 export { readStandings, type SiteStanding, type Standings } from './read-standings.ts';
-export type { ChangeRefusal } from './refuse-change.ts';
+export { refuseChange, type ChangeRefusal } from './refuse-change.ts';
 export { rollBackSite, type RollBackRequest } from './roll-back-site.ts';

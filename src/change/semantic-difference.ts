@@ -48,6 +48,7 @@ export function semanticDifference(before: Network, after: Network): Difference[
     }),
     ...whole('readiness', before.readiness, after.readiness, before.readiness ? 'major' : 'minor'),
     ...whole('programme', before.programme, after.programme, 'minor'),
+    ...rolloutPlans(before, after),
     ...workflows(before.workflows, after.workflows),
   ];
   return found.toSorted((one, other) => ranks[other.level] - ranks[one.level]);
@@ -127,6 +128,14 @@ function levelOfFeed({ path, change }: JsonChange): ChangeLevel {
   )
     ? 'major'
     : 'minor';
+}
+
+// A plan does nothing until somebody starts it: also one that is gone asks nothing of those who work.
+function rolloutPlans(before: Network, after: Network): Difference[] {
+  const found = byId('rollout', before.rollouts ?? [], after.rollouts ?? [], {
+    level: () => 'minor',
+  });
+  return found.map((one) => ({ ...one, level: 'minor' }));
 }
 
 function rotas(before: Network, after: Network): Difference[] {

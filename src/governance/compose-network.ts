@@ -57,6 +57,7 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     changeBudgets: shared.changeBudgets,
     readiness: shared.readiness,
     programme: shared.programme,
+    rollouts: shared.rollouts,
     cohorts: cohorts.map(({ site, cohort }) => ({ site, cohort })),
   });
 }
@@ -107,7 +108,8 @@ type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 
 function withoutAbsent(parts: EveryPart): Network {
   const { dictionary, destinations, clients, channels, retention, policy, ...others } = parts;
-  const { changeWindows, changeBudgets, readiness, programme, cohorts, ...rest } = others;
+  const { changeWindows, changeBudgets, readiness, programme, ...more } = others;
+  const { rollouts, cohorts, ...rest } = more;
   return {
     ...rest,
     ...(dictionary && { dictionary }),
@@ -120,6 +122,7 @@ function withoutAbsent(parts: EveryPart): Network {
     ...(changeBudgets && { changeBudgets }),
     ...(readiness && { readiness }),
     ...(programme && { programme }),
+    ...(rollouts && { rollouts }),
     ...(cohorts && cohorts.length > 0 && { cohorts }),
   };
 }

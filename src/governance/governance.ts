@@ -112,6 +112,14 @@ export type {
   ReadinessVoter,
 } from './readiness.ts';
 export type { ReleasePolicy } from './release-policy.ts';
+export {
+  sitesOfPlace,
+  type PlannedGate,
+  type RolloutPlan,
+  type RolloutStep,
+  type RolloutStrategy,
+  type StepPlace,
+} from './rollout-plan.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digestOf, networkDigest } from './release.ts';
 export {

@@ -7,6 +7,7 @@ import { checkFeedPolicies } from './check-feed-policies.ts';
 import { checkMappings } from './check-mappings.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkPolicy } from './check-policy.ts';
+import { checkRollouts } from './check-rollouts.ts';
 import { destinationOfFile } from './destination-of-file.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { keepMappingPlaces, mergedMaps } from './effective-mappings.ts';
@@ -37,6 +38,7 @@ import type {
   WorkRules,
 } from './network.ts';
 import { checkProgramme, checkReadiness } from './check-readiness.ts';
+import { planOfFile } from './rollout-files.ts';
 import { checkWaivers, waiverPlaces, waiversInForce } from './check-waivers.ts';
 import { keepPlaces } from './written-at.ts';
 import { parseYamlFile, type YamlFile } from './yaml-file.ts';
@@ -56,6 +58,7 @@ export interface NetworkFiles {
   feeds: ReadonlyMap<string, YamlFile<NetworkFile<'feed'>>>;
   destinations: ReadonlyMap<string, YamlFile<NetworkFile<'destination'>>>;
   clients: ReadonlyMap<string, YamlFile<NetworkFile<'client'>>>;
+  rollouts: ReadonlyMap<string, YamlFile<NetworkFile<'rollout'>>>;
   dictionary: YamlFile<NetworkFile<'dictionary'>> | null;
   waivers: YamlFile<NetworkFile<'waivers'>> | null;
   channels: YamlFile<NetworkFile<'channels'>> | null;
@@ -110,6 +113,7 @@ function loadTree(tree: ReadonlyMap<string, string>, now: Instant | undefined): 
       ...checkClients(files),
       ...checkChannels(files),
       ...checkPolicy(files),
+      ...checkRollouts(files),
       ...checkWaivers(files, now),
       ...checkFreezes(files),
       ...checkReadiness(files),
@@ -189,6 +193,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const mappings = folder('mappings', 'mappings');
   const destinations = folder('destination', 'destinations');
   const clients = folder('client', 'clients');
+  const rollouts = folder('rollout', 'rollouts');
   if (problems.length > 0 || !network || !people || !roles || !workflows) {
     return { files: null, problems };
   }
@@ -197,6 +202,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   return {
     files: {
       ...{ network, people, roles, workflows, sites, feeds, destinations, clients, sources },
+      rollouts,
       dictionary,
       waivers,
       policy,
@@ -224,7 +230,10 @@ const TOP = [
   'readiness.yaml',
   'programme.yaml',
 ];
-const FOLDERS = ['sites', 'feeds', 'mappings', 'destinations', 'clients', 'workflows', 'catalog'];
+const FOLDERS = [
+  ...['sites', 'feeds', 'mappings', 'destinations', 'clients', 'rollouts'],
+  ...['workflows', 'catalog'],
+];
 
 /** A file in the wrong place would silently not count. */
 function pathProblems(paths: readonly string[]): Problem[] {
@@ -268,6 +277,9 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
     }),
     ...(files.readiness && { readiness: files.readiness.value }),
     ...(files.programme && { programme: files.programme.value }),
+    ...(files.rollouts.size > 0 && {
+      rollouts: [...files.rollouts].map(([id, { value }]) => planOfFile(id, value)),
+    }),
     sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
     people: files.people.value.people,
     roles: files.roles.value.roles,

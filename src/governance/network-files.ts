@@ -12,6 +12,7 @@ import { freezesFileOf } from './freeze-files.ts';
 import { programmeFileOf } from './programme-files.ts';
 import { readinessFileOf } from './readiness-files.ts';
 import { policyFileOf } from './release-policy.ts';
+import { rolloutFileOf } from './rollout-files.ts';
 import { waiversFileOf } from './waiver-files.ts';
 import { defaultRetention, retentionDaysMax, retentionDaysMin } from './retention.ts';
 
@@ -275,6 +276,7 @@ const workflowsFile = z.strictObject({
 const waiversFile = waiversFileOf(id, line);
 const policyFile = policyFileOf(id);
 const freezesFile = freezesFileOf(id, line);
+const rolloutFile = rolloutFileOf({ id, line, time });
 
 export const networkFileSchemas = {
   network: networkFile,
@@ -293,6 +295,7 @@ export const networkFileSchemas = {
   channels: channelsFile,
   readiness: readinessFileOf(id, line),
   programme: programmeFileOf(id, line),
+  rollout: rolloutFile,
 };
 
 export type NetworkFileKind = keyof typeof networkFileSchemas;

@@ -11,6 +11,7 @@ import type { ProgrammePlan } from './programme-plan.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReleasePolicy } from './release-policy.ts';
 import type { Retention } from './retention.ts';
+import type { RolloutPlan } from './rollout-plan.ts';
 import type { SubscriptionPolicy } from './subscription-policy.ts';
 import type { Waiver } from './waiver.ts';
 
@@ -45,6 +46,8 @@ export interface Network {
   readiness?: Readiness;
   /** Training, hypercare and reviews. Absent: there are none. */
   programme?: ProgrammePlan;
+  /** How changes reach the sites, step by step. Absent: no such plan is written. */
+  rollouts?: readonly RolloutPlan[];
   /** Parts of sites that run workflows of their own; the first that takes an event decides. No file says them: they are assigned. */
   cohorts?: readonly { site: string; cohort: Cohort }[];
 }

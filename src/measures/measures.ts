@@ -4,7 +4,7 @@ export type { Dimension } from './cells-store.ts';
 export { foldMeasures, recountMeasures } from './fold-measures.ts';
 export { knownVersions } from './known-versions.ts';
 export { createMeasureWatch, type MeasureWatch } from './measure-watch.ts';
-export type { ArmMeasure, RateName } from './rates.ts';
+export { isArmMeasure, type ArmMeasure, type RateName } from './rates.ts';
 export {
   readMeasures,
   type DeclaredFigures,

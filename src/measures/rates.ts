@@ -24,3 +24,8 @@ export type RateName = keyof typeof rates;
 
 /** One of ours, or `late:<name>` of a measure that the workflow declares: the share that took longer than it should. */
 export type ArmMeasure = RateName | `late:${string}`;
+
+/** Whether there is such a measure to compare versions by. Which measures a workflow declares is not asked. */
+export function isArmMeasure(text: string): text is ArmMeasure {
+  return Object.hasOwn(rates, text) || /^late:./.test(text);
+}

@@ -16,6 +16,8 @@ export type Signal =
   | { kind: 'delivery'; site: string }
   /** Something was assigned: another release is in force in the database. */
   | { kind: 'assignment' }
+  /** A rollout was started or acted on, or decided something. */
+  | { kind: 'rollout'; id: string }
   /** This process runs another release now. */
   | { kind: 'release' }
   | { kind: 'work'; taskId: string; site: string; change: 'new' | 'changed' | 'removed' };
