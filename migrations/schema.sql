@@ -565,6 +565,26 @@ create table feed_unsettled (
 );
 comment on table feed_unsettled is 'Journal rows that are counted but whose outcome may still change, with what was counted of it.';
 
+create table feedback (
+  id        text not null,
+  site      text not null,
+  kind      text not null,
+  text      text not null,
+  page      text,
+  task_id   text,
+  workflow  text,
+  version   text,
+  epoch     bigint not null,
+  by_person text not null,
+  at        timestamptz not null,
+  constraint feedback_pkey PRIMARY KEY (id),
+  constraint feedback_kind_check CHECK ((kind = ANY (ARRAY['problem'::text, 'idea'::text, 'safety'::text])))
+);
+CREATE INDEX feedback_by_person ON feedback USING btree (by_person, at DESC);
+CREATE INDEX feedback_by_site ON feedback USING btree (site, at DESC);
+comment on table feedback is 'What somebody said of a page, a task or a workflow, with the version that it is about. What became of it is the run about feedback:id.';
+comment on column feedback.page is 'The route, without what stands for a patient.';
+
 create table go_no_go (
   id       bigint not null generated always as identity,
   site     text not null,
@@ -663,6 +683,29 @@ create table hold (
 );
 CREATE INDEX hold_standing ON hold USING btree (state) WHERE (state <> 'over'::text);
 comment on table hold is 'A feed or a lane key whose messages are taken and acknowledged but not applied, until a person or the time lets them go.';
+
+create table hypercare_end (
+  site      text not null,
+  epoch     bigint not null,
+  reason    text not null,
+  by_person text not null,
+  at        timestamptz not null,
+  constraint hypercare_end_pkey PRIMARY KEY (site, epoch)
+);
+comment on table hypercare_end is 'Somebody ended the hypercare after the change of an epoch before its time.';
+
+create table hypercare_triage (
+  id        bigint not null generated always as identity,
+  site      text not null,
+  epoch     bigint not null,
+  note      text not null,
+  items     integer not null,
+  by_person text not null,
+  at        timestamptz not null,
+  constraint hypercare_triage_pkey PRIMARY KEY (id)
+);
+CREATE INDEX hypercare_triage_newest ON hypercare_triage USING btree (site, epoch, id DESC);
+comment on table hypercare_triage is 'Somebody went through the day''s list of a site, with how many lines it had.';
 
 create table immunization (
   id           text not null,
@@ -808,6 +851,21 @@ create table lane (
   constraint lane_pkey PRIMARY KEY (lane)
 );
 comment on table lane is 'The 64 lane partitions: who holds each (fenced by epoch) and how far the journal is applied.';
+
+create table lesson (
+  id        bigint not null generated always as identity,
+  site      text not null,
+  bundle    text not null,
+  version   text not null,
+  workflow  text,
+  text      text not null,
+  by_person text not null,
+  at        timestamptz not null,
+  constraint lesson_pkey PRIMARY KEY (id)
+);
+CREATE INDEX lesson_by_site ON lesson USING btree (site, id DESC);
+CREATE INDEX lesson_by_version ON lesson USING btree (version, id DESC);
+comment on table lesson is 'What was learned from a change at a site, tied to the version that it was learned from.';
 
 create table location (
   id            text not null,

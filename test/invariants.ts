@@ -37,7 +37,7 @@ const invariants: Readonly<Record<string, string>> = {
       left join message_outcome o on o.seq = e.sources[1]
      where o.outcome is distinct from 'applied'
        and e.type not like 'message.%'
-       and e.type <> 'tasks.returned'
+       and e.type not in ('tasks.returned', 'feedback.given')
        and e.type not like 'feed.%'`,
 
   '6 every parked message waits behind an open exception or a hold': `

@@ -203,6 +203,20 @@ const namedMessageFields = {
   run: 'string',
 } as const satisfies Record<string, FieldType>;
 
+/** Of what somebody said of a page, a task or a workflow: work for whoever answers, and about no patient. */
+const feedbackFields = {
+  /** `problem`, `idea` or `safety`: a patient may be hurt. */
+  kind: 'string',
+  text: 'string',
+  /** The name of whoever said it. */
+  by: 'string',
+  /** What it is about, for a title: `Critical result 1.0.0, a task`. */
+  about: 'string',
+  workflow: 'string',
+  version: 'string',
+  page: 'string',
+} as const satisfies Record<string, FieldType>;
+
 export const eventFields = {
   'patient.registered': patientFields,
   'patient.updated': patientFields,
@@ -232,6 +246,7 @@ export const eventFields = {
   'tasks.returned': returnedFields,
   'feed.alert-raised': feedAlertFields,
   'feed.alert-ended': feedAlertFields,
+  'feedback.given': feedbackFields,
   'order.placed': orderFields,
   'order.changed': orderFields,
   'order.completed': orderFields,

@@ -5,6 +5,7 @@ import type { CalloutReport, ReportAnswer } from './report-callout.ts';
 import type { OfferedStart, StartAnswer, StartRequest } from './start-by-person.ts';
 import type { Task } from '../tasks/tasks.ts';
 import type { ChangePlanRequest } from './change-replay.ts';
+import type { FeedbackAnswer, FeedbackRequest } from './give-feedback.ts';
 import type { DutyAnswer, DutyChange } from './change-duty.ts';
 import type { EditAnswer, EditRequest } from './edit-message.ts';
 import type { HandOverShiftAnswer, HandOverShiftRequest } from './hand-over-shift.ts';
@@ -48,6 +49,7 @@ export interface HumanActs {
   /** Gives somebody the most pressing task of their pools. */
   takeNext(request: TakeNextRequest): Promise<TakeNextAnswer>;
   /** Somebody else is on, or somebody is away. */
+  giveFeedback(request: FeedbackRequest): Promise<FeedbackAnswer>;
   changeDuty(request: { person: Person; change: DutyChange }): Promise<DutyAnswer>;
   resolveException(request: {
     person: Person;

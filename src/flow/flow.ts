@@ -6,6 +6,7 @@ import { changeDuty } from './change-duty.ts';
 import { changeReplay } from './change-replay.ts';
 import { editMessage } from './edit-message.ts';
 import type { HumanActs } from './flow-port.ts';
+import { giveFeedback } from './give-feedback.ts';
 import { handOverShift } from './hand-over-shift.ts';
 import { holdMessages, releaseHold } from './hold-messages.ts';
 import { planReplay } from './plan-replay.ts';
@@ -26,6 +27,14 @@ export type { ChangePlanRequest, PersonPlanAct } from './change-replay.ts';
 export { editableText, editCharsMax } from './edit-bytes.ts';
 export type { EditAnswer, EditRequest } from './edit-message.ts';
 export { readEdits, type EditedMessage } from './edit-store.ts';
+export {
+  countOpenFeedback,
+  feedbackKinds,
+  readFeedback,
+  type FeedbackKind,
+  type FollowedFeedback,
+} from './feedback-store.ts';
+export type { FeedbackAnswer, FeedbackRequest } from './give-feedback.ts';
 export { holdMinutesMax, type HoldAnswer } from './hold-messages.ts';
 export type { Hold } from './hold-store.ts';
 export { Ledger } from './ledger.ts';
@@ -77,6 +86,7 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
       offeredStarts: (request) => offeredStarts(request, deps),
       startRun: (request) => startByPerson(request, deps),
       handOverShift: (request) => handOverShift(request, deps),
+      giveFeedback: (request) => giveFeedback(request, deps),
       changeDuty: (request) => changeDuty(request, deps),
       takeNext: (request) => takeNext(request, deps),
       takeOverShift: (request) => takeOverShift(request, deps),

@@ -28,10 +28,17 @@ export type {
 
 export type {
   ApiCriterion,
+  ApiFeedback,
+  ApiGivenFeedback,
   ApiGoNoGo,
+  ApiHypercare,
+  ApiLesson,
   ApiNewEvidence,
+  ApiNewFeedback,
+  ApiReview,
   ApiSeen,
   ApiSite,
+  ApiSiteInHypercare,
   ApiSiteRow,
   ApiSites,
   ApiSiteWorkflow,

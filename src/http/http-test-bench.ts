@@ -231,6 +231,7 @@ function watchedActs(acts: Bench['acts']): HumanActs {
     },
     handOverShift: notAsked,
     takeOverShift: notAsked,
+    giveFeedback: notAsked,
     changeDuty: notAsked,
     takeNext: notAsked,
     editMessage: notAsked,

@@ -134,3 +134,96 @@ export interface ApiNewEvidence {
   reference: string;
   note: string;
 }
+
+/** GET /api/hypercare */
+export interface ApiHypercare {
+  capacity: { holds: boolean; sentence: string };
+  sites: ApiSiteInHypercare[];
+  /** What was said at the reader's sites and by the reader, the newest first. */
+  feedback: ApiFeedback[];
+  lessons: ApiLesson[];
+  reviews: ApiReview[];
+  /** Sites where the reader may write lessons down. */
+  mayManage: { site: string; title: string }[];
+}
+
+export interface ApiSiteInHypercare {
+  site: string;
+  title: string;
+  zone: string;
+  version: string;
+  cohort: string | null;
+  since: string;
+  until: string;
+  pod: { title: string; members: { name: string; as: string }[] } | null;
+  exceptions: { feed: string; sentence: string; messages: number; since: string }[];
+  late: {
+    taskId: string;
+    workflow: string;
+    role: string;
+    state: 'open' | 'accepted';
+    dueAt: string;
+  }[];
+  declines: { taskId: string; workflow: string; by: string; reason: string; at: string }[];
+  feedback: ApiFeedback[];
+  triages: { by: string; at: string; note: string; items: number }[];
+  /** Whether somebody went through the list in the last 24 hours. */
+  triaged: boolean;
+  mayManage: boolean;
+}
+
+export interface ApiFeedback {
+  id: string;
+  site: string;
+  siteTitle: string;
+  zone: string;
+  kind: 'problem' | 'idea' | 'safety';
+  text: string;
+  by: string;
+  at: string;
+  /** `Critical result 1.0.0`. */
+  about: string;
+  taskId: string | null;
+  /** Null: nobody is asked, because no workflow there hears feedback. */
+  runId: string | null;
+  answer: string | null;
+  answeredAt: string | null;
+}
+
+export interface ApiLesson {
+  id: number;
+  siteTitle: string;
+  version: string;
+  workflow: string | null;
+  text: string;
+  by: string;
+  at: string;
+}
+
+export interface ApiReview {
+  site: string;
+  siteTitle: string;
+  zone: string;
+  version: string;
+  days: number;
+  since: string;
+  at: string;
+  sentences: string[];
+  use: { collapsed: boolean | null; sentence: string };
+}
+
+/** POST /api/feedback */
+export interface ApiNewFeedback {
+  site: string;
+  kind: 'problem' | 'idea' | 'safety';
+  text: string;
+  page: string | null;
+  taskId: string | null;
+  workflow: string | null;
+}
+
+export interface ApiGivenFeedback {
+  id: string;
+  /** False: it was kept, and nobody is asked at this site. */
+  isAsked: boolean;
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { feedbackKinds } from '../flow/flow.ts';
 import { idCharsMax, idParams } from './inputs.ts';
 
 /** What comes in about the programme; how long a text may be is decided behind it, with a sentence. */
@@ -26,4 +27,22 @@ export const voteBody = z.strictObject({ vote: z.enum(['go', 'no-go']), reason: 
 export const decisionBody = z.strictObject({
   outcome: z.enum(['go', 'no-go', 'withdrawn']),
   reason: text,
+});
+
+export const noteBody = z.strictObject({ note: text });
+
+export const endBody = z.strictObject({ reason: text });
+
+export const lessonBody = z.strictObject({ workflow: id.nullable(), text });
+
+/** A route, as in `/tasks/$taskId`: never with what stands for a patient. */
+const page = z.string().regex(/^\/[a-zA-Z/$-]{0,100}$/);
+
+export const feedbackBody = z.strictObject({
+  site: id,
+  kind: z.enum(feedbackKinds),
+  text,
+  page: page.nullable(),
+  taskId: id.nullable(),
+  workflow: id.nullable(),
 });

@@ -7,6 +7,7 @@ import {
   type ProgrammeAnswer,
 } from '../programme/programme.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
+import { hypercareEndpoints } from './hypercare-page.ts';
 import { idParams, siteQuery } from './inputs.ts';
 import type { ApiSite } from './programme-api.ts';
 import {
@@ -21,6 +22,7 @@ import { sitePage } from './site-page.ts';
 import { sitesPage } from './sites-page.ts';
 
 export const programmeEndpoints = [
+  ...hypercareEndpoints,
   endpoint({
     method: 'GET',
     path: '/api/sites',

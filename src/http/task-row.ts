@@ -86,6 +86,7 @@ export function aboutOf(task: Task): string {
   const { data, type } = task.detail.event;
   const text = (name: string): string => String(data[name] ?? '').trim();
   if (sentenceTypes.has(type)) return text('sentence');
+  if (type === 'feedback.given') return text('text');
   if (!type.startsWith('result.') && type !== 'message.critical-waiting') return eventWords(type);
   const name = text('display') || text('code');
   const value = [name, text('value'), text('unitOfMeasure')].filter(Boolean).join(' ');

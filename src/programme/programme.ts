@@ -18,6 +18,12 @@ export type {
   Evidence,
   SiteReadiness,
 } from './readiness-standing.ts';
+export { readLessons, type Lesson } from './hypercare-store.ts';
+export type { HypercareWindow, SupportCapacity } from './hypercare.ts';
+export { addLesson, endHypercare, noteTriage } from './lead-hypercare.ts';
+export { readHypercare, supportCapacity, type SiteInHypercare } from './read-hypercare.ts';
+export { readReviews } from './read-reviews.ts';
+export type { Review } from './review.ts';
 export { readEvidenceOf } from './readiness-store.ts';
 export { recordTraining, showEvidence } from './show-evidence.ts';
 export { readTraining } from './training-store.ts';
