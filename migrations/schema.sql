@@ -946,6 +946,20 @@ create table measure_due (
 CREATE INDEX measure_due_at ON measure_due USING btree (due_at) WHERE (NOT is_late);
 comment on table measure_due is 'Deadlines that the log has not settled yet. is_late: the time has passed, and the task is counted as late.';
 
+create table measure_interruption (
+  hour     timestamptz not null,
+  site     text not null,
+  workflow text not null,
+  person   text not null,
+  role     text not null,
+  unit     text not null,
+  shift    text not null,
+  n        integer not null,
+  constraint measure_interruption_pkey PRIMARY KEY (hour, site, workflow, person, role, unit, shift)
+);
+comment on table measure_interruption is 'How often tasks asked a person in an hour (UTC), by the shift that they were in then. Counted from the histories of tasks.';
+comment on column measure_interruption.shift is 'Day on which it began, and its times; empty where the role has no rota.';
+
 create table measure_position (
   one           boolean not null default true,
   task_xid      xid8 not null default '0'::xid8,

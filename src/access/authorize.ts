@@ -73,6 +73,7 @@ const SENTENCES = {
   'exception.view': 'see exceptions',
   'exception.resolve': 'resolve exceptions',
   'callout.report': 'report what became of callouts',
+  'measure.view': 'see measures',
   'release.assign': 'put releases in force or take them back',
   'release.override': 'change sites against a freeze or beyond their budget',
   'flag.view': 'see flags',

@@ -27,6 +27,7 @@ export const permissions = [
   'exception.view',
   'exception.resolve',
   'callout.report',
+  'measure.view',
   'release.assign',
   'release.override',
   'flag.view',

@@ -69,6 +69,11 @@ export class Releases {
     return this.#at(epoch).feeds.get(id);
   }
 
+  /** The network as it was at that epoch. */
+  network(epoch: number): Network {
+    return this.#at(epoch).release.network;
+  }
+
   site(epoch: number, id: string): Site | undefined {
     return this.#at(epoch).sites.get(id);
   }

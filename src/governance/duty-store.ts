@@ -31,6 +31,44 @@ export async function readDutyChanges(db: Queryable, now: Instant): Promise<Duty
   return { overrides, absences };
 }
 
+/** Overrides and absences that held at some time from `from` to `to`, as they stood at each instant of it. */
+export async function readDutyHistory(
+  db: Queryable,
+  { from, to }: { from: Instant; to: Instant },
+): Promise<(at: Instant) => DutyChanges> {
+  const overrides = await db.query<DutyOverride & Known>(
+    'duty-override-history',
+    `select ${overrideColumns}, created_at as "createdAt", ended_at as "endedAt"
+       from duty_override
+      where until_at > $1
+        and from_at <= $2
+      order by from_at, id`,
+    [iso(from), iso(to)],
+  );
+  const absences = await db.query<Absence & Known>(
+    'absence-history',
+    `select ${absenceColumns}, created_at as "createdAt", ended_at as "endedAt"
+       from absence
+      where until_at > $1
+        and from_at <= $2
+      order by from_at, id`,
+    [iso(from), iso(to)],
+  );
+  return (at) => ({
+    overrides: overrides.filter((one) => isKnownAt(one, at)),
+    absences: absences.filter((one) => isKnownAt(one, at)),
+  });
+}
+
+interface Known {
+  createdAt: Instant;
+  endedAt: Instant | null;
+}
+
+function isKnownAt({ createdAt, endedAt }: Known, at: Instant): boolean {
+  return createdAt <= at && (endedAt === null || endedAt > at);
+}
+
 export async function insertOverride(tx: Queryable, one: DutyOverride, at: Instant): Promise<void> {
   await tx.query(
     'duty-override-insert',

@@ -34,7 +34,13 @@ export {
   type DutyOverride,
 } from './duty.ts';
 export { createDutyBoard, type DutyBoard } from './duty-board.ts';
-export { endAbsence, endOverride, insertAbsence, insertOverride } from './duty-store.ts';
+export {
+  endAbsence,
+  endOverride,
+  insertAbsence,
+  insertOverride,
+  readDutyHistory,
+} from './duty-store.ts';
 export { effectiveMappings, type EffectiveMapping } from './effective-mappings.ts';
 export {
   qualityMeasures,

@@ -7,6 +7,7 @@ import type { AnyEndpoint } from './endpoint.ts';
 import { exceptionEndpoints } from './exceptions-page.ts';
 import { handoffEndpoints } from './handoffs-page.ts';
 import { mappingsEndpoint, previewMappingEndpoint } from './mappings-page.ts';
+import { workMeasureEndpoints } from './measures-page.ts';
 import { mergesEndpoint, takeMergeBackEndpoint } from './merges-page.ts';
 import { feedEndpoint, feedsEndpoint, measureEndpoint } from './feeds-page.ts';
 import { messageEndpoint, messagesEndpoint } from './messages-page.ts';
@@ -59,5 +60,6 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...workflowEndpoints,
   ...programmeEndpoints,
   ...trialEndpoints,
+  ...workMeasureEndpoints,
   ...demoEndpoints,
 ];

@@ -389,3 +389,13 @@ export type {
   ApiResolveDeadLetter,
   ApiSubscription,
 } from './api-deliveries.ts';
+
+export type {
+  ApiInterruptionMeasure,
+  ApiMeasurePoint,
+  ApiMeasures,
+  ApiMeasureSite,
+  ApiMeasureTasks,
+  ApiPeriod,
+  ApiWorkMeasure,
+} from './measures-api.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { editCharsMax, holdMinutesMax, planGroupsMax, planItemsMax } from '../flow/flow.ts';
 import { contentCharsMax, contentCharsMin, searchedOutcomes } from '../feeds/feeds.ts';
 import { qualityMeasures } from '../governance/governance.ts';
+import { periods } from '../measures/measures.ts';
 import { handoffItemsMax, taskTextCharsMax } from '../tasks/tasks.ts';
 import { remarkCharsMax } from '../walkthroughs/walkthroughs.ts';
 
@@ -25,6 +26,22 @@ export const seqParams = z.object({ seq });
 export const siteQuery = z.object({ site: id.optional() });
 
 const instant = z.iso.datetime().transform((at) => Date.parse(at));
+
+export const measuresQuery = z.object({
+  site: id.optional(),
+  workflow: id.optional(),
+  version: id.optional(),
+  period: z.enum(periods).default('day'),
+});
+
+export const measureTasksParams = z.object({ measure: id });
+
+export const measureTasksQuery = z.object({
+  site: id.optional(),
+  workflow: id.optional(),
+  from: instant,
+  to: instant,
+});
 
 export const downtimeParams = z.object({ id: z.coerce.number().int().positive() });
 

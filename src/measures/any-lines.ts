@@ -35,7 +35,7 @@ export const anyLines: fc.Arbitrary<TaskLine[]> = fc
     fc.record({
       act: fc.constantFrom<TaskLine['act']>(
         ...(['accept', 'decline', 'hand-over', 'escalate', 'climb', 'return'] as const),
-        ...(['reschedule', 'cover', 'withdraw', 'other-patient'] as const),
+        ...(['start', 'reschedule', 'cover', 'withdraw', 'other-patient'] as const),
       ),
       afterMs: fc.integer({ min: 0, max: 40 * minute }),
       fromState: fc.constantFrom<TaskLine['fromState']>('open', 'accepted'),

@@ -107,6 +107,34 @@ export async function readDeclared(db: Queryable, question: CellsQuestion): Prom
   );
 }
 
+export interface ReasonCount {
+  why: 'declined-because' | 'escalated-because';
+  reason: string;
+  n: number;
+}
+
+/** Why people declined and escalated, as they wrote it, the most frequent first. Free text: it may name a patient. */
+export async function readReasons(
+  db: Queryable,
+  question: CellsQuestion,
+  limit: number,
+): Promise<ReasonCount[]> {
+  return db.query<ReasonCount>(
+    'measure-reasons',
+    `select word.name as why, word.detail as reason, sum(word.n)::integer as n
+       from measure_cell as cell
+       join measure_count as word on word.cell = cell.id
+      ${whereSql}
+        and not cell.is_drill
+        and word.name in ('declined-because', 'escalated-because')
+        and $4::text is not null and $5::text is not null
+      group by 1, 2
+      order by n desc, why, reason
+      limit $11`,
+    [...paramsOf(question), limit],
+  );
+}
+
 function paramsOf({ from, to, sites, bucket, zone, ...only }: CellsQuestion) {
   const { workflow, version, cohort, unit, role } = only;
   return [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { describeOnEachDatabase } from '../../test/databases.ts';
+import { freshPostgres } from '../../test/databases.ts';
 import { untilPassable } from '../../test/faults/load.ts';
 import { adt, potassium } from '../../test/journeys/sent-messages.ts';
 import { createWorld, type World } from '../../test/world.ts';
@@ -12,7 +12,10 @@ import {
   foldMeasures,
   knownVersions,
   readArms,
+  readInterruptions,
   readMeasures,
+  readReasons,
+  readTasksBehind,
   recountMeasures,
   type MeasuresQuestion,
 } from './measures.ts';
@@ -28,6 +31,9 @@ async function rows(db: Database): Promise<unknown[]> {
     `select ${part} as part, 'counts' as what, to_jsonb(cell) - 'id' as n from measure_cell as cell
      union all
      select ${part}, name || ' ' || seconds, to_jsonb(n) from measure_cell as cell join measure_time on cell = cell.id
+     union all
+     select concat_ws(' ', hour, site, workflow), concat_ws(' ', person, role, unit, shift), to_jsonb(n)
+       from measure_interruption
      union all
      select ${part}, name || ' ' || detail, to_jsonb(n) from measure_cell as cell join measure_count on cell = cell.id
      order by part, what`,
@@ -65,9 +71,13 @@ async function acceptAfter(world: World, minutes: number, person: string): Promi
   expect(answer.done).toBe(true);
 }
 
-async function completeAfter(world: World, minutes: number, person: string): Promise<void> {
+async function completeAfter(
+  world: World,
+  minutes: number,
+  { person, value }: { person: string; value: string },
+): Promise<void> {
   await world.advance(minutes);
-  const outcome = { reported_to: 'Dr. Lee', read_back: 'yes', action: 'Calcium given' };
+  const outcome = { reported_to: 'Dr. Lee', read_back: `${value} mmol/L`, action: 'Calcium given' };
   const answer = await world.act(person, await world.task(), { act: 'complete', outcome });
   expect(answer.done).toBe(true);
 }
@@ -78,7 +88,7 @@ async function threeTasks(world: World, fold: () => Promise<void>): Promise<void
   await world.receive('st-anne-lab', potassium({ control: 'R1', value: '6.8', order: 'L1' }));
   await acceptAfter(world, 4, 'nina.alvarez');
   await fold();
-  await completeAfter(world, 6, 'nina.alvarez');
+  await completeAfter(world, 6, { person: 'nina.alvarez', value: '6.8' });
   await world.receive('st-anne-lab', potassium({ control: 'R2', value: '7.1', order: 'L2' }));
   await world.advance(5);
   const task = await world.task();
@@ -93,20 +103,19 @@ async function threeTasks(world: World, fold: () => Promise<void>): Promise<void
     ),
   );
   await acceptAfter(world, 1, must(charge, 'a charge nurse').id);
-  await completeAfter(world, 5, must(charge, 'a charge nurse').id);
+  await completeAfter(world, 5, { person: must(charge, 'a charge nurse').id, value: '7.1' });
   await world.receive('st-anne-lab', potassium({ control: 'R3', value: '6.9', order: 'L3' }));
   await world.advance(62);
 }
 
-describeOnEachDatabase('measures', (fresh) => {
-  test('tell how soon tasks were accepted, what was late, who declined and what climbed', async () => {
-    const world = await createWorld({ database: await fresh() });
-    await threeTasks(world, () => fold(world));
-    await fold(world);
-    await tellWhatHappened(world);
-    await giveGatesTheirArms(world);
-    await comeOutAlikeWhenCountedAgain(world);
-  });
+test('measures tell what happened, give gates their arms, show what is behind them, and come out alike when counted again', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  await threeTasks(world, () => fold(world));
+  await fold(world);
+  await tellWhatHappened(world);
+  await giveGatesTheirArms(world);
+  await showWhatIsBehind(world);
+  await comeOutAlikeWhenCountedAgain(world);
 });
 
 async function tellWhatHappened(world: World): Promise<void> {
@@ -120,6 +129,11 @@ async function tellWhatHappened(world: World): Promise<void> {
   });
   expect(accept).toMatchObject({ n: 2, median: 240 });
   expect(complete).toMatchObject({ n: 2, median: 600 });
+  const asked = await readInterruptions(world.database, question(world));
+  expect(asked.perShift.n).toBe(asked.shifts);
+  expect(asked.most).toBeGreaterThanOrEqual(3);
+  const reasons = await readReasons(world.database, question(world), 10);
+  expect(reasons).toEqual([{ why: 'declined-because', reason: 'In another room', n: 1 }]);
 }
 
 async function giveGatesTheirArms(world: World): Promise<void> {
@@ -134,6 +148,25 @@ async function giveGatesTheirArms(world: World): Promise<void> {
   expect(climbed.arms).toMatchObject([{ tasks: 2, events: 1 }]);
   const elsewhere = { ...scope, measure: 'climbed', sites: ['lakeside'] } as const;
   expect((await readArms(world.database, elsewhere)).arms).toEqual([]);
+}
+
+async function showWhatIsBehind(world: World): Promise<void> {
+  const { sites, from, to } = question(world);
+  const behind = async (measure: string) => {
+    const asked = { measure, sites, workflow: 'critical-result', from, to, now: world.clock.now() };
+    const tasks = await readTasksBehind(world.database, asked);
+    return tasks.map(({ acceptedAt, openedAt }) =>
+      acceptedAt === null ? null : (acceptedAt - openedAt) / 60_000,
+    );
+  };
+  expect(await behind('accepted-late')).toEqual([null, 13]);
+  expect(await behind('time-to-accept')).toEqual([13, 4]);
+  expect(await behind('time-to-complete')).toEqual([13, 4]);
+  expect(await behind('finished-late')).toEqual([null]);
+  expect(await behind('climbed')).toEqual([13]);
+  expect(await behind('declined')).toEqual([13]);
+  expect(await behind('bypassed')).toEqual([]);
+  expect(await behind('nothing of the kind')).toEqual([]);
 }
 
 async function comeOutAlikeWhenCountedAgain(world: World): Promise<void> {

@@ -1,6 +1,8 @@
+import { readDutyHistory, type Network } from '../governance/governance.ts';
 import type { Database, Instant, Queryable } from '../platform/platform.ts';
 import {
   lockPosition,
+  readEpochs,
   readExceptions,
   readLate,
   readLines,
@@ -14,7 +16,14 @@ import {
   type TaskPlace,
 } from './fold-store.ts';
 import type { KnownVersions } from './known-versions.ts';
-import { addCells, forgetMeasures, markLate, replaceDeadlines } from './tally-store.ts';
+import { tallyInterruptions, type Asking } from './tally-interruptions.ts';
+import {
+  addCells,
+  addInterruptions,
+  forgetMeasures,
+  markLate,
+  replaceDeadlines,
+} from './tally-store.ts';
 import { Tallies, type Part } from './tally.ts';
 import { tallyRun } from './tally-run.ts';
 import { countMissed, tallyTask, type Deadline, type OpenDeadline } from './tally-task.ts';
@@ -121,9 +130,11 @@ async function foldTasks(
   );
   const late = Map.groupBy(await readLate(tx, ids), ({ taskId }) => taskId);
   const open: OpenDeadline[] = [];
+  const askings: Asking[] = [];
   for (const [taskId, found] of byTask) {
     const place = places.get(taskId);
     if (!place) continue;
+    if (!versions.of(place).isDrill) askings.push(...askingsOf(found, place));
     const { goals } = versions.of(place);
     const counted = {
       part: partOf(place, versions),
@@ -137,6 +148,44 @@ async function foldTasks(
     open.push(...tallyTask(counted, tallies));
   }
   await replaceDeadlines(tx, ids, open);
+  await foldInterruptions(tx, askings, versions);
+}
+
+const asking: ReadonlySet<string> = new Set(['open', 'climb', 'return', 'hand-over']);
+
+/** An offer asks one person, in the role that the task asked last. */
+function askingsOf(lines: readonly FoundLine[], { site, workflow, ...place }: TaskPlace): Asking[] {
+  let pool = { role: place.role, unit: place.unit };
+  return lines.flatMap(({ act, role, unit, to, at, isNew }) => {
+    if (role !== null) pool = { role, unit };
+    if (!isNew || !asking.has(act)) return [];
+    return [{ site, workflow, at, ...pool, to: act === 'hand-over' ? to : null }];
+  });
+}
+
+async function foldInterruptions(
+  tx: Queryable,
+  askings: readonly Asking[],
+  versions: KnownVersions,
+): Promise<void> {
+  if (askings.length === 0) return;
+  const times = askings.map(({ at }) => at);
+  const epochs = await readEpochs(tx);
+  const epochAt = (at: Instant): number | undefined =>
+    epochs.findLast(({ since }) => since <= at)?.epoch;
+  await versions.ensure(
+    tx,
+    times.map((at) => epochAt(at) ?? null),
+  );
+  const dutyAt = await readDutyHistory(tx, {
+    from: times.reduce((a, b) => Math.min(a, b)),
+    to: times.reduce((a, b) => Math.max(a, b)),
+  });
+  const networkAt = (at: Instant): Network | undefined => {
+    const epoch = epochAt(at);
+    return epoch === undefined ? undefined : versions.network(epoch);
+  };
+  await addInterruptions(tx, tallyInterruptions(askings, networkAt, dutyAt));
 }
 
 function deadlinesOf({ acceptBy, finishBy }: TaskPlace) {

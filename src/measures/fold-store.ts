@@ -50,6 +50,10 @@ export async function savePosition(
 
 export interface FoundLine extends Omit<TaskLine, 'reachedGoal'> {
   xid: string;
+  /** Whom it asked: a pool, or a person by name. */
+  role: string | null;
+  unit: string | null;
+  to: string | null;
   /** Of a cancellation: what the run reached in that moment. */
   milestones: readonly string[] | null;
   /** Of new lines: their place in the log. */
@@ -72,6 +76,7 @@ const linesSql = `
   )
   select line.xid::text as xid, line.task_id as "taskId", line.rev, line.at, line.act,
          line.from_state as "fromState", line.detail ->> 'from' as "from",
+         line.detail ->> 'role' as role, line.detail ->> 'unit' as unit, line.detail ->> 'to' as "to",
          left(line.detail ->> 'reason', $5) as reason,
          (line.detail ->> 'acceptBy')::double precision as "acceptBy",
          (line.detail ->> 'finishBy')::double precision as "finishBy",
@@ -240,5 +245,15 @@ export async function readPassed(
       order by due_at, task_id, deadline
       limit $2`,
     [iso(until), limit],
+  );
+}
+
+/** Since when each epoch has been in force, in their order. */
+export async function readEpochs(tx: Queryable): Promise<{ epoch: number; since: Instant }[]> {
+  return tx.query(
+    'measure-epochs',
+    `select epoch, loaded_at as since
+       from network_release
+      order by epoch`,
   );
 }

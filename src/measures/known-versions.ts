@@ -1,4 +1,5 @@
 import type { Releases } from '../flow/flow.ts';
+import type { Network } from '../governance/governance.ts';
 import { AssertionFault, type Queryable } from '../platform/platform.ts';
 import { parseDuration, type SiteWorkflow } from '../workflows/workflows.ts';
 
@@ -30,6 +31,8 @@ export interface KnownVersions {
   /** Reads the epochs that are not known yet. */
   ensure(tx: Queryable, epochs: Iterable<number | null>): Promise<void>;
   of(version: VersionAt): KnownVersion;
+  /** The network of an epoch that was ensured; undefined where its release is lost. */
+  network(epoch: number): Network | undefined;
 }
 
 /**
@@ -58,6 +61,7 @@ export function knownVersions(releases: Releases): KnownVersions {
       byDigest.set(key, known);
       return known;
     },
+    network: (epoch) => (lost.has(epoch) ? undefined : releases.network(epoch)),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type Instant,
   type Queryable,
 } from '../platform/platform.ts';
+import type { Interruptions } from './tally-interruptions.ts';
 import type { OpenDeadline } from './tally-task.ts';
 import { countNames, type Cell, type CountName } from './tally.ts';
 
@@ -153,9 +154,41 @@ export async function markLate(tx: Queryable, passed: readonly OpenDeadline[]): 
   );
 }
 
+const INTERRUPTIONS = rowSource({
+  hour: 'timestamptz',
+  site: 'text',
+  workflow: 'text',
+  person: 'text',
+  role: 'text',
+  unit: 'text',
+  shift: 'text',
+  n: 'integer',
+});
+
+const addInterruptionsSql = `
+  insert into measure_interruption as known (hour, site, workflow, person, role, unit, shift, n)
+  select hour, site, workflow, person, role, unit, shift, n
+    from ${INTERRUPTIONS.sql}
+  on conflict (hour, site, workflow, person, role, unit, shift) do update
+     set n = known.n + excluded.n`;
+
+/** Adds to how often people were asked; each row at most once in a call. */
+export async function addInterruptions(
+  tx: Queryable,
+  rows: readonly Interruptions[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query('measure-interruptions', addInterruptionsSql, INTERRUPTIONS.params(rows));
+}
+
+const countedTables = [
+  ...(['measure_cell', 'measure_time', 'measure_count'] as const),
+  ...(['measure_interruption', 'measure_due'] as const),
+];
+
 /** Forgets all that was counted. The position goes back to the beginning. */
 export async function forgetMeasures(tx: Queryable): Promise<void> {
-  for (const table of ['measure_cell', 'measure_time', 'measure_count', 'measure_due'] as const) {
+  for (const table of countedTables) {
     await tx.query(`measure-forget-${table}`, `delete from ${table}`);
   }
   await tx.query('measure-forget-position', `delete from measure_position`);

@@ -128,6 +128,7 @@ class TaskCounting {
       case 'cancel':
         this.#cancelled(line);
         break;
+      case 'start':
       case 'cover':
       case 'other-patient':
       case 'withdraw':

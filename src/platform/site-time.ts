@@ -20,7 +20,8 @@ export function siteDayAndHour(at: Instant, zone: string): string {
   return `${weekday} ${siteDate(at, zone)}, ${hour}:${minute}`;
 }
 
-function siteDate(at: Instant, zone: string): string {
+/** `21-Nov-2026`. */
+export function siteDate(at: Instant, zone: string): string {
   const { day, month, year } = partsOf(at, zone);
   return `${day}-${month}-${year}`;
 }

@@ -7,9 +7,10 @@ import {
   redirect,
   type SearchMiddleware,
 } from '@tanstack/react-router';
-import type { ApiMeasure } from '../../src/http/api.ts';
+import type { ApiMeasure, ApiPeriod } from '../../src/http/api.ts';
 import { RefusedError } from './api/api-client.ts';
 import { queryText, sessionQuery, type MessageFilter } from './api/queries.ts';
+import type { MeasureBehind, MeasureFilter } from './measures/measure-queries.ts';
 import { FaultPage, NotFoundPage } from './frame/fault-page.tsx';
 import { Frame } from './frame/frame.tsx';
 import { Loading } from './frame/page.tsx';
@@ -287,6 +288,24 @@ const site = createRoute({
   component: lazyRouteComponent(() => import('./programme/site-page.tsx'), 'SitePage'),
 });
 
+const measured = createRoute({
+  getParentRoute: () => frame,
+  path: '/measures',
+  validateSearch: (
+    search,
+  ): Omit<MeasureFilter, 'site'> & { [Part in keyof MeasureBehind]?: string | undefined } => ({
+    workflow: words(search['workflow']),
+    version: words(search['version']),
+    period: periods.find((one) => one === search['period']),
+    measure: words(search['measure']),
+    from: words(search['from']),
+    to: words(search['to']),
+  }),
+  component: lazyRouteComponent(() => import('./measures/measures-page.tsx'), 'MeasuresPage'),
+});
+
+const periods: readonly ApiPeriod[] = ['day', 'month', 'half-year'];
+
 const demo = createRoute({
   getParentRoute: () => frame,
   path: '/demo',
@@ -322,6 +341,7 @@ const routeTree = root.addChildren([
     story,
     whatIf,
     trial,
+    measured,
     sites,
     site,
     demo,

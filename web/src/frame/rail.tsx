@@ -35,9 +35,10 @@ export function Rail() {
           {may('trial.run') ? <RailLink to="/what-if">What if</RailLink> : null}
         </Area>
       ) : null}
-      {may('programme.view') ? (
+      {may('programme.view') || may('measure.view') ? (
         <Area title="Change">
-          <RailLink to="/sites">Sites</RailLink>
+          {may('programme.view') ? <RailLink to="/sites">Sites</RailLink> : null}
+          {may('measure.view') ? <RailLink to="/measures">Measures</RailLink> : null}
         </Area>
       ) : null}
       {demo && may('demo.break') ? (
@@ -115,6 +116,7 @@ function RailLink({
     | '/workflows'
     | '/walkthroughs'
     | '/what-if'
+    | '/measures'
     | '/sites'
     | '/demo';
   count?: number;
