@@ -118,6 +118,19 @@ test('is MINOR: a site more, a code more', () => {
   expect(minimumVersion('1.4.2', found)).toBe('1.5.0');
 });
 
+test('is MINOR: a calendar of the network, or of a site, that is another one', () => {
+  const calendar = { days: ['mon' as const], hours: ['08:00-09:00'] };
+  const after = changed((network) => ({
+    ...network,
+    workflows: network.workflows.map((one) =>
+      one.calendars ? { ...one, calendars: { 'calling-hours': calendar } } : one,
+    ),
+  }));
+  const found = semanticDifference(before, after);
+  expect(new Set(found.map(({ level }) => level))).toEqual(new Set(['minor']));
+  expect(found.map(({ path }) => path)).toContain('calendars.calling-hours.hours.0');
+});
+
 test('is PATCH: wording, and a value within its range', () => {
   const wording = rewritten('title: Critical result', 'title: Critical laboratory result');
   expect(semanticDifference(before, wording)).toMatchObject([{ path: 'title', level: 'patch' }]);

@@ -219,6 +219,15 @@ function settings(object: string, one: InstalledWorkflow, other: InstalledWorkfl
       other.waivers ?? [],
       () => 'major',
     ).map((found) => ({ ...found, path: `waivers.${found.path}` })),
+    ...under(
+      'calendars',
+      differences(
+        { object, site: null },
+        one.calendars ?? {},
+        other.calendars ?? {},
+        () => 'minor',
+      ),
+    ),
   ];
 }
 

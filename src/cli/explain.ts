@@ -3,11 +3,13 @@ import { must, suggestion } from '../platform/platform.ts';
 import {
   answerDecision,
   compileRelease,
+  explainCalendars,
   explainParameters,
   standardisationOf,
   type CompiledDefinition,
   type CompiledRelease,
   type EffectiveParameters,
+  type ExplainedCalendar,
   type ExplainedParameter,
 } from '../workflows/workflows.ts';
 import { CliFailure } from './cli-failure.ts';
@@ -64,11 +66,13 @@ function parameters(
     parameters: explainedAt(network, definition, site).filter(
       (one) => name === null || one.name === name,
     ),
+    calendars: name === null ? calendarsAt(network, definition, site) : [],
   }));
   return {
-    lines: explained.flatMap(({ site, parameters: all }) => [
+    lines: explained.flatMap(({ site, parameters: all, calendars }) => [
       `${definition.id} ${definition.version} at ${site}`,
       ...all.flatMap(parameterLines),
+      ...calendars.flatMap(calendarLines),
       ...(name === null ? [standardLine(all)] : []),
     ]),
     json: { workflow: definition.id, version: definition.version, sites: explained },
@@ -97,6 +101,23 @@ function parameterLines(one: ExplainedParameter): string[] {
         ]
       : []),
     `    ${limits.join('; ')}`,
+  ];
+}
+
+function calendarsAt(
+  network: Network,
+  definition: CompiledDefinition,
+  site: string,
+): ExplainedCalendar[] {
+  const installed = network.workflows.find(({ id }) => id === definition.id);
+  return explainCalendars(must(installed, 'it is installed'), definition, site);
+}
+
+function calendarLines({ name, days, hours, holidays, from, location }: ExplainedCalendar) {
+  const but = holidays.length === 0 ? '' : `; not on ${holidays.join(', ')}`;
+  return [
+    `  calendar ${name} = ${days.join(' ')} ${hours.join(' ')}${but}`,
+    `    → ${from.padEnd(8)} ${location}`,
   ];
 }
 

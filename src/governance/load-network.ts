@@ -1,4 +1,4 @@
-import { suggestion, type Instant, type Problem } from '../platform/platform.ts';
+import type { Instant, Problem } from '../platform/platform.ts';
 import { checkChannels } from './check-channels.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDestinations } from './check-destinations.ts';
@@ -12,7 +12,6 @@ import { destinationOfFile } from './destination-of-file.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { keepMappingPlaces, mergedMaps } from './effective-mappings.ts';
 import {
-  isId,
   networkFileSchemas,
   networkJsonSchema,
   weekdays,
@@ -37,6 +36,8 @@ import type {
   Site,
   WorkRules,
 } from './network.ts';
+import { calendarsFor, checkCalendars } from './check-calendars.ts';
+import { fileProblem, pathProblems, workflowPath } from './path-problems.ts';
 import { checkProgramme, checkReadiness } from './check-readiness.ts';
 import { planOfFile } from './rollout-files.ts';
 import { checkWaivers, waiverPlaces, waiversInForce } from './check-waivers.ts';
@@ -68,6 +69,8 @@ export interface NetworkFiles {
   policy: YamlFile<NetworkFile<'policy'>> | null;
   /** When and how often sites may be changed. */
   freezes: YamlFile<NetworkFile<'freezes'>> | null;
+  /** When work goes on. */
+  calendars: YamlFile<NetworkFile<'calendars'>> | null;
   /** By path. */
   mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
   /** Texts of workflows by path: carried, not read. */
@@ -116,6 +119,7 @@ function loadTree(tree: ReadonlyMap<string, string>, now: Instant | undefined): 
       ...checkRollouts(files),
       ...checkWaivers(files, now),
       ...checkFreezes(files),
+      ...checkCalendars(files),
       ...checkReadiness(files),
       ...checkProgramme(files),
     ],
@@ -185,6 +189,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const waivers = tree.has('waivers.yaml') ? parse('waivers', 'waivers.yaml') : null;
   const policy = tree.has('policy.yaml') ? parse('policy', 'policy.yaml') : null;
   const freezes = tree.has('freezes.yaml') ? parse('freezes', 'freezes.yaml') : null;
+  const calendars = tree.has('calendars.yaml') ? parse('calendars', 'calendars.yaml') : null;
   const channels = tree.has('channels.yaml') ? parse('channels', 'channels.yaml') : null;
   const readiness = tree.has('readiness.yaml') ? parse('readiness', 'readiness.yaml') : null;
   const programme = tree.has('programme.yaml') ? parse('programme', 'programme.yaml') : null;
@@ -197,7 +202,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   if (problems.length > 0 || !network || !people || !roles || !workflows) {
     return { files: null, problems };
   }
-  const sources = new Map([...tree].filter(([path]) => SOURCE.test(path)));
+  const sources = new Map([...tree].filter(([path]) => workflowPath.test(path)));
   const byPath = new Map([...mappings.values()].map((file) => [file.path, file]));
   return {
     files: {
@@ -207,6 +212,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
       waivers,
       policy,
       freezes,
+      calendars,
       channels,
       readiness,
       programme,
@@ -214,53 +220,6 @@ function parseTree(tree: ReadonlyMap<string, string>): {
     },
     problems,
   };
-}
-
-const SOURCE = /^(catalog|workflows)\//;
-const TOP = [
-  'network.yaml',
-  'people.yaml',
-  'roles.yaml',
-  'workflows.yaml',
-  'dictionary.yaml',
-  'waivers.yaml',
-  'policy.yaml',
-  'freezes.yaml',
-  'channels.yaml',
-  'readiness.yaml',
-  'programme.yaml',
-];
-const FOLDERS = [
-  ...['sites', 'feeds', 'mappings', 'destinations', 'clients', 'rollouts'],
-  ...['workflows', 'catalog'],
-];
-
-/** A file in the wrong place would silently not count. */
-function pathProblems(paths: readonly string[]): Problem[] {
-  const problems: Problem[] = [];
-  for (const path of paths) {
-    if (TOP.includes(path) || SOURCE.test(path)) continue;
-    const [folder = '', name, ...deeper] = path.split('/');
-    if (name === undefined) {
-      const hint = suggestion(path, TOP);
-      problems.push(fileProblem(path, `A network has no file ${path}.${hint}`));
-    } else if (!FOLDERS.includes(folder) || deeper.length > 0) {
-      const hint = suggestion(folder, FOLDERS);
-      problems.push(fileProblem(path, `A network has no folder for ${path}.${hint}`));
-    } else if (!isId(name.replace(/\.yaml$/, ''))) {
-      problems.push(
-        fileProblem(
-          path,
-          'The name of the file is the id: lower case letters, digits, dots, hyphens. Rename it.',
-        ),
-      );
-    }
-  }
-  return problems;
-}
-
-function fileProblem(path: string, sentence: string): Problem {
-  return { code: 'file', severity: 'error', location: `${path}:1:1`, sentence };
 }
 
 function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
@@ -293,10 +252,13 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
     workflows: files.workflows.value.workflows.map((installed, index) => {
       const waivers = waiversInForce(files, installed.id, now);
       const workflow = workflowOf(installed, siteIds, files);
+      const calendars = calendarsFor(files, workflow.source);
       const place = waiverPlaces(files);
       return keepPlaces(
-        { ...workflow, ...(waivers.length > 0 && { waivers }) },
-        (path, what) => place(path) ?? files.workflows.where(['workflows', index, ...path], what),
+        { ...workflow, ...(waivers.length > 0 && { waivers }), ...(calendars && { calendars }) },
+        (path, what) =>
+          (path[0] === 'calendars' ? files.calendars?.where(path, what) : place(path)) ??
+          files.workflows.where(['workflows', index, ...path], what),
       );
     }),
   };

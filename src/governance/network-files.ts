@@ -13,6 +13,7 @@ import { programmeFileOf } from './programme-files.ts';
 import { readinessFileOf } from './readiness-files.ts';
 import { policyFileOf } from './release-policy.ts';
 import { rolloutFileOf } from './rollout-files.ts';
+import { calendarsFileOf } from './network-calendars.ts';
 import { waiversFileOf } from './waiver-files.ts';
 import { defaultRetention, retentionDaysMax, retentionDaysMin } from './retention.ts';
 
@@ -277,6 +278,7 @@ const waiversFile = waiversFileOf(id, line);
 const policyFile = policyFileOf(id);
 const freezesFile = freezesFileOf(id, line);
 const rolloutFile = rolloutFileOf({ id, line, time });
+const calendarsFile = calendarsFileOf(id, line);
 
 export const networkFileSchemas = {
   network: networkFile,
@@ -290,6 +292,7 @@ export const networkFileSchemas = {
   waivers: waiversFile,
   policy: policyFile,
   freezes: freezesFile,
+  calendars: calendarsFile,
   destination: destinationFile,
   client: clientFile,
   channels: channelsFile,

@@ -1,6 +1,7 @@
 import type { Client, Permission, Person } from '../access/access.ts';
 import type { Channels } from './channels.ts';
 import type { Cohort } from './cohort.ts';
+import type { NetworkCalendars } from './network-calendars.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
 import type { ChangeBudget, ChangeWindow } from './freeze.ts';
@@ -161,6 +162,8 @@ export interface InstalledWorkflow {
   siteParameters: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
   /** Exceptions in force. Absent: none. */
   waivers?: readonly Waiver[];
+  /** The network's calendars in the place of its own. Absent: its own hold. */
+  calendars?: NetworkCalendars;
   /** Only for this cohort of its one site. Absent: for all that no cohort takes. */
   cohort?: string;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Locate, Waiver } from '../governance/governance.ts';
+import type { CalendarOfSite, Locate, Waiver } from '../governance/governance.ts';
 import { suggestion, type Problem } from '../platform/platform.ts';
 import { checkTable } from '../decisions/decisions.ts';
 import { checkBound, checkValue } from './check-parameter.ts';
@@ -39,7 +39,7 @@ export interface ParameterSettings {
   /** The site's zone; UTC if left out. */
   zone?: string;
   /** Calendars as the network or the site has them; those of the definition where they say nothing. */
-  calendars?: Readonly<Record<string, CalendarDefinition>>;
+  calendars?: Readonly<Record<string, CalendarOfSite>>;
   /** Exceptions for this site that are in force; at most one for each parameter. */
   waivers?: readonly Waiver[];
   /** Where the network says what; left out, problems are located by names. */
@@ -126,10 +126,10 @@ function calendarsOf(
   { definition }: CompiledDefinition,
   { calendars = {} }: ParameterSettings,
 ): [string, CalendarDefinition][] {
-  return Object.entries(definition.calendars ?? {}).map(([name, own]) => [
-    name,
-    calendars[name] ?? own,
-  ]);
+  return Object.entries(definition.calendars ?? {}).map(([name, own]) => {
+    const given = Object.hasOwn(calendars, name) ? calendars[name] : undefined;
+    return [name, given ?? own];
+  });
 }
 
 function workingTimes(

@@ -1,5 +1,6 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import {
+  calendarsOfSite,
   inCohort,
   writtenAt,
   type Cohort,
@@ -11,6 +12,7 @@ import {
 import { suggestion, type Problem } from '../platform/platform.ts';
 import { checkCalls } from './check-calls.ts';
 import { checkMessages } from './check-messages.ts';
+import { checkNetworkCalendars } from './check-network-calendars.ts';
 import { compileDefinition } from './compile-definition.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
 import type { Instance } from './instance.ts';
@@ -172,6 +174,7 @@ function compileInstalled(
     ...checkId(definition, installed),
     ...checkRoles(definition, network.roles),
     ...checkSites(installed, network.sites),
+    ...checkNetworkCalendars(installed, writtenAt(installed)),
   ];
   const bySite: [string, EffectiveParameters][] = [];
   for (const site of installed.sites) {
@@ -179,6 +182,7 @@ function compileInstalled(
       network: installed.parameters,
       site: installed.siteParameters[site] ?? {},
       siteId: site,
+      calendars: calendarsOfSite(installed.calendars ?? {}, site),
       zone: network.sites.find(({ id }) => id === site)?.zone ?? 'UTC',
       waivers: (installed.waivers ?? []).filter(({ sites }) => sites.includes(site)),
       where: writtenAt(installed),

@@ -92,3 +92,4 @@ export {
   type SiteWorkflow,
 } from './workflow-registry.ts';
 export { readBackProblem } from './read-back.ts';
+export { explainCalendars, type ExplainedCalendar } from './explain-calendars.ts';
