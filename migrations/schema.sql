@@ -336,6 +336,17 @@ CREATE INDEX downtime_task_by_task ON downtime_task USING btree (task_id);
 comment on table downtime_task is 'A task that was open in a downtime, and what somebody said afterwards of what was done on paper.';
 comment on column downtime_task.how is 'Null: nobody has said anything yet.';
 
+create table drill (
+  site       text not null,
+  day        date not null,
+  started_at timestamptz not null,
+  ladders    json not null,
+  constraint drill_pkey PRIMARY KEY (site, day)
+);
+comment on table drill is 'The daily drill of a site: which ladders were tried. Its key is the claim; what became of each rung is told by the runs.';
+comment on column drill.day is 'On the clocks of the site.';
+comment on column drill.ladders is 'By run: subject, title and rungs (role, unit, place, and the workflows that ask it). Empty: the time was missed.';
+
 create table duty_override (
   id         text not null,
   site       text not null,

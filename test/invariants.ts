@@ -38,7 +38,8 @@ const invariants: Readonly<Record<string, string>> = {
      where o.outcome is distinct from 'applied'
        and e.type not like 'message.%'
        and e.type not in ('tasks.returned', 'feedback.given')
-       and e.type not like 'feed.%'`,
+       and e.type not like 'feed.%'
+       and e.type not like 'drill.%'`,
 
   '6 every parked message waits behind an open exception or a hold': `
     select p.seq::text as row

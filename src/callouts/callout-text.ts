@@ -1,6 +1,6 @@
 import type { Network } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
-import { networkWords, type Task } from '../tasks/tasks.ts';
+import { isDrill, networkWords, type Task } from '../tasks/tasks.ts';
 import type { Instant } from '../platform/platform.ts';
 import type { CalloutReason } from './callout.ts';
 
@@ -16,12 +16,16 @@ const VERBS: Readonly<Record<CalloutReason, string>> = {
  * so that it cannot tell who the patient is or what was found.
  */
 export function calloutText(
-  { site, unit, priority, rung }: Pick<Task, 'site' | 'unit' | 'priority' | 'rung'>,
+  task: Pick<Task, 'site' | 'unit' | 'priority' | 'rung' | 'workflow' | 'key'>,
   { code, reason, network, at }: CalloutWords,
 ): string {
+  const { site, unit, priority, rung } = task;
   const words = networkWords(network, site);
   const title = network.sites.find((one) => one.id === site)?.title ?? site;
   const where = unit === null ? title : `${title}, ${words.unit(unit)}`;
+  if (isDrill(task)) {
+    return `${code}: DRILL, no patient. ${where}, ${words.time(at)}. Reply ${code} 1, or accept it in Sinew.`;
+  }
   const level = reason === 'escalated' ? ` (level ${rung})` : '';
   return `${code}: ${priority} task ${VERBS[reason]}${level}. ${where}, ${words.time(at)}. Open Sinew to view. Reply ${code} 1 accept, 2 not mine, 3 cannot.`;
 }

@@ -193,6 +193,19 @@ const feedAlertFields = {
   fallback: 'string',
 } as const satisfies Record<string, FieldType>;
 
+/** Of one ladder that is to be tried today: `role_1` is asked first. About no patient. */
+const drillFields = {
+  title: 'string',
+  /** How many rungs there are: at most six. */
+  rungs: 'number',
+  ...{ role_1: 'string', unit_1: 'string', place_1: 'string' },
+  ...{ role_2: 'string', unit_2: 'string', place_2: 'string' },
+  ...{ role_3: 'string', unit_3: 'string', place_3: 'string' },
+  ...{ role_4: 'string', unit_4: 'string', place_4: 'string' },
+  ...{ role_5: 'string', unit_5: 'string', place_5: 'string' },
+  ...{ role_6: 'string', unit_6: 'string', place_6: 'string' },
+} as const satisfies Record<string, FieldType>;
+
 /** What another system said by a name that workflows know. Its values lie beside these, under `carriedField`. */
 const namedMessageFields = {
   name: 'string',
@@ -247,6 +260,9 @@ export const eventFields = {
   'feed.alert-raised': feedAlertFields,
   'feed.alert-ended': feedAlertFields,
   'feedback.given': feedbackFields,
+  'drill.ladder-due': drillFields,
+  /** A channel confirmed that a rung of the drill was told. */
+  'drill.delivered': {},
   'order.placed': orderFields,
   'order.changed': orderFields,
   'order.completed': orderFields,

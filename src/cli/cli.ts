@@ -157,6 +157,13 @@ function addChecking(program: Command, run: Run): void {
     .option('--limit <number>', 'preview at most', wholeNumber({ from: 1, to: 100_000 }), 10_000)
     .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set');
   mappings.action(run('mappings', async () => (await import('./mappings.ts')).mappings));
+  withJson(program.command('drill'))
+    .description(
+      'show the last daily drill of ladders: which rung answered, and which stayed silent',
+    )
+    .option('--site <id>', 'of this site; else of all')
+    .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
+    .action(run('drill', async () => (await import('./drill.ts')).drill));
   withJson(program.command('explain'))
     .description(
       'say which value a parameter has at a site and who set it, or ask a decision table',

@@ -11,6 +11,7 @@ import { createDemoProvider, demoClientId } from '../access/access.ts';
 import { systemResolve } from '../delivery/delivery.ts';
 import { packFolder } from '../downtime/downtime.ts';
 import type { Network, ReadPem } from '../governance/governance.ts';
+import { formatTimestamp } from '../hl7v2/hl7v2.ts';
 import type { HttpDemo } from '../http/http.ts';
 import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
 import { createSystem, type System } from '../system.ts';
@@ -50,7 +51,7 @@ const OIDC_PATH = '/oidc';
 /** Sinew with an identity provider that asks for no password, and hospitals that don't exist. Never for production. */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { clock, ids, log, listen, filesRoot } = options;
-  const receivers = await startReceivers(options.network, clock);
+  const receivers = await startReceivers(withDrillSoon(options.network, clock.now()), clock);
   const { network } = receivers;
   const origin = `http://${listen.host}:${listen.port}`;
   const redirectUri = `${origin}/auth/callback`;
@@ -91,6 +92,16 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       await receivers.stop();
     },
   };
+}
+
+const DRILL_AFTER_MS = 3 * 60_000;
+
+/** The drill of ladders some minutes from now on the clocks of the first site, so that a visitor sees one at any time of day. */
+function withDrillSoon(network: Network, now: number): Network {
+  const [site] = network.sites;
+  if (!site || !network.drill) return network;
+  const local = formatTimestamp(now + DRILL_AFTER_MS, site.zone).slice('YYYYMMDD'.length);
+  return { ...network, drill: { at: `${local.slice(0, 2)}:${local.slice(2, 4)}` } };
 }
 
 function switchesOf(made: { simulator: Simulator | null }, receivers: Receivers): HttpDemo {

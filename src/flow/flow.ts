@@ -57,6 +57,7 @@ export {
   type ReplayPlan,
 } from './replay-plan.ts';
 export { readItems, readPlan, readPlans, type ReplayItem } from './replay-store.ts';
+export { lastDrills, type DrilledRung, type LastDrill } from './last-drills.ts';
 export { factsMax } from './interpret-row.ts';
 export { createReleaseWatch, type ReleaseWatch } from './release-watch.ts';
 export { reasonProblem } from './reason.ts';

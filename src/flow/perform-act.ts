@@ -1,4 +1,4 @@
-import { changeTask, type Task, type TaskWords } from '../tasks/tasks.ts';
+import { changeTask, ENGINE, isDrill, type Task, type TaskWords } from '../tasks/tasks.ts';
 import type { TaskAct } from '../workflows/workflows.ts';
 import { giveInput, type AdvanceContext } from './advance-instances.ts';
 import type { PersonAct, Refusal } from './flow-port.ts';
@@ -19,6 +19,26 @@ export interface ActOnTask {
  * one or the other refuses; then the ledger is as it was. Pure but for the ledger.
  */
 export function performAct(
+  ledger: Ledger,
+  asked: ActOnTask,
+  context: AdvanceContext,
+): Refusal | undefined {
+  const { task, person, act } = asked;
+  if (!isAnswerToDrill(task, act, person)) return performOne(ledger, asked, context);
+  const refused = performOne(ledger, { ...asked, act: { act: 'accept' } }, context);
+  if (refused) return refused;
+  const accepted = ledger.task(task.instanceId, task.key) ?? task;
+  const complete = { act: 'complete', outcome: {} } as const;
+  return performOne(ledger, { ...asked, task: accepted, act: complete, person: ENGINE }, context);
+}
+
+// A drill asks for nothing but an answer: whoever accepts or declines was reached, and is done with it.
+function isAnswerToDrill(task: Task, { act }: PersonAct, person: string): boolean {
+  const answers = act === 'accept' || act === 'decline';
+  return answers && person !== ENGINE && task.state === 'open' && isDrill(task);
+}
+
+function performOne(
   ledger: Ledger,
   { task, act, person, words }: ActOnTask,
   context: AdvanceContext,

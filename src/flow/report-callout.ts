@@ -4,8 +4,12 @@ import {
   setCalloutState,
   type ReportedState,
 } from '../callouts/callouts.ts';
+import type { Instant, Signal, Transaction } from '../platform/platform.ts';
+import { isDrill, readTasks } from '../tasks/tasks.ts';
 import type { ActDeps } from './act-on-task.ts';
+import { readSubject } from './drill-store.ts';
 import type { Refusal } from './flow-port.ts';
+import { tellOfDelivered } from './start-drills.ts';
 
 /** What a gateway says has become of a callout. */
 export interface CalloutReport {
@@ -35,13 +39,29 @@ export async function reportCallout(
       const failure = state === 'failed' ? 'The gateway reports that it failed.' : null;
       await setCalloutState(tx, id, { state, at, failure });
     }
-    return { callout, state: state ?? callout.state };
+    const isReached = state === 'delivered' || state === 'seen';
+    const work = isReached ? await tellDrill(tx, callout.taskId, deps, at) : [];
+    return { callout, state: state ?? callout.state, work };
   });
   if (!told) {
     const sentence = 'There is no such callout of a channel of this client.';
     return { done: false, refusal: { kind: 'not-found', sentence } };
   }
+  for (const signal of told.work) deps.signals.send(signal);
   const { taskId, site } = told.callout;
   deps.signals.send({ kind: 'work', taskId, site, change: 'changed' });
   return { done: true, state: told.state };
+}
+
+// That a channel reached somebody is what a drill wants to know.
+async function tellDrill(
+  tx: Transaction,
+  taskId: string,
+  deps: ActDeps,
+  now: Instant,
+): Promise<Signal[]> {
+  const [task] = await readTasks(tx, [taskId]);
+  if (!task || !isDrill(task) || task.state !== 'open') return [];
+  const subject = await readSubject(tx, task.instanceId);
+  return subject === undefined ? [] : tellOfDelivered(tx, { subject, site: task.site }, deps, now);
 }

@@ -1,6 +1,7 @@
 import { appendAudit, type Person } from '../access/access.ts';
 import type { Transaction } from '../platform/platform.ts';
 import {
+  isDrill,
   acceptedCap,
   askedOf,
   inTakingOrder,
@@ -65,7 +66,8 @@ async function take(
   const { mine, pool } = await readWorklist(tx, { ...asked, limit: worklistRowsMax });
   const owned = mine.filter(({ owner }) => owner === person.id);
   const may = pool.filter(
-    (task) => mayOnTask(deps.authorize, network, person, 'task.act', task).allowed,
+    (task) =>
+      !isDrill(task) && mayOnTask(deps.authorize, network, person, 'task.act', task).allowed,
   );
   if (may.length === 0) return refuse('Your team is asked for nothing now.');
   const isFull = (site: string): boolean => {

@@ -26,6 +26,7 @@ import {
 import { lapseHandoffs } from './lapse-handoffs.ts';
 import { logOutcomes } from './log-outcomes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
+import { startDrills, type DrillsBegun } from './start-drills.ts';
 import { runReplay } from './run-replay.ts';
 
 /** How often the worker looks without having been told: signals are hints and may be lost. */
@@ -64,6 +65,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   const { clock, signals, log } = deps;
   const aside: SetAside = new Map();
   const schedules: KnownSchedules = { epoch: null };
+  const drills: DrillsBegun = new Map();
   let scheduledAt = -Infinity;
   const aboutMessages = new BoundedLog({ clock, log });
   let lease: LaneLease | undefined;
@@ -109,6 +111,8 @@ export function createWorker(deps: WorkerDeps): Worker {
     scheduledAt = now;
     const { signals: work } = await retryConflicts(() => fireSchedules(deps, schedules));
     for (const signal of work) signals.send(signal);
+    for (const signal of await retryConflicts(() => startDrills(deps, drills)))
+      signals.send(signal);
   }
 
   async function takeTurn(): Promise<LaneLease | undefined> {

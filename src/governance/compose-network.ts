@@ -52,6 +52,7 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     clients: shared.clients,
     channels: shared.channels,
     retention: shared.retention,
+    drill: shared.drill,
     policy: shared.policy,
     changeWindows: shared.changeWindows,
     changeBudgets: shared.changeBudgets,
@@ -109,7 +110,7 @@ type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 function withoutAbsent(parts: EveryPart): Network {
   const { dictionary, destinations, clients, channels, retention, policy, ...others } = parts;
   const { changeWindows, changeBudgets, readiness, programme, ...more } = others;
-  const { rollouts, cohorts, ...rest } = more;
+  const { rollouts, drill, cohorts, ...rest } = more;
   return {
     ...rest,
     ...(dictionary && { dictionary }),
@@ -117,6 +118,7 @@ function withoutAbsent(parts: EveryPart): Network {
     ...(clients && { clients }),
     ...(channels && { channels }),
     ...(retention && { retention }),
+    ...(drill && { drill }),
     ...(policy && { policy }),
     ...(changeWindows && { changeWindows }),
     ...(changeBudgets && { changeBudgets }),

@@ -224,10 +224,11 @@ function parseTree(tree: ReadonlyMap<string, string>): {
 
 function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
   const siteIds = [...files.sites.keys()];
-  const { retention, ...network } = files.network.value;
+  const { retention, drill, ...network } = files.network.value;
   return {
     ...network,
     ...(retention && { retention }),
+    ...(drill && { drill }),
     ...(files.channels && { channels: channelsOf(files.channels.value) }),
     ...(files.policy && { policy: files.policy.value }),
     ...(files.freezes && {

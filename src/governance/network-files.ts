@@ -80,6 +80,12 @@ const networkFile = z.strictObject({
   id,
   title: line,
   version: semanticVersion.describe('Rises with every change: MAJOR.MINOR.PATCH.'),
+  drill: z
+    .strictObject({ at: time })
+    .optional()
+    .describe(
+      'Once a day, at this time, the ladders of every site that runs ladder-drill are tried.',
+    ),
   retention: retention.optional().describe('For how long what is finished is kept.'),
 });
 

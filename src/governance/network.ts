@@ -35,6 +35,8 @@ export interface Network {
   clients?: readonly NetworkClient[];
   /** How people are reached outside of their browsers. Absent: they are not. */
   channels?: Channels;
+  /** When the ladders of each site are drilled, `HH:mm` on its clocks. Absent: they are not. */
+  drill?: { at: string };
   /** For how long what is finished is kept. Releases from before there was a choice have none. */
   retention?: Retention;
   /** Who may change what runs. Absent: the network is not governed, and runs what it is started with. */

@@ -1,6 +1,7 @@
 import { contentCostEndpoint, contentEndpoint } from './content-page.ts';
 import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
+import { drillsEndpoint } from './drills-page.ts';
 import { dutyEndpoints } from './duty-page.ts';
 import { downtimeEndpoints } from './downtime-page.ts';
 import type { AnyEndpoint } from './endpoint.ts';
@@ -36,6 +37,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   actEndpoint,
   ...handoffEndpoints,
   ...dutyEndpoints,
+  drillsEndpoint,
   runEndpoint,
   patientEndpoint,
   ...startEndpoints,

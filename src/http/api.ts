@@ -79,6 +79,7 @@ export type {
 export type * from './trials-api.ts';
 
 export type * from './callouts-api.ts';
+export type * from './drills-api.ts';
 export type * from './duty-api.ts';
 export type * from './handoffs-api.ts';
 

@@ -1,5 +1,12 @@
 import { iso, type Queryable } from '../platform/platform.ts';
-import { askedOf, mayOnTask, readTaskHistory, readWorklist, type Task } from '../tasks/tasks.ts';
+import {
+  askedOf,
+  isDrill,
+  mayOnTask,
+  readTaskHistory,
+  readWorklist,
+  type Task,
+} from '../tasks/tasks.ts';
 import type { ApiTaskRow, ApiWork } from './api.ts';
 import { readColleagueTasks } from './colleague-store.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
@@ -30,7 +37,9 @@ export async function workPage(
   const visible = (task: Task): boolean =>
     mayOnTask(authorize, network, person, 'task.view', task).allowed;
   const mine = found.mine.filter(visible);
-  const pool = found.pool.filter(visible);
+  // Whoever has real work does that first.
+  const seen = found.pool.filter(visible);
+  const pool = [...seen.filter((task) => !isDrill(task)), ...seen.filter(isDrill)];
   const colleagues = (await readColleagueTasks(database, asked)).filter(visible);
   const rows = await taskRows(context, [...mine, ...pool, ...colleagues]);
   const notMine = rows.slice(mine.length);

@@ -1,7 +1,7 @@
 import type { Releases } from '../flow/flow.ts';
 import type { Network } from '../governance/governance.ts';
 import { AssertionFault, type Queryable } from '../platform/platform.ts';
-import { parseDuration, type SiteWorkflow } from '../workflows/workflows.ts';
+import { drillWorkflow, parseDuration, type SiteWorkflow } from '../workflows/workflows.ts';
 
 /** Where a run was started, and what it was pinned to. */
 export interface VersionAt {
@@ -88,8 +88,8 @@ function versionAt(
 }
 
 // Drills are tasks like any other to the engine, and nobody's work.
-function isDrill({ definition: { definition } }: SiteWorkflow): boolean {
-  return 'drill' in definition && definition.drill === true;
+function isDrill({ definition }: SiteWorkflow): boolean {
+  return definition.id === drillWorkflow;
 }
 
 function declaredMeasures({ definition, parameters }: SiteWorkflow): DeclaredMeasure[] {

@@ -90,7 +90,7 @@ const byOwnerOnce: Gate = (task, actor, words) => {
   return byOwner(task, actor, words);
 };
 
-// Who is away cannot offer it: the engine does, to their substitute.
+// Who is away cannot offer it: the engine does, to their substitute. It completes what asked for an answer alone (a drill).
 const byOwnerOrEngine: Gate = (task, actor, words) =>
   actor === ENGINE ? null : byOwner(task, actor, words);
 
@@ -160,7 +160,7 @@ const gates = {
     decline: byOwnerOrOffered,
     'hand-over': byOwnerOrEngine,
     escalate: go,
-    complete: byOwner,
+    complete: byOwnerOrEngine,
     climb: go,
     cancel: go,
     return: go,

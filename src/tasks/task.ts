@@ -1,5 +1,10 @@
 import type { Instant } from '../platform/platform.ts';
-import type { LadderRung, Pool, TaskDetail } from '../workflows/workflows.ts';
+import {
+  drillWorkflow,
+  type LadderRung,
+  type Pool,
+  type TaskDetail,
+} from '../workflows/workflows.ts';
 
 /** open: a pool is asked. accepted: one person is accountable. The rest is over. */
 export type TaskState = 'open' | 'accepted' | 'completed' | 'cancelled';
@@ -41,6 +46,11 @@ export interface Task {
   startedAt: Instant | null;
   closedAt: Instant | null;
   rev: number;
+}
+
+/** Is it an asking of the daily drill? It is about no patient and counts as no work. What a drill finds is work as any other. */
+export function isDrill({ workflow, key }: Pick<Task, 'workflow' | 'key'>): boolean {
+  return workflow === drillWorkflow && key.startsWith('answer');
 }
 
 /** Every way in which a task changes: people's acts, and what the engine commands. */

@@ -47,5 +47,6 @@ export type {
   TaskRefusal,
   TaskState,
 } from './task.ts';
+export { isDrill } from './task.ts';
 export { readWorklist, worklistRowsMax } from './worklist-store.ts';
 export { askedOf, mayOnTask, type Asked } from './worklist.ts';

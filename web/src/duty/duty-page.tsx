@@ -10,6 +10,7 @@ import { Doubt } from '../live/doubt.tsx';
 import { siteTime } from '../time/clinical-time.ts';
 import { useServerNow } from '../time/server-clock.ts';
 import { AbsenceDialog } from './absence-dialog.tsx';
+import { DrillSection } from './drill-section.tsx';
 import { dutyQuery, useDutyChange } from './duty-query.ts';
 import { InterruptionTable } from './interruption-table.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
@@ -49,7 +50,12 @@ function Duty({ duty }: { duty: ApiDuty }) {
           onChange={setChanging}
         />
       ))}
-      {duty.places.some(({ mayChange }) => mayChange) ? <InterruptionTable /> : null}
+      {duty.places.some(({ mayChange }) => mayChange) ? (
+        <>
+          <InterruptionTable />
+          <DrillSection />
+        </>
+      ) : null}
       {changing === null ? null : changing === 'absence' ? (
         <AbsenceDialog duty={duty} onClose={close} />
       ) : (

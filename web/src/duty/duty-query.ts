@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ApiDuty, ApiDutyChange, ApiInterruptions } from '../../../src/http/api.ts';
+import type { ApiDrills, ApiDuty, ApiDutyChange, ApiInterruptions } from '../../../src/http/api.ts';
 import { read, send } from '../api/api-client.ts';
 import { queryText } from '../api/queries.ts';
 
@@ -18,6 +18,14 @@ export function interruptionsQuery(site: string | undefined) {
     queryKey: ['duty', 'interruptions', site ?? 'all'],
     queryFn: ({ signal }) =>
       read<ApiInterruptions>(`/api/interruptions${queryText({ site })}`, signal),
+    refetchInterval: pollMs,
+  });
+}
+
+export function drillsQuery(site: string | undefined) {
+  return queryOptions({
+    queryKey: ['duty', 'drills', site ?? 'all'],
+    queryFn: ({ signal }) => read<ApiDrills>(`/api/drills${queryText({ site })}`, signal),
     refetchInterval: pollMs,
   });
 }
