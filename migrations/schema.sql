@@ -792,6 +792,7 @@ create table instance_step (
   commands    json not null,
   constraint instance_step_pkey PRIMARY KEY (instance_id, rev)
 );
+CREATE INDEX instance_step_by_time ON instance_step USING brin (at) WITH (pages_per_range='16');
 comment on table instance_step is 'Every step of an instance: the input, the rule, parameters and version that decided, and what was commanded.';
 
 create table intake_receipt (
@@ -1519,6 +1520,54 @@ create table session (
 );
 comment on table session is 'Server-side sessions: the cookie holds a random id, the table its SHA-256.';
 
+create table shadow (
+  id               text not null,
+  candidate        text not null,
+  network          json not null,
+  digest           text not null,
+  epoch            integer not null,
+  sites            text[],
+  by               text not null,
+  started_at       timestamptz not null,
+  state            text not null,
+  ended_at         timestamptz,
+  sentence         text,
+  compared_through timestamptz not null,
+  events           bigint not null default 0,
+  sums             json,
+  constraint shadow_pkey PRIMARY KEY (id),
+  constraint shadow_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text, 'failed'::text])))
+);
+CREATE UNIQUE INDEX shadow_running ON shadow USING btree ((true)) WHERE (state = 'running'::text);
+comment on table shadow is 'A candidate that runs beside the configuration in force on live traffic, in memory. Of it, only comparisons are kept.';
+comment on column shadow.candidate is 'What it was called by whoever started it: a version, or the name of a folder.';
+comment on column shadow.network is 'The candidate as it was at the start.';
+comment on column shadow.epoch is 'What was in force at the start.';
+comment on column shadow.sites is 'Null: everywhere.';
+comment on column shadow.compared_through is 'Everything that was recorded before this was gone through.';
+comment on column shadow.sums is 'Tasks, differences, causes and interruptions so far, by site, unit and workflow.';
+
+create table shadow_difference (
+  shadow_id text not null,
+  workflow  text not null,
+  subject   text not null,
+  key       text not null,
+  site      text not null,
+  unit      text,
+  cause     text not null,
+  kinds     json not null,
+  opened_at timestamptz not null,
+  message   bigint,
+  before    json,
+  after     json,
+  constraint shadow_difference_pkey PRIMARY KEY (shadow_id, workflow, subject, key)
+);
+CREATE INDEX shadow_difference_by_time ON shadow_difference USING btree (shadow_id, opened_at);
+comment on table shadow_difference is 'A task over which a shadow and the configuration in force differ. Rewritten as both go on; gone where they come to agree.';
+comment on column shadow_difference.message is 'The message behind it, as its place in the journal.';
+comment on column shadow_difference.before is 'The task as the configuration in force has it; null: not opened.';
+comment on column shadow_difference.after is 'The task as the candidate has it; null: not opened.';
+
 create table sign_in (
   state      text not null,
   verifier   text not null,
@@ -1678,6 +1727,24 @@ create table training_done (
 );
 CREATE INDEX training_done_newest ON training_done USING btree (site, step, person, at DESC);
 comment on table training_done is 'Somebody went through a step of training. Done anew after its time: another line.';
+
+create table trial (
+  id       text not null,
+  by       text not null,
+  asked_at timestamptz not null,
+  ended_at timestamptz not null,
+  state    text not null,
+  question json not null,
+  events   bigint not null,
+  sentence text,
+  problems json not null,
+  report   json,
+  constraint trial_pkey PRIMARY KEY (id),
+  constraint trial_state_check CHECK ((state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX trial_by_time ON trial USING btree (asked_at);
+comment on table trial is 'Trials of candidates on past events that have ended: what was asked, and what it came to. Swept by age.';
+comment on column trial.report is 'The difference, with its digest; null where it was cancelled or failed.';
 
 CREATE OR REPLACE FUNCTION journal_ensure_days(first_day date, days integer)
  RETURNS void

@@ -13,13 +13,11 @@ import {
   createDeliveryWorker,
   createSubscriptions,
   MissingSecret,
-  sweepDelivered,
   type DeliveryWorker,
   type ResolveName,
 } from './delivery/delivery.ts';
-import { codeRestDays, sweepCodes } from './callouts/callouts.ts';
 import { createOperationWatch, type OperationWatch, type PackFolder } from './downtime/downtime.ts';
-import { createFeedWatch, readVitalAlerts, sweepAlerts, type FeedWatch } from './feeds/feeds.ts';
+import { createFeedWatch, readVitalAlerts, type FeedWatch } from './feeds/feeds.ts';
 import {
   createFlow,
   createReleaseWatch,
@@ -37,17 +35,10 @@ import {
   type ReadPem,
   type Release,
 } from './governance/governance.ts';
+import { choresOf } from './chores.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createHttp, type Http, type HttpDemo } from './http/http.ts';
-import {
-  coverReceipts,
-  createIntake,
-  sweepAnswers,
-  sweepAttachments,
-  sweepBatches,
-  sweepReceipts,
-  type Intake,
-} from './intake/intake.ts';
+import { createIntake, type Intake } from './intake/intake.ts';
 import {
   createSignals,
   migrate,
@@ -66,7 +57,14 @@ import {
   type StepGuards,
 } from './rollout/rollout.ts';
 import { readinessOf } from './programme/programme.ts';
-import { createTrials, type Candidates, type Trials } from './trials/trials.ts';
+import { createShadows, type Shadows } from './shadows/shadows.ts';
+import {
+  createTrials,
+  noCandidates,
+  withReleases,
+  type Candidates,
+  type Trials,
+} from './trials/trials.ts';
 import { compileRelease } from './workflows/workflows.ts';
 
 /** All that Sinew stands on: hand in other ports and it is a test, a simulation or a replay. */
@@ -121,6 +119,7 @@ export interface System {
   readonly operationWatch: OperationWatch;
   readonly measureWatch: MeasureWatch;
   readonly rolloutDriver: RolloutDriver;
+  readonly shadows: Shadows;
   /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
   start(listen: { host: string; port: number }): Promise<{ url: string }>;
   /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
@@ -183,9 +182,11 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ...{ database, clock, ids, provider: options.identityProvider },
     personById: person,
   });
-  const trials = createTrials({
-    ...{ ...ports, releases },
-    ...(options.candidates && { candidates: options.candidates }),
+  const candidates = withReleases(database, options.candidates ?? noCandidates);
+  const trials = createTrials({ ...ports, releases, candidates });
+  const shadows = createShadows({
+    ...{ ...ports, releases, authorize, candidates },
+    waits: () => worker.failure() !== null || !worker.hasLanes(),
   });
   const operationWatch = createOperationWatch({
     ...{ database, clock, log },
@@ -205,6 +206,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     release: () => releases.current,
     acts,
     trials,
+    shadows,
     authorize,
     sessions,
     signIn,
@@ -240,35 +242,16 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     },
   });
   const measureWatch = createMeasureWatch({ database, clock, log, releases });
-  const kept = () => releases.current.network.retention ?? defaultRetention;
   const housekeeping = createHousekeeping({
     ...{ clock, log },
-    chores: [
-      { name: 'sessions', sweep: () => sessions.sweep(database) },
-      { name: 'signIns', sweep: () => signIn.sweep(database) },
-      { name: 'receiptIndex', sweep: () => coverReceipts(database) },
-      { name: 'receipts', sweep: () => sweepReceipts(database, clock.now()) },
-      {
-        name: 'attachments',
-        sweep: () => sweepAttachments(database, clock.now(), kept().attachmentDays),
-      },
-      { name: 'effects', sweep: () => sweepDelivered(database, clock.now(), kept().deliveredDays) },
-      {
-        name: 'applicationAnswers',
-        sweep: () => sweepAnswers(database, clock.now(), kept().applicationAnswerDays),
-      },
-      { name: 'batches', sweep: () => sweepBatches(database, clock.now(), kept().batchDays) },
-      {
-        name: 'callouts',
-        sweep: () => sweepCodes(database, clock.now() - codeRestDays * 86_400_000),
-      },
-      { name: 'files', sweep: () => intake.sweepFiles() },
-      { name: 'feed alerts', sweep: () => sweepAlerts(database, clock.now()) },
-    ],
+    chores: choresOf({
+      ...{ database, clock, sessions, signIn, intake },
+      retention: () => releases.current.network.retention ?? defaultRetention,
+    }),
   });
   const life = lifeOf({
     ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials },
-    ...{ operationWatch, measureWatch, rolloutDriver },
+    ...{ operationWatch, measureWatch, rolloutDriver, shadows },
   });
   const parts = {
     intake,
@@ -280,6 +263,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     operationWatch,
     measureWatch,
     rolloutDriver,
+    shadows,
   };
   return { release, database, signals, ...parts, ...life };
 }
@@ -356,10 +340,11 @@ function lifeOf(parts: {
   operationWatch: OperationWatch;
   measureWatch: MeasureWatch;
   rolloutDriver: RolloutDriver;
+  shadows: Shadows;
   trials: Pick<Trials, 'stop'>;
 }) {
   const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials } = parts;
-  const { operationWatch, measureWatch, rolloutDriver } = parts;
+  const { operationWatch, measureWatch, rolloutDriver, shadows } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -372,9 +357,11 @@ function lifeOf(parts: {
       operationWatch.start();
       measureWatch.start();
       rolloutDriver.start();
+      shadows.follower.start();
       return address;
     },
     async stop(): Promise<void> {
+      await shadows.follower.stop();
       await rolloutDriver.stop();
       await measureWatch.stop();
       await operationWatch.stop();

@@ -20,6 +20,7 @@ export const modules = [
   'flow',
   'rehearsal',
   'trials',
+  'shadows',
   'mappings',
   'feeds',
   'walkthroughs',

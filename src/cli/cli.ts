@@ -213,7 +213,7 @@ function addChecking(program: Command, run: Run): void {
     .action(run('test', async () => (await import('./test-network.ts')).testNetwork));
 }
 
-/** replay: what a change would have meant; migrate-runs: what becomes of runs under it. */
+/** replay, shadow: what a change would mean; migrate-runs: what becomes of runs under it. */
 function addReplay(program: Command, run: Run): void {
   withJson(program.command('migrate-runs'))
     .description(
@@ -242,6 +242,17 @@ function addReplay(program: Command, run: Run): void {
     .option('--examples <number>', 'of each kind', wholeNumber({ from: 0, to: EXAMPLES_MAX }), 3)
     .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
     .action(run('replay', async () => (await import('./replay.ts')).replay));
+  withJson(program.command('shadow'))
+    .description('let a changed network run beside the one in force on live traffic, and compare')
+    .addArgument(new Argument('[act]', 'what to do').choices(['start', 'status', 'stop']))
+    .argument('[id]', 'with status and stop: which; else the newest')
+    .option('--candidate <dir>', 'a folder, a release file or the version of an imported release')
+    .option('--set <value>', 'with critical-result.accept_within=12m, @site for one site', several)
+    .option('--site <id>', 'only this site; may be repeated', several)
+    .option('--by <person>', 'with start and stop: who does it')
+    .option('--examples <number>', 'of each kind', wholeNumber({ from: 0, to: EXAMPLES_MAX }), 3)
+    .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
+    .action(run('shadow', async () => (await import('./shadow.ts')).shadow));
 }
 
 /** send, messages: what goes in, and what became of it. */

@@ -1,23 +1,39 @@
 import type { Network } from '../governance/governance.ts';
 import { iso, type Instant } from '../platform/platform.ts';
-import { leadInDays, type PeriodReport, type Tally } from '../rehearsal/rehearsal.ts';
+import {
+  leadInDays,
+  type Difference,
+  type PeriodReport,
+  type Tally,
+} from '../rehearsal/rehearsal.ts';
 
 /** What `sinew replay` prints: first whether anything would be different, then where, then what may be thought of it. */
 export function replayLines(report: PeriodReport, network: Network): string[] {
-  const { difference, from, to, events } = report;
-  const title = (site: string): string =>
-    network.sites.find(({ id }) => id === site)?.title ?? site;
-  const groups = difference.groups.filter(({ kinds }) => Object.values(kinds).some((n) => n > 0));
+  const { difference, from, to, events, runs } = report;
+  const examples = difference.examples.map((one, n) => ({ ...one, runId: runs[n] ?? null }));
   return [
     `${events} events from ${iso(from)} to ${iso(to)}, gone through again: ${report.inForce.version} in force beside ${report.candidate.version}.`,
-    difference.tasks === 0
+    ...differenceLines({ ...difference, examples }, network),
+    '',
+    ...caveats(report),
+    `Digest ${report.digest}`,
+  ];
+}
+
+/** How a candidate differs: in one sentence, in sums, and where, with examples. */
+export function differenceLines(told: ToldDifference, network: Network): string[] {
+  const title = (site: string): string =>
+    network.sites.find(({ id }) => id === site)?.title ?? site;
+  const groups = told.groups.filter(({ kinds }) => Object.values(kinds).some((n) => n > 0));
+  return [
+    told.tasks === 0
       ? 'Nothing would have been different for anybody.'
-      : `${counted(difference.tasks, 'task')} would have been different: ${kindWords(difference.kinds)}.`,
+      : `${counted(told.tasks, 'task')} would have been different: ${kindWords(told.kinds)}.`,
     '',
     ...table([
       ['', 'tasks', 'escalations', 'not accepted in time', 'not done in time'],
-      ['in force', ...tallyCells(difference.before)],
-      ['candidate', ...tallyCells(difference.after)],
+      ['in force', ...tallyCells(told.before)],
+      ['candidate', ...tallyCells(told.after)],
     ]),
     ...groups.flatMap(({ site, unit, workflow, before, after, kinds, causes }) => [
       '',
@@ -25,13 +41,22 @@ export function replayLines(report: PeriodReport, network: Network): string[] {
       `  tasks ${change(before.tasks, after.tasks)}, escalations ${change(before.escalations, after.escalations)}, ` +
         `not accepted in time ${change(before.acceptBreaches, after.acceptBreaches)}, not done in time ${change(before.finishBreaches, after.finishBreaches)}`,
       `  ${kindWords(kinds)}; because of ${kindWords(causes)}`,
-      ...exampleLines(report, { site, unit, workflow }),
+      ...exampleLines(told.examples, { site, unit, workflow }),
     ]),
-    ...interruptionLines(report, title),
-    '',
-    ...caveats(report),
-    `Digest ${report.digest}`,
+    ...interruptionLines(told, title),
   ];
+}
+
+/** A difference with the run behind each example. */
+export interface ToldDifference extends Omit<Difference, 'examples'> {
+  examples: readonly ToldExample[];
+}
+
+interface ToldExample extends Pick<
+  Difference['examples'][number],
+  'kind' | 'key' | 'site' | 'unit' | 'workflow' | 'message' | 'before' | 'after'
+> {
+  runId: string | null;
 }
 
 function tallyCells({ tasks, escalations, acceptBreaches, finishBreaches }: Tally): string[] {
@@ -39,19 +64,18 @@ function tallyCells({ tasks, escalations, acceptBreaches, finishBreaches }: Tall
 }
 
 function exampleLines(
-  { difference, runs }: PeriodReport,
+  examples: readonly ToldExample[],
   group: { site: string; unit: string | null; workflow: string },
 ): string[] {
-  return difference.examples.flatMap((example, index) => {
-    const { site, unit, workflow, kind, before, after, message, key } = example;
+  return examples.flatMap((example) => {
+    const { site, unit, workflow, kind, before, after, message, key, runId } = example;
     if (site !== group.site || unit !== group.unit || workflow !== group.workflow) return [];
-    const run = runs[index];
-    const where = run ? `/runs/${run}` : message === null ? 'no run' : `/messages/${message}`;
+    const where = runId ? `/runs/${runId}` : message === null ? 'no run' : `/messages/${message}`;
     return [`    ${kind}: ${key}, ${shownChange(before, after)}  ${where}`];
   });
 }
 
-type Shown = PeriodReport['difference']['examples'][number]['before'];
+type Shown = ToldExample['before'];
 
 function shownChange(before: Shown, after: Shown): string {
   if (before && after) {
@@ -64,10 +88,10 @@ function shownChange(before: Shown, after: Shown): string {
 }
 
 function interruptionLines(
-  { difference }: PeriodReport,
+  { interruptions }: Pick<Difference, 'interruptions'>,
   title: (site: string) => string,
 ): string[] {
-  const changed = difference.interruptions.filter(
+  const changed = interruptions.filter(
     ({ before, after }) => before.interruptions !== after.interruptions,
   );
   if (changed.length === 0) return [];

@@ -148,7 +148,8 @@ function momentOf(option: string, text: string, zone: string): Instant {
   });
 }
 
-function sitesOf({ sites }: Network, asked: readonly string[] | undefined): string[] | null {
+/** The sites that were asked for; null: all. Throws `CliFailure` for one that there is not. */
+export function sitesOf({ sites }: Network, asked: readonly string[] | undefined): string[] | null {
   if (!asked || asked.length === 0) return null;
   const unknown = asked.find((id) => !sites.some((site) => site.id === id));
   if (unknown === undefined) return [...asked];
@@ -161,7 +162,7 @@ function sitesOf({ sites }: Network, asked: readonly string[] | undefined): stri
 }
 
 /** `critical-result.accept_within=12m`, of one site with `@st-anne` behind it. */
-function changeOf(text: string): ParameterChange {
+export function changeOf(text: string): ParameterChange {
   const [, workflow, parameter, value, site] =
     /^([\w-]+)\.(\w+)=([^@]+)(?:@([\w-]+))?$/.exec(text) ?? [];
   if (workflow !== undefined && parameter !== undefined && value !== undefined) {
@@ -181,7 +182,8 @@ function scalarOf(text: string): string | number | boolean {
   return text.trim() === '' || Number.isNaN(number) ? text : number;
 }
 
-function checkNames(network: Network, changes: readonly ParameterChange[]): Network {
+/** Throws `CliFailure` where a change names a workflow that the network has not. */
+export function checkNames(network: Network, changes: readonly ParameterChange[]): Network {
   const unknown = changes.find(
     ({ workflow }) => !network.workflows.some(({ id }) => id === workflow),
   );

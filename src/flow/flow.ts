@@ -20,7 +20,7 @@ import { takeMergeBack } from './take-merge-back.ts';
 import { tellOfFeeds, type FeedTold, type StandingAlert } from './tell-of-feeds.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
-export { advanceInstances, giveInput, type AdvanceContext } from './advance-instances.ts';
+export { advanceInstances, giveInput, take, type AdvanceContext } from './advance-instances.ts';
 export type { ActAnswer, HumanActs, PersonAct, Refusal, ResolveAnswer } from './flow-port.ts';
 export type { DutyAnswer, DutyChange } from './change-duty.ts';
 export type { ChangePlanRequest, PersonPlanAct } from './change-replay.ts';

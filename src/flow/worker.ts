@@ -59,6 +59,8 @@ export interface Worker {
   drain(): Promise<void>;
   /** Null while all is well; else a sentence for the operator. */
   failure(): string | null;
+  /** Whether this process has the lanes: another one stands by. */
+  hasLanes(): boolean;
 }
 
 export function createWorker(deps: WorkerDeps): Worker {
@@ -203,6 +205,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       while (lease && (await isBehind(deps.database, lease.position)));
     },
     failure: () => trouble,
+    hasLanes: () => lease !== undefined,
   };
 }
 

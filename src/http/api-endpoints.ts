@@ -22,6 +22,7 @@ import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
 import { startEndpoints } from './starts-page.ts';
 import { standingEndpoint } from './task-standing.ts';
+import { shadowEndpoints } from './shadows-page.ts';
 import { trialEndpoints } from './trials-page.ts';
 import { walkthroughEndpoints } from './walkthroughs-page.ts';
 import { workEndpoint } from './work-page.ts';
@@ -63,5 +64,6 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...programmeEndpoints,
   ...trialEndpoints,
   ...workMeasureEndpoints,
+  ...shadowEndpoints,
   ...demoEndpoints,
 ];

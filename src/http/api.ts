@@ -76,6 +76,7 @@ export type {
   ApiStory,
   ApiWalkthroughs,
 } from './walkthroughs-api.ts';
+export type * from './shadows-api.ts';
 export type * from './trials-api.ts';
 
 export type * from './callouts-api.ts';

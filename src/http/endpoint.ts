@@ -6,6 +6,7 @@ import type { HumanActs, Refusal } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
 import type { Database, Instant } from '../platform/platform.ts';
 import type { SiteWorkflow } from '../workflows/workflows.ts';
+import type { Shadows } from '../shadows/shadows.ts';
 import type { Trials } from '../trials/trials.ts';
 import type { HttpDemo, OnShift } from './http-deps.ts';
 
@@ -20,6 +21,8 @@ export interface PageContext {
   acts: HumanActs;
   /** Absent: nothing can be tried. */
   trials?: Trials;
+  /** Candidates beside live traffic. Absent: none can be. */
+  shadows?: Shadows;
   onShift: OnShift;
   dutyChanges: () => DutyChanges;
   workflowTitle: (workflow: string) => string;

@@ -8,6 +8,7 @@ import type { DutyChanges, Network, Release } from '../governance/governance.ts'
 import type { DocumentTaken, NewJournalRow, Written } from '../intake/intake.ts';
 import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
 import type { SiteWorkflow } from '../workflows/workflows.ts';
+import type { Shadows } from '../shadows/shadows.ts';
 import type { Trials } from '../trials/trials.ts';
 import type { ApiDemo } from './api.ts';
 
@@ -23,6 +24,8 @@ export interface HttpDeps {
   acts: HumanActs;
   /** Candidates tried on the past. Absent: none can be. */
   trials?: Trials;
+  /** Candidates beside live traffic. Absent: none can be. */
+  shadows?: Shadows;
   authorize: Authorize;
   sessions: Sessions;
   signIn: SignIn;

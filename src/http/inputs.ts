@@ -241,9 +241,7 @@ export const trialChangesMax = 20;
 
 export const trialParams = z.object({ trialId: id });
 
-export const newTrialBody = z.strictObject({
-  from: instant,
-  to: instant,
+const triedCandidate = {
   site: id.nullable(),
   candidate: z.string().min(1).max(100).nullable(),
   changes: z
@@ -256,6 +254,14 @@ export const newTrialBody = z.strictObject({
       }),
     )
     .max(trialChangesMax),
-});
+};
+
+export const newTrialBody = z.strictObject({ from: instant, to: instant, ...triedCandidate });
+
+export const newShadowBody = z.strictObject(triedCandidate);
+
+export type NewShadowBody = z.infer<typeof newShadowBody>;
+
+export const shadowParams = z.object({ shadowId: id });
 
 export type NewTrialBody = z.infer<typeof newTrialBody>;

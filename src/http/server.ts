@@ -133,6 +133,7 @@ function contextOf(deps: HttpDeps, { person }: SignedIn): PageContext {
     authorize: deps.authorize,
     acts: deps.acts,
     ...(deps.trials && { trials: deps.trials }),
+    ...(deps.shadows && { shadows: deps.shadows }),
     onShift: deps.onShift,
     dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,

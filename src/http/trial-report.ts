@@ -1,6 +1,11 @@
 import type { Network } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
-import { leadInDays, type PeriodReport } from '../rehearsal/rehearsal.ts';
+import {
+  leadInDays,
+  type Difference,
+  type PeriodReport,
+  type ShownTask,
+} from '../rehearsal/rehearsal.ts';
 import { roleTitle, siteOf, unitTitle } from './place-titles.ts';
 import type {
   ApiTrial,
@@ -21,38 +26,59 @@ export function trialReport(
     runId: report.runs[index] ?? null,
   }));
   return {
+    ...shownDifference({ ...difference, examples }, network, workflowTitle),
     ...{ inForce: inForce.version, candidateVersion: candidate.version, digest, recorded },
-    ...{ before: difference.before, after: difference.after, leadInDays },
-    kinds: nonZero(difference.kinds),
-    causes: nonZero(difference.causes),
-    groups: difference.groups
-      .filter(({ kinds }) => Object.values(kinds).some((n) => n > 0))
+    ...{ leadInDays, acts: after.acts },
+    feedsWithOtherMaps: [...feedsWithOtherMaps],
+  };
+}
+
+type ShownDifference = Pick<
+  NonNullable<ApiTrial['report']>,
+  'before' | 'after' | 'kinds' | 'causes' | 'groups' | 'interruptions'
+>;
+
+/** A difference, with titles. */
+export function shownDifference(
+  difference: Omit<Difference, 'examples'> & { examples: readonly FoundExample[] },
+  network: Network,
+  workflowTitle: (workflow: string) => string,
+): ShownDifference {
+  const { before, after, kinds, causes, groups, examples, interruptions } = difference;
+  return {
+    ...{ before, after, kinds: nonZero(kinds), causes: nonZero(causes) },
+    groups: groups
+      .filter((group) => Object.values(group.kinds).some((n) => n > 0))
       .map((group): ApiTrialGroup => {
-        const { site, unit, workflow, before, after: then } = group;
+        const { site, unit, workflow } = group;
         const there = siteOf(network, site);
         return {
-          ...{ before, after: then, kinds: nonZero(group.kinds), causes: nonZero(group.causes) },
+          ...{ before: group.before, after: group.after },
+          ...{ kinds: nonZero(group.kinds), causes: nonZero(group.causes) },
           ...{ site: there.title, unit: unitTitle(there, unit), workflow: workflowTitle(workflow) },
           examples: examples
             .filter((one) => one.site === site && one.unit === unit && one.workflow === workflow)
             .map((one) => exampleOf(one, network)),
         };
       }),
-    interruptions: difference.interruptions
-      .filter(({ before, after: then }) => before.interruptions !== then.interruptions)
+    interruptions: interruptions
+      .filter((line) => line.before.interruptions !== line.after.interruptions)
       .map((line) => interruptionsOf(line, network)),
-    acts: after.acts,
-    feedsWithOtherMaps: [...feedsWithOtherMaps],
   };
 }
 
-type Example = PeriodReport['difference']['examples'][number];
+interface FoundExample extends Pick<
+  Difference['examples'][number],
+  'kind' | 'cause' | 'workflow' | 'key' | 'site' | 'unit' | 'message' | 'before' | 'after'
+> {
+  runId: string | null;
+}
 
 function exampleOf(
-  { kind, cause, key, site, message, runId, before, after }: Example & { runId: string | null },
+  { kind, cause, key, site, message, runId, before, after }: FoundExample,
   network: Network,
 ): ApiTrialExample {
-  const shown = (task: Example['before']) =>
+  const shown = (task: ShownTask | null) =>
     task && {
       openedAt: iso(task.openedAt),
       asks: roleTitle(network, task.role),

@@ -37,7 +37,7 @@ export const trialEndpoints = [
     summary: 'End a trial that runs.',
     params: trialParams,
     async answer(context, { params }): Promise<PageAnswer<ApiTrial>> {
-      const shown = shownTrial(context, params.trialId);
+      const shown = await shownTrial(context, params.trialId);
       if ('refused' in shown) return shown;
       const answer = await shown.trials.cancel(context.person, params.trialId);
       return answer.done ? { page: fullTrial(context, answer.trial) } : { refused: answer.refusal };
@@ -72,8 +72,7 @@ async function trialsPage(context: PageContext): Promise<PageAnswer<ApiTrials>> 
         ...one,
         parameters: [...parameters],
       })),
-      trials: trials
-        .list()
+      trials: (await trials.list())
         .filter((trial) => isShown(trial, may))
         .map((trial) => trialSum(context, trial)),
     },
@@ -100,19 +99,19 @@ async function beginTrial(
 }
 
 async function trialPage(context: PageContext, id: string): Promise<PageAnswer<ApiTrial>> {
-  const shown = shownTrial(context, id);
+  const shown = await shownTrial(context, id);
   return 'refused' in shown ? shown : { page: fullTrial(context, shown.trial) };
 }
 
-function shownTrial(
+async function shownTrial(
   context: PageContext,
   id: string,
-): { trial: Trial; trials: Trials } | { refused: RefusedOf } {
+): Promise<{ trial: Trial; trials: Trials } | { refused: RefusedOf }> {
   const may = allowed(context);
   if ('refused' in may) return may;
-  const trial = may.trials.find(id);
+  const trial = await may.trials.find(id);
   if (trial && isShown(trial, may)) return { trial, trials: may.trials };
-  const sentence = 'There is no such trial any more: a restart forgets them.';
+  const sentence = 'There is no such trial any more.';
   return { refused: { kind: 'not-found', sentence } };
 }
 

@@ -1,14 +1,10 @@
 import type { Instant } from '../platform/platform.ts';
 import type { Cause, Ran } from './divergence.ts';
 import type { Interruptions } from './interruptions.ts';
-import { breachesOf, type RehearsedTask, type TaskName } from './rehearsed-task.ts';
+import type { RehearsedTask, TaskName } from './rehearsed-task.ts';
+import { RunningDifference } from './running-difference.ts';
 import type { Stage } from './stage.ts';
-import {
-  differenceKinds,
-  differenceOf,
-  type DifferenceKind,
-  type TaskDifference,
-} from './task-difference.ts';
+import type { DifferenceKind, TaskDifference } from './task-difference.ts';
 
 /** What is counted of a configuration's tasks, by site, unit and workflow. */
 export interface Tally {
@@ -88,110 +84,24 @@ export function tellDifference(
   sides: { before: ComparedStage; after: ComparedStage },
   { until, examples }: { until: Instant; examples: number },
 ): Difference {
-  const groups = new Map<string, Group>();
-  const differing: TaskDifference[] = [];
-  for (const name of namesOf(sides)) {
-    const before = sides.before.stage.tasks.get(name);
-    const after = sides.after.stage.tasks.get(name);
-    const group = groupOf(groups, before, after);
-    count(group.before, before, until);
-    count(group.after, after, until);
-    const difference = differenceOf(before, after, sides, until);
-    if (!difference) continue;
-    differing.push(difference);
-    group.add(difference);
+  const running = new RunningDifference(sides);
+  const { before, after } = sides;
+  for (const name of before.stage.tasks.keys()) running.update(name, until);
+  for (const name of after.stage.tasks.keys()) {
+    if (!before.stage.tasks.has(name)) running.update(name, until);
   }
-  const sorted = [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
   return {
-    ...summed(sorted),
-    tasks: differing.length,
-    groups: sorted.map((group) => group.told()),
+    ...running.sums(),
     interruptions: interruptionChanges(sides),
-    examples: examplesOf(differing, Math.min(examples, examplesMax)),
+    examples: examplesOf(running.differing(), Math.min(examples, examplesMax)),
   };
 }
 
-function namesOf({ before, after }: { before: ComparedStage; after: ComparedStage }): Set<string> {
-  return new Set([...before.stage.tasks.keys(), ...after.stage.tasks.keys()]);
-}
-
-class Group {
-  readonly before = newTally();
-  readonly after = newTally();
-  readonly #place: Pick<DifferenceGroup, 'site' | 'unit' | 'workflow'>;
-  readonly kinds = noKinds();
-  readonly causes: Partial<Record<Cause, number>> = {};
-
-  constructor({ site, unit, workflow }: Pick<DifferenceGroup, 'site' | 'unit' | 'workflow'>) {
-    this.#place = { site, unit, workflow };
-  }
-
-  add({ kinds, cause }: TaskDifference): void {
-    for (const kind of kinds) this.kinds[kind]++;
-    this.causes[cause] = (this.causes[cause] ?? 0) + 1;
-  }
-
-  told(): DifferenceGroup {
-    const { before, after, kinds, causes } = this;
-    return { ...this.#place, before, after, kinds, causes };
-  }
-}
-
-function groupOf(
-  groups: Map<string, Group>,
-  before: RehearsedTask | undefined,
-  after: RehearsedTask | undefined,
-): Group {
-  const { site = '', unit = null, workflow = '' } = before ?? after ?? {};
-  const key = [site, unit ?? '', workflow].join('|');
-  let group = groups.get(key);
-  if (!group) groups.set(key, (group = new Group({ site, unit, workflow })));
-  return group;
-}
-
-function newTally(): Tally {
-  return { tasks: 0, escalations: 0, acceptBreaches: 0, finishBreaches: 0 };
-}
-
-function noKinds(): Record<DifferenceKind, number> {
-  return Object.fromEntries(differenceKinds.map((kind) => [kind, 0])) as Record<
-    DifferenceKind,
-    number
-  >;
-}
-
-function count(tally: Tally, task: RehearsedTask | undefined, until: Instant): void {
-  if (!task) return;
-  const { accept, finish } = breachesOf(task, until);
-  tally.tasks++;
-  tally.escalations += task.escalations;
-  tally.acceptBreaches += Number(accept);
-  tally.finishBreaches += Number(finish);
-}
-
-function summed(
-  groups: readonly Group[],
-): Pick<Difference, 'before' | 'after' | 'kinds' | 'causes'> {
-  const [before, after] = [newTally(), newTally()];
-  const kinds = noKinds();
-  const causes: Partial<Record<Cause, number>> = {};
-  for (const group of groups) {
-    for (const field of ['tasks', 'escalations', 'acceptBreaches', 'finishBreaches'] as const) {
-      before[field] += group.before[field];
-      after[field] += group.after[field];
-    }
-    for (const kind of differenceKinds) kinds[kind] += group.kinds[kind];
-    for (const [cause, n] of Object.entries(group.causes) as [Cause, number][]) {
-      causes[cause] = (causes[cause] ?? 0) + n;
-    }
-  }
-  return { before, after, kinds, causes };
-}
-
-function examplesOf(differing: readonly TaskDifference[], most: number): DifferenceExample[] {
+/** Of each group and kind of difference the first ones. */
+function examplesOf(differing: Iterable<TaskDifference>, most: number): DifferenceExample[] {
   const taken = new Map<string, number>();
   const examples: DifferenceExample[] = [];
-  for (const one of differing.toSorted(byTime)) {
+  for (const one of [...differing].toSorted(byTime)) {
     const task = one.before ?? one.after;
     if (!task) continue;
     const { workflow, subject, key, site, unit, message } = task;
@@ -202,8 +112,8 @@ function examplesOf(differing: readonly TaskDifference[], most: number): Differe
       taken.set(group, had + 1);
       examples.push({
         ...{ kind, cause: one.cause, site, unit, workflow, subject, key, message },
-        before: shown(one.before),
-        after: shown(one.after),
+        before: shownTask(one.before),
+        after: shownTask(one.after),
       });
     }
   }
@@ -221,7 +131,8 @@ function byTime(one: TaskDifference, other: TaskDifference): number {
   return (name ?? '') < (otherName ?? '') ? -1 : 1;
 }
 
-function shown(task: RehearsedTask | undefined): ShownTask | null {
+/** What is shown of a task of one side; null where it has it not. */
+export function shownTask(task: RehearsedTask | undefined): ShownTask | null {
   if (!task) return null;
   const { openedAt, priority, role, escalations, acceptedAt, closedAt, end } = task;
   return { openedAt, priority, role, escalations, acceptedAt, closedAt, end };
@@ -229,9 +140,10 @@ function shown(task: RehearsedTask | undefined): ShownTask | null {
 
 const nobody = { interruptions: 0, shifts: 0, most: 0 };
 
-function interruptionChanges(sides: {
-  before: ComparedStage;
-  after: ComparedStage;
+/** How often pools were asked in their shifts, on both sides. */
+export function interruptionChanges(sides: {
+  before: Pick<ComparedStage, 'stage'>;
+  after: Pick<ComparedStage, 'stage'>;
 }): InterruptionChange[] {
   const before = sides.before.stage.interruptions.lines();
   const after = sides.after.stage.interruptions.lines();

@@ -3,10 +3,21 @@ import type { RehearsedTask } from './rehearsed-task.ts';
 
 /**
  * Why two configurations differ over a task. `missing workflow`: one of them has it not at that site. `start guard`: it has it,
- * and no run began. `parameter`: the same definition with other values went another way. `definition`: another definition did.
- * `timing`: both opened it, at different times.
+ * and no run began. `timing`: both opened it, at different times. `parameter`: the same definition with other values went another
+ * way. Where the definition is another: `decision table` where its tables said something else, `ladder` where others are asked or at
+ * another time, else `definition`.
  */
-export type Cause = 'missing workflow' | 'start guard' | 'parameter' | 'definition' | 'timing';
+export const causes = [
+  'missing workflow',
+  'start guard',
+  'parameter',
+  'decision table',
+  'ladder',
+  'definition',
+  'timing',
+] as const;
+
+export type Cause = (typeof causes)[number];
 
 /** A side, and which runs began there. */
 export interface Ran {
@@ -31,7 +42,14 @@ export function causeOf(
   if (before && after && before.openedAt !== after.openedAt) return 'timing';
   const without = before ? sides.after : sides.before;
   if (!(before && after) && !without.hasRun(workflow, subject)) return 'start guard';
-  return one.definition.digest === other.definition.digest ? 'parameter' : 'definition';
+  if (one.definition.digest === other.definition.digest) return 'parameter';
+  if (!before || !after) return 'definition';
+  if (!isSame(before.decided, after.decided)) return 'decision table';
+  return isSame(before.ladder, after.ladder) ? 'definition' : 'ladder';
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function installed({ side, epoch }: Ran, workflow: string, site: string) {

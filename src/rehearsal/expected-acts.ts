@@ -1,4 +1,6 @@
+import type { PersonAct } from '../flow/flow.ts';
 import type { Instant } from '../platform/platform.ts';
+import type { Task } from '../tasks/tasks.ts';
 import { localHour } from './local-hour.ts';
 import {
   acceptedAfterMs,
@@ -23,6 +25,15 @@ interface OpenedTask extends TaskName {
 
 /** The person whose acts are only expected. */
 const SOMEBODY = 'somebody';
+
+/** What an expected act says of this very task: whoever reads a value back, reads back the one of the task. */
+export function saidOf(task: Pick<Task, 'detail'>, person: string, act: PersonAct): PersonAct {
+  if (person !== SOMEBODY || act.act !== 'complete') return act;
+  const readBack = task.detail.form.flatMap(({ name, readBack: said }) =>
+    said ? [[name, said.unit === null ? said.value : `${said.value} ${said.unit}`] as const] : [],
+  );
+  return { ...act, outcome: { ...act.outcome, ...Object.fromEntries(readBack) } };
+}
 
 /**
  * What people would do about tasks. Where the task was there in truth, what they did, as long after its opening as they took.
@@ -60,6 +71,11 @@ export class ExpectedActs {
         : { from: 'record' as const, acts: this.#completion(task, Math.max(accepted, knownMs)) };
     const from = recorded.acts.length > 0 ? 'record' : after.from;
     return { from, acts: [...recorded.acts, ...after.acts] };
+  }
+
+  /** What a run that there was in truth is about, by its id; undefined where it opened no task that is known. */
+  runNamed(runId: string): Pick<TaskName, 'workflow' | 'subject'> | undefined {
+    return this.#record.run(runId);
   }
 
   #expect(task: OpenedTask, beyondMs: number): { from: ActsFrom; acts: readonly RecordedAct[] } {

@@ -24,9 +24,16 @@ export interface RecordedTask extends TaskName {
 /** What people did in the period, by task. */
 export class RecordedWork {
   readonly #tasks = new Map<string, RecordedTask>();
+  readonly #runs = new Map<string, RecordedTask>();
 
   add(task: RecordedTask): void {
     this.#tasks.set(nameOf(task), task);
+    this.#runs.set(task.runId, task);
+  }
+
+  /** A task of the run with this id. */
+  run(runId: string): RecordedTask | undefined {
+    return this.#runs.get(runId);
   }
 
   of(name: TaskName): RecordedTask | undefined {

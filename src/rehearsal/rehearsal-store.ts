@@ -50,6 +50,34 @@ export async function readLogEvents(
   return rows.map((row) => ({ seq: row.seq, event: eventOf(row) }));
 }
 
+/** Events recorded in `[from, to)` from a place of the log on, in the order of time. `sites`: null = all. */
+export async function readEventsOf(
+  db: Queryable,
+  { fromSeq, from, to, sites }: LogSlice,
+): Promise<ClinicalEvent[]> {
+  const rows = await db.query<EventRow>(
+    'rehearsal-events-of',
+    `select seq, id, type, site, lane, patient_id, encounter_id, unit, subject, occurred_at, received_at,
+            recorded_at, data, sources, epoch
+       from event
+      where seq >= $1
+        and recorded_at >= $2
+        and recorded_at < $3
+        and ($4::text[] is null or site = any ($4))
+      order by recorded_at, seq`,
+    [fromSeq, iso(from), iso(to), sites],
+  );
+  return rows.map(eventOf);
+}
+
+export interface LogSlice {
+  /** No event of the slice stands before it. */
+  fromSeq: number;
+  from: Instant;
+  to: Instant;
+  sites: readonly string[] | null;
+}
+
 /** The epoch of the first event of a part of the log, or null where it is empty. */
 export async function firstEpoch(
   db: Queryable,
@@ -217,7 +245,11 @@ function actOf({ afterMs, person, act, detail }: TaskRow['acts'][number]): Recor
   return { afterMs: Math.round(afterMs), person, act: personAct(act, detail) };
 }
 
-function personAct(act: PersonAct['act'], detail: Readonly<Record<string, unknown>>): PersonAct {
+/** A person's act, as the history of a task keeps it. */
+export function personAct(
+  act: PersonAct['act'],
+  detail: Readonly<Record<string, unknown>>,
+): PersonAct {
   const text = (name: string): string => String(detail[name]);
   switch (act) {
     case 'accept':

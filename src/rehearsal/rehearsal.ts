@@ -1,6 +1,7 @@
 /** The front door of rehearsal/: past events run again in memory through two configurations, and the difference. Does nothing. */
-export type { Tally } from './difference.ts';
-export { readOnly } from './read-only-store.ts';
+export type { Difference, ShownTask, Tally } from './difference.ts';
+export { readPart, readRecordAsOf, settledUntil } from './read-part.ts';
+export { readOnly, type ReadOnly } from './read-only-store.ts';
 export { RecordedWork } from './recorded-work.ts';
 export { rehearse, type Rehearsal } from './rehearse.ts';
 export {
@@ -11,5 +12,6 @@ export {
   type PeriodReport,
   type PeriodRequest,
 } from './rehearse-period.ts';
-export { candidateSide, deafTo } from './side.ts';
+export { candidateSide, deafTo, pinnedSide } from './side.ts';
+export { SideBySide, type ComparedDifference, type ComparedTask } from './side-by-side.ts';
 export { withParameters, type ParameterChange } from './with-parameters.ts';

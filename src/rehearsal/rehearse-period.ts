@@ -14,6 +14,8 @@ import {
   type LogPart,
 } from './rehearsal-store.ts';
 import { nameOf } from './rehearsed-task.ts';
+import type { EpochStart } from './scheduled-starts.ts';
+import { readEpochStarts, readHumanStarts } from './starts-store.ts';
 import { rehearse, type Rehearsal, type RehearsalAnswer } from './rehearse.ts';
 import { candidateSide, deafTo, pinnedSide } from './side.ts';
 
@@ -95,7 +97,8 @@ export async function rehearsePeriod(
 
   const leadFrom = from - leadInDays * DAY_MS;
   const part = await read((db) => logPartOf(db, { from: leadFrom, to }));
-  const inForce = await releasesOf(part, { read, releases });
+  const epochs = await read((db) => readEpochStarts(db, { from: leadFrom, to }));
+  const inForce = await releasesOf(part, epochs, { read, releases });
   const [deafBefore, deafAfter] = [deafTo(inForce), deafTo([compiled.compiled])];
   const types = heardBy(deafBefore, deafAfter);
   const answer = await rehearse(
@@ -104,7 +107,9 @@ export async function rehearsePeriod(
       before: { side: pinnedSide(current.network, releases.workflows), deafTo: deafBefore },
       after: { side: candidateSide({ network: candidate }, compiled.compiled), deafTo: deafAfter },
       record: await readRecord(read, { from: leadFrom, to, sites }),
-      zones: new Map(current.network.sites.map(({ id, zone }) => [id, zone])),
+      starts: await read((db) => readHumanStarts(db, { from: leadFrom, to, sites })),
+      clock: { epochs, from: leadFrom },
+      zones: zonesOf(current.network, sites),
       ...{ from, to, examples, epoch: current.epoch },
       onBatch: ({ events, at }) => {
         const share = (at - leadFrom) / (to - leadFrom);
@@ -131,13 +136,20 @@ function reportOf(
   };
 }
 
+function zonesOf({ sites }: Network, asked: readonly string[] | null): Map<string, string> {
+  const meant = sites.filter(({ id }) => asked === null || asked.includes(id));
+  return new Map(meant.map(({ id, zone }) => [id, zone]));
+}
+
 // All that may have been in force: events, and the runs that they start, are pinned to them.
 async function releasesOf(
   part: LogPart,
+  [earliest]: readonly EpochStart[],
   { read, releases }: PeriodDeps,
 ): Promise<readonly CompiledRelease[]> {
   const newest = releases.current.epoch;
-  const first = (await read((db) => firstEpoch(db, part))) ?? newest;
+  const ofEvents = (await read((db) => firstEpoch(db, part))) ?? newest;
+  const first = Math.min(ofEvents, earliest?.epoch ?? newest);
   const epochs = Array.from({ length: newest - first + 1 }, (_, n) => first + n);
   await read((db) => releases.ensure(db, epochs));
   return epochs.map((epoch) =>

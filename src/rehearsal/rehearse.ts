@@ -6,8 +6,10 @@ import type { Instant } from '../platform/platform.ts';
 import { tellDifference, type Difference } from './difference.ts';
 import { ExpectedActs } from './expected-acts.ts';
 import type { RecordedWork } from './recorded-work.ts';
+import { scheduledStarts, type EpochStart } from './scheduled-starts.ts';
 import type { Side } from './side.ts';
 import { Stage, type StageCounts } from './stage.ts';
+import type { HeardStart } from './started-run.ts';
 
 /** Events that one rehearsal goes through at most: more than a week of the largest networks. */
 export const rehearsedEventsMax = 20_000_000;
@@ -38,6 +40,10 @@ export interface RehearsalOptions {
   to: Instant;
   /** The newest epoch of the period. */
   epoch: number;
+  /** Runs that people started, from where the events begin. Absent: none. */
+  starts?: readonly HeardStart[];
+  /** When what was in force came into force: runs start by its clock, and by the candidate's. Absent: none do. */
+  clock?: { epochs: readonly EpochStart[]; from: Instant };
   /** Examples of each kind of difference in each group. */
   examples: number;
   /** Told after each batch: how far it is, in the time of the events. True ends it. */
@@ -74,6 +80,7 @@ export async function rehearse(
   const [before, after] = [options.before, options.after].map(
     ({ side, deafTo }) => new Stage({ side, people, countFrom: from, ...(deafTo && { deafTo }) }),
   ) as [Stage, Stage];
+  hearStarts(options, { before, after });
   let events = 0;
   for await (const batch of batches) {
     for (const event of batch) {
@@ -91,6 +98,19 @@ export async function rehearse(
   before.runUntil(to);
   after.runUntil(to);
   return { done: true, rehearsal: told(options, { before, after, events }) };
+}
+
+function hearStarts(
+  { starts = [], clock, zones, to, before: one, after: other }: RehearsalOptions,
+  { before, after }: { before: Stage; after: Stage },
+): void {
+  for (const [stage, { side }] of [
+    [before, one],
+    [after, other],
+  ] as const) {
+    const byClock = clock ? scheduledStarts(side, { ...clock, sites: zones, to }) : [];
+    for (const start of [...starts, ...byClock]) stage.hearStart(start);
+  }
 }
 
 function told(

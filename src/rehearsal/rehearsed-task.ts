@@ -1,5 +1,6 @@
 import type { Instant } from '../platform/platform.ts';
-import type { TaskPriority } from '../tasks/tasks.ts';
+import type { Task, TaskPriority } from '../tasks/tasks.ts';
+import type { AskedDecision } from '../workflows/workflows.ts';
 
 /** By what a task is known in every configuration: run and opening, not the ids that chance gave them. */
 export interface TaskName {
@@ -19,6 +20,10 @@ export interface RehearsedTask extends TaskName {
   priority: TaskPriority;
   /** Who was asked first. */
   role: string;
+  /** Who is asked next and when, as it was at the opening. */
+  ladder: Task['ladder'];
+  /** What decision tables said in the guard that its run took last and that asked any. */
+  decided: readonly AskedDecision[];
   openedAt: Instant;
   acceptBy: Instant | null;
   finishBy: Instant | null;

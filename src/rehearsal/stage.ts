@@ -4,25 +4,32 @@ import {
   giveInput,
   Ledger,
   performAct,
+  take,
   type AdvanceContext,
   type PersonAct,
 } from '../flow/flow.ts';
 import { unreachable, type Ids, type Instant } from '../platform/platform.ts';
 import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
-import type { Instance, Pool, TimerChange } from '../workflows/workflows.ts';
+import type { AskedDecision, Instance, Pool, TimerChange } from '../workflows/workflows.ts';
 import { DueByPatient } from './due-by-patient.ts';
-import type { ActsFrom, ExpectedActs } from './expected-acts.ts';
+import { saidOf, type ActsFrom, type ExpectedActs } from './expected-acts.ts';
 import { InterruptionCount } from './interruptions.ts';
+import { OpenTasks, type OpenTask } from './open-tasks.ts';
+import { PendingTimers, type PendingTimer } from './pending-timers.ts';
+import type { RecordedAct } from './recorded-work.ts';
 import { nameOf, type RehearsedTask, type TaskName } from './rehearsed-task.ts';
 import type { Side } from './side.ts';
+import { startedRun, type HeardStart } from './started-run.ts';
 
 export interface StageOptions {
   side: Side;
-  people: Pick<ExpectedActs, 'of'>;
+  people: Pick<ExpectedActs, 'of' | 'runNamed'>;
   /** What came before is gone through too, so that runs under way are known, but is not counted. */
   countFrom: Instant;
   /** Types of events that neither start nor move a run of this side. Absent: each is asked about. */
   deafTo?: ReadonlySet<ClinicalEventType>;
+  /** Told the name of each counted task that opened, climbed, was accepted or came to its end. */
+  onTask?: (name: string) => void;
 }
 
 /** Steps and the like of one stage. */
@@ -39,20 +46,18 @@ export interface StageCounts {
   acts: Record<ActsFrom, number>;
 }
 
-interface Timer {
-  kind: 'timer';
-  instanceId: string;
-  name: string;
-  rung: number;
-  cancelled: boolean;
-}
-
 interface Act {
   kind: 'act';
   instanceId: string;
   taskKey: string;
   person: string;
   act: PersonAct;
+  cancelled: boolean;
+}
+
+interface Start {
+  kind: 'start';
+  start: HeardStart;
 }
 
 /**
@@ -72,12 +77,13 @@ export class Stage {
   };
   readonly #options: StageOptions;
   readonly #ledger = new Ledger();
-  readonly #due = new DueByPatient<Timer | Act>();
-  readonly #timers = new Map<string, Timer[]>();
-  /** Tasks that are not over, by their ids here. */
-  readonly #live = new Map<string, RehearsedTask>();
+  readonly #due = new DueByPatient<PendingTimer | Act | Start>();
+  readonly #timers = new PendingTimers();
+  readonly #open = new OpenTasks<Act>();
   /** The message behind the last event that each run took. */
   readonly #messages = new Map<string, number>();
+  /** What decision tables said in the guard that each run took last and that asked any. */
+  readonly #decided = new Map<string, readonly AskedDecision[]>();
   readonly #runs = new Set<string>();
   readonly #context: AdvanceContext;
 
@@ -93,8 +99,39 @@ export class Stage {
     this.#joinPatients(event);
     this.#runPatient(event.patientId, event.recordedAt);
     this.#context.now = event.recordedAt;
-    advanceInstances(this.#ledger, event, this.#context);
+    advanceInstances(this.#ledger, this.#addressed(event), this.#context);
     this.#takeDecided();
+  }
+
+  /** A run that no event starts. It falls due at its time, among what else is about its patient. */
+  hearStart(start: HeardStart): void {
+    this.#due.push(start.about.patientId, start.at, { kind: 'start', start });
+  }
+
+  /**
+   * What a person did to a task in truth, heard when they did it. Done as long after the opening here as it was there, and not before
+   * `at`; what was only expected of people is left out from now on. Nothing where the task is not open here.
+   */
+  hearAct(name: TaskName, act: RecordedAct, at: Instant): void {
+    const open = this.#open.named(nameOf(name));
+    if (!open) return;
+    if (open.from !== 'record') {
+      for (const planned of open.planned) planned.cancelled = true;
+      this.#recount(open, 'record');
+    }
+    this.#plan(open, Math.max(at, open.opened.openedAt + act.afterMs), act);
+  }
+
+  /** The task was taken away in truth at `at`, and is open here: from now on people do what is expected of them. */
+  hearEnd(name: TaskName, at: Instant): void {
+    const open = this.#open.named(nameOf(name));
+    if (!open) return;
+    const { from, acts } = this.#options.people.of(open.opened);
+    if (open.from === 'nobody') this.#recount(open, from);
+    for (const act of acts) {
+      const due = open.opened.openedAt + act.afterMs;
+      if (due > at) this.#plan(open, due, act);
+    }
   }
 
   /** Everything that falls due before `end`. */
@@ -107,8 +144,10 @@ export class Stage {
       const due = this.#due.popBefore(patientId, end);
       if (!due) return;
       this.#context.now = due.at;
-      if (due.item.kind === 'act') this.#act(due.item);
-      else if (!due.item.cancelled) this.#fire(due.item, due.at);
+      if (due.item.kind === 'start') this.#start(due.item.start);
+      else if (due.item.cancelled) continue;
+      else if (due.item.kind === 'act') this.#act(due.item);
+      else this.#fire(due.item, due.at);
     }
   }
 
@@ -122,6 +161,15 @@ export class Stage {
     }
   }
 
+  // A named message may be for one run, which has another id here.
+  #addressed(event: ClinicalEvent): ClinicalEvent {
+    const { run } = event.data;
+    if (event.type !== 'message.named' || typeof run !== 'string') return event;
+    const meant = this.#options.people.runNamed(run);
+    const here = meant && this.#ledger.findInstance(meant.workflow, meant.subject);
+    return here ? { ...event, data: { ...event.data, run: here.id } } : event;
+  }
+
   task(name: TaskName): RehearsedTask | undefined {
     return this.tasks.get(nameOf(name));
   }
@@ -130,9 +178,21 @@ export class Stage {
     return this.#runs.has(runName(workflow, subject));
   }
 
-  #fire(timer: Timer, dueAt: Instant): void {
+  /** Names of the counted tasks that are open here. */
+  openNames(): string[] {
+    return this.#open.countedNames();
+  }
+
+  #start(start: HeardStart): void {
+    const first = startedRun(start, this.#ledger, this.#options.side, this.#context);
+    if (!first) return;
+    take(this.#ledger, { ...first, fromState: null }, this.#context);
+    this.#takeDecided();
+  }
+
+  #fire(timer: PendingTimer, dueAt: Instant): void {
     const { instanceId, name, rung } = timer;
-    this.#dropTimers(instanceId, (one) => one === timer);
+    this.#timers.drop(instanceId, (one) => one === timer);
     const input = { kind: 'timer', name, rung, dueAt, lateMs: 0 } as const;
     giveInput(this.#ledger, instanceId, input, this.#context);
     this.#takeDecided();
@@ -140,8 +200,8 @@ export class Stage {
 
   #act({ instanceId, taskKey, person, act }: Act): void {
     const task = this.#ledger.task(instanceId, taskKey);
-    const refused = task ? performAct(this.#ledger, { task, act, person }, this.#context) : 'gone';
-    if (refused) this.counts.actsInVain++;
+    const said = task && { task, person, act: saidOf(task, person, act) };
+    if (!said || performAct(this.#ledger, said, this.#context)) this.counts.actsInVain++;
     else this.#takeDecided();
   }
 
@@ -156,7 +216,9 @@ export class Stage {
       const source = input.kind === 'event' ? input.event.sources[0] : undefined;
       if (source !== undefined) this.#messages.set(step.instance.id, source);
       if (fromState === null) this.#begin(step.instance);
-      if (step.because.guard?.result === 'indeterminate') this.counts.indeterminate++;
+      const { guard } = step.because;
+      if (guard?.result === 'indeterminate') this.counts.indeterminate++;
+      if (guard?.decisions) this.#decided.set(step.instance.id, guard.decisions);
     }
     for (const change of timerChanges) this.#changeTimer(change);
     for (const row of taskHistory) this.#takeHistory(row);
@@ -171,45 +233,33 @@ export class Stage {
     const { instanceId, name } = change;
     if (change.kind === 'cancel-timer') {
       const { upToRung = Infinity } = change;
-      this.#dropTimers(instanceId, (one) => one.name === name && one.rung <= upToRung);
+      this.#timers.drop(instanceId, (one) => one.name === name && one.rung <= upToRung);
       return;
     }
-    const timer = { kind: 'timer', instanceId, name, rung: change.rung, cancelled: false } as const;
-    const pending = this.#timers.get(instanceId);
-    if (pending) pending.push(timer);
-    else this.#timers.set(instanceId, [timer]);
+    const timer = this.#timers.add(instanceId, name, change.rung);
     const { patientId } = this.#ledger.instance(instanceId);
     this.#due.push(patientId, change.setAt + change.afterMs, timer);
   }
 
-  #dropTimers(instanceId: string, meant: (timer: Timer) => boolean): void {
-    const pending = this.#timers.get(instanceId);
-    if (!pending) return;
-    for (const timer of pending) if (meant(timer)) timer.cancelled = true;
-    const left = pending.filter(({ cancelled }) => !cancelled);
-    if (left.length > 0) this.#timers.set(instanceId, left);
-    else this.#timers.delete(instanceId);
-  }
-
   #takeHistory(row: TaskHistoryRow): void {
     const task = this.#ledger.taskById(row.taskId);
-    if (row.act === 'open') this.#open(task);
-    const known = this.#live.get(task.id);
+    if (row.act === 'open') this.#openTask(task);
+    const known = this.#open.of(task.id)?.counted;
     switch (row.act) {
       case 'open':
         this.#ask(task.site, task.pool, row.at);
-        return;
+        break;
       case 'climb':
         if (known) known.escalations++;
         this.#ask(task.site, task.pool, row.at);
-        return;
+        break;
       case 'accept':
         if (known) known.acceptedAt ??= row.at;
-        return;
+        break;
       case 'complete':
       case 'cancel':
         this.#close(task, row);
-        return;
+        break;
       case 'cover':
       case 'decline':
       case 'escalate':
@@ -223,40 +273,57 @@ export class Stage {
       default:
         unreachable(row.act);
     }
+    if (known) this.#options.onTask?.(nameOf(known));
   }
 
-  #open(task: Task): void {
+  #openTask(task: Task): void {
     const { subject } = this.#ledger.instance(task.instanceId);
     const { workflow, key, site, unit, openedAt, detail } = task;
     const opened = { workflow, subject, key, site, unit, openedAt };
     const { from, acts } = this.#options.people.of(opened);
-    for (const { afterMs, person, act } of acts) {
-      const due = { kind: 'act', instanceId: task.instanceId, taskKey: key, person, act } as const;
-      this.#due.push(task.patientId, openedAt + afterMs, due);
+    const open: OpenTask<Act> = { opened, task, from, planned: [], counted: undefined };
+    for (const act of acts) this.#plan(open, openedAt + act.afterMs, act);
+    if (openedAt >= this.#options.countFrom) {
+      this.counts.acts[from]++;
+      open.counted = {
+        ...opened,
+        eventId: detail.event.id,
+        message: this.#messages.get(task.instanceId) ?? null,
+        priority: task.priority,
+        role: task.pool.role,
+        ladder: task.ladder,
+        decided: this.#decided.get(task.instanceId) ?? noDecisions,
+        acceptBy: task.acceptBy,
+        finishBy: task.finishBy,
+        ...{ acceptedAt: null, closedAt: null, end: null, escalations: 0 },
+      };
+      this.tasks.set(nameOf(opened), open.counted);
     }
-    if (openedAt < this.#options.countFrom) return;
-    this.counts.acts[from]++;
-    const rehearsed: RehearsedTask = {
-      ...opened,
-      eventId: detail.event.id,
-      message: this.#messages.get(task.instanceId) ?? null,
-      priority: task.priority,
-      role: task.pool.role,
-      acceptBy: task.acceptBy,
-      finishBy: task.finishBy,
-      ...{ acceptedAt: null, closedAt: null, end: null, escalations: 0 },
-    };
-    this.tasks.set(nameOf(rehearsed), rehearsed);
-    this.#live.set(task.id, rehearsed);
+    this.#open.add(open);
+  }
+
+  #plan(open: OpenTask<Act>, at: Instant, { person, act }: RecordedAct): void {
+    const { instanceId, key, patientId } = open.task;
+    const planned: Act = { kind: 'act', instanceId, taskKey: key, person, act, cancelled: false };
+    open.planned.push(planned);
+    this.#due.push(patientId, at, planned);
+  }
+
+  #recount(open: OpenTask<Act>, from: ActsFrom): void {
+    if (open.counted) {
+      this.counts.acts[open.from]--;
+      this.counts.acts[from]++;
+    }
+    open.from = from;
   }
 
   #close(task: Task, { at, act }: TaskHistoryRow): void {
-    const known = this.#live.get(task.id);
+    const known = this.#open.of(task.id)?.counted;
     if (known) {
       known.closedAt = at;
       known.end = act === 'complete' ? 'completed' : 'cancelled';
     }
-    this.#live.delete(task.id);
+    this.#open.delete(task.id);
     this.#ledger.forgetTask(task);
   }
 
@@ -265,6 +332,8 @@ export class Stage {
     this.interruptions.add(site, this.#options.side.asked(pool, site, at));
   }
 }
+
+const noDecisions: readonly AskedDecision[] = [];
 
 function runName(workflow: string, subject: string): string {
   return `${workflow}\n${subject}`;

@@ -7,9 +7,10 @@ import { Releases } from '../flow/flow.ts';
 import { withParameters } from '../rehearsal/rehearsal.ts';
 import { must, silentLog } from '../platform/platform.ts';
 import { compileRelease } from '../workflows/workflows.ts';
-import { createTrials, type NewTrial, type Trials } from './trials.ts';
+import { createTrials, sweepTrials, type NewTrial, type Trial, type Trials } from './trials.ts';
 
 let world: World;
+let count = 0;
 
 beforeAll(async () => {
   const { database } = await freshPostgres();
@@ -31,7 +32,6 @@ function trialsOf(): Trials {
   const { system, network, database, clock } = world;
   const answer = compileRelease(system.release);
   if (!('compiled' in answer)) throw new Error('it does not compile');
-  let count = 0;
   return createTrials({
     ...{ database, clock, log: silentLog },
     releases: new Releases(system.release, answer.compiled),
@@ -60,10 +60,10 @@ const lena = must(
   'the informaticist',
 );
 
-async function ended(trials: Trials, what: Partial<NewTrial>) {
+async function ended(trials: Trials, what: Partial<NewTrial>): Promise<Trial> {
   const answer = await trials.begin(lena, { ...asked, ...what });
   if (!answer.done) throw new Error(answer.refusal.sentence);
-  while (answer.trial.state === 'running') await new Promise(setImmediate);
+  await trials.idle();
   return answer.trial;
 }
 
@@ -86,7 +86,16 @@ test('a candidate beside the network is tried; one with mistakes, and one that i
   const broken = await ended(trials, { candidate: 'broken' });
   expect(broken).toMatchObject({ state: 'failed', problems: [problem] });
   expect(await ended(trials, { candidate: '../etc' })).toMatchObject({ state: 'failed' });
-  expect(trials.list().map(({ state }) => state)).toEqual(['failed', 'failed', 'done']);
+});
+
+test('what was tried outlives a restart, and is swept in time', async () => {
+  const trial = await ended(trialsOf(), { changes: [higher] });
+  const after = trialsOf();
+  expect(await after.find(trial.id)).toEqual(trial);
+  expect((await after.list())[0]).toMatchObject({ changes: [higher], state: 'done' });
+  const [mine, theirs] = [world.clock.now() + 1, await after.list()];
+  expect(await sweepTrials(world.database, mine)).toBe(theirs.length);
+  expect(await after.find(trial.id)).toBeUndefined();
 });
 
 test('one runs at a time, and one that is cancelled ends and tells nothing', async () => {
@@ -98,8 +107,8 @@ test('one runs at a time, and one that is cancelled ends and tells nothing', asy
   });
   const id = first.done ? first.trial.id : '';
   await trials.cancel(lena, id);
-  await trials.stop();
-  expect(trials.find(id)).toMatchObject({ state: 'cancelled', report: null });
+  await trials.idle();
+  expect(await trials.find(id)).toMatchObject({ state: 'cancelled', report: null });
   expect(await trials.cancel(lena, id)).toMatchObject({ refusal: { kind: 'not-now' } });
   expect(await trials.cancel(lena, 'trl_0')).toMatchObject({ refusal: { kind: 'not-found' } });
 });

@@ -1,6 +1,5 @@
 import { appendAudit, type Person } from '../access/access.ts';
 import type { Releases } from '../flow/flow.ts';
-import type { Network } from '../governance/governance.ts';
 import {
   faultName,
   iso,
@@ -20,11 +19,15 @@ import {
   type PeriodAnswer,
   type PeriodReport,
 } from '../rehearsal/rehearsal.ts';
-import { noCandidates, type Candidates } from './candidates.ts';
+import { candidateOf, noCandidates, type Candidates } from './candidates.ts';
+import { keepTrial, readTrial, readTrials } from './trial-store.ts';
 import { tunableParameters, type TunableWorkflow } from './tunable-parameters.ts';
 
-/** Trials that a process remembers, the newest ones; a restart forgets them all. */
-export const trialsKeptMax = 20;
+/** Trials that are listed, the newest ones. */
+export const trialsShownMax = 50;
+
+/** Trials are kept this long, with what they told. */
+export const trialRestDays = 90;
 
 /** Examples of each kind of difference in each unit, on the page. */
 const examplesShown = 5;
@@ -62,11 +65,11 @@ export type TrialAnswer =
   | { done: true; trial: Trial }
   | { done: false; refusal: { kind: 'not-now' | 'not-found'; sentence: string } };
 
-/** Trials of one process: one runs at a time, at `trialShareMax` of a core. */
+/** Trials: one runs at a time in a process, at `trialShareMax` of a core. Those that have ended are kept; one that a restart ends is not. */
 export interface Trials {
   /** The newest first. */
-  list(): readonly Trial[];
-  find(id: string): Trial | undefined;
+  list(): Promise<readonly Trial[]>;
+  find(id: string): Promise<Trial | undefined>;
   /** Names of the candidates that there are. */
   candidates(): Promise<readonly string[]>;
   /** Parameters that can be tried without a candidate. */
@@ -76,6 +79,8 @@ export interface Trials {
   cancel(person: Person, id: string): Promise<TrialAnswer>;
   /** Cancels what runs, and waits for its end. */
   stop(): Promise<void>;
+  /** Waits until nothing runs. For tests and simulation. */
+  idle(): Promise<void>;
 }
 
 export interface TrialDeps {
@@ -89,9 +94,7 @@ export interface TrialDeps {
 
 export function createTrials(deps: TrialDeps): Trials {
   const { database, clock, ids, candidates = noCandidates } = deps;
-  const trials: Trial[] = [];
-  const cancelled = new Set<string>();
-  let running: Promise<void> | null = null;
+  let running: { trial: Trial; cancelled: boolean; ended: Promise<void> } | null = null;
 
   async function audit(person: Person, action: string, trial: Trial): Promise<void> {
     const { from, to, sites, candidate, changes } = trial;
@@ -108,9 +111,9 @@ export function createTrials(deps: TrialDeps): Trials {
 
   // Nothing of a trial that could not be audited is done.
   async function run(person: Person, trial: Trial): Promise<void> {
+    const isCancelled = (): boolean => running?.cancelled === true;
     try {
       await audit(person, 'trial.begin', trial);
-      const isCancelled = (): boolean => cancelled.has(trial.id);
       const answer = await rehearse(trial, deps, candidates, isCancelled);
       take(trial, isCancelled() ? { done: false, why: 'cancelled' } : answer);
     } catch (error) {
@@ -118,12 +121,26 @@ export function createTrials(deps: TrialDeps): Trials {
       Object.assign(trial, { state: 'failed', sentence: 'The program failed; the log says why.' });
     }
     trial.endedAt = clock.now();
+    await keepTrial(database, trial).catch((error: unknown) => {
+      deps.log.warn('trial.not-kept', { fault: faultName(error) });
+    });
     running = null;
   }
 
+  async function find(id: string): Promise<Trial | undefined> {
+    if (running?.trial.id === id) return running.trial;
+    return readTrial(database, id);
+  }
+
   return {
-    list: () => trials,
-    find: (id) => trials.find((trial) => trial.id === id),
+    async list() {
+      const ended = await readTrials(database, trialsShownMax);
+      // It may have ended, and been kept, while they were read.
+      const now =
+        running && !ended.some(({ id }) => id === running?.trial.id) ? running.trial : null;
+      return now ? [now, ...ended] : ended;
+    },
+    find,
     candidates: () => candidates.names(),
     tunable: () => tunableParameters(deps.releases),
     async begin(person, asked) {
@@ -136,29 +153,32 @@ export function createTrials(deps: TrialDeps): Trials {
         ...{ id: ids.next('trl'), by: person.id, askedAt: clock.now(), state: 'running' },
         ...{ share: 0, events: 0, endedAt: null, sentence: null, problems: [], report: null },
       };
-      trials.unshift(trial);
-      trials.length = Math.min(trials.length, trialsKeptMax);
-      running = run(person, trial);
+      running = { trial, cancelled: false, ended: Promise.resolve() };
+      running.ended = run(person, trial);
       return { done: true, trial };
     },
     async cancel(person, id) {
-      const trial = trials.find((one) => one.id === id);
-      if (!trial) {
-        const sentence = 'There is no such trial any more.';
-        return { done: false, refusal: { kind: 'not-found', sentence } };
+      if (running?.trial.id === id) {
+        const { trial } = running;
+        // Before anything is waited for: it may end in the meantime.
+        running.cancelled = true;
+        await audit(person, 'trial.cancel', trial);
+        return { done: true, trial };
       }
-      if (trial.state !== 'running') {
+      if (await find(id)) {
         const refusal = { kind: 'not-now' as const, sentence: 'This trial has ended.' };
         return { done: false, refusal };
       }
-      // Before anything is waited for: it may end in the meantime.
-      cancelled.add(id);
-      await audit(person, 'trial.cancel', trial);
-      return { done: true, trial };
+      const sentence = 'There is no such trial any more.';
+      return { done: false, refusal: { kind: 'not-found', sentence } };
     },
     async stop() {
-      for (const { id } of trials) cancelled.add(id);
-      await running;
+      if (!running) return;
+      running.cancelled = true;
+      await running.ended;
+    },
+    async idle() {
+      await running?.ended;
     },
   };
 }
@@ -186,23 +206,6 @@ async function rehearse(
     return isCancelled();
   });
 }
-
-async function candidateOf(
-  name: string | null,
-  inForce: Network,
-  candidates: Candidates,
-): Promise<{ network: Network } | { problems: readonly Problem[] }> {
-  if (name === null) return { network: inForce };
-  // A name from a browser is no path: only one that is listed is read.
-  if (!(await candidates.names()).includes(name)) return { problems: [gone] };
-  const { network, problems } = await candidates.load(name);
-  return network ? { network } : { problems };
-}
-
-const gone: Problem = {
-  ...{ code: 'candidate', severity: 'error', location: 'candidate' },
-  sentence: 'There is no such candidate any more.',
-};
 
 const sentences = {
   problems: 'The candidate does not fit its workflows.',

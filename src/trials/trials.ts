@@ -1,3 +1,11 @@
 /** The front door of trials/: candidates tried on past events in the background, for people who ask for it on a page. */
-export { createTrials, type NewTrial, type Trial, type Trials } from './run-trials.ts';
-export type { Candidates } from './candidates.ts';
+export {
+  createTrials,
+  trialRestDays,
+  type NewTrial,
+  type Trial,
+  type Trials,
+} from './run-trials.ts';
+export { sweepTrials } from './trial-store.ts';
+export { candidateOf, noCandidates, withReleases, type Candidates } from './candidates.ts';
+export { tunableParameters, type TunableWorkflow } from './tunable-parameters.ts';

@@ -14,6 +14,7 @@ export { drawDiagram } from './draw-diagram.ts';
 export type { CompiledDefinition, CompiledTrigger } from './compiled-definition.ts';
 export { heardEvents, startsOn } from './heard-events.ts';
 export type {
+  AskedDecision,
   Because,
   CancelTimer,
   Command,

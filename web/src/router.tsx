@@ -306,6 +306,18 @@ const measured = createRoute({
 
 const periods: readonly ApiPeriod[] = ['day', 'month', 'half-year'];
 
+const shadows = createRoute({
+  getParentRoute: () => frame,
+  path: '/shadows',
+  component: lazyRouteComponent(() => import('./shadows/shadows-page.tsx'), 'ShadowsPage'),
+});
+
+const shadow = createRoute({
+  getParentRoute: () => frame,
+  path: '/shadows/$shadowId',
+  component: lazyRouteComponent(() => import('./shadows/shadow-page.tsx'), 'ShadowPage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => frame,
   path: '/demo',
@@ -344,6 +356,8 @@ const routeTree = root.addChildren([
     measured,
     sites,
     site,
+    shadows,
+    shadow,
     demo,
   ]),
 ]);

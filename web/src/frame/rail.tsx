@@ -33,6 +33,7 @@ export function Rail() {
           {may('run.view') ? <RailLink to="/workflows">Configuration</RailLink> : null}
           {may('run.view') ? <RailLink to="/walkthroughs">Walkthroughs</RailLink> : null}
           {may('trial.run') ? <RailLink to="/what-if">What if</RailLink> : null}
+          {may('trial.run') ? <RailLink to="/shadows">Shadows</RailLink> : null}
         </Area>
       ) : null}
       {may('programme.view') || may('measure.view') ? (
@@ -118,6 +119,7 @@ function RailLink({
     | '/what-if'
     | '/measures'
     | '/sites'
+    | '/shadows'
     | '/demo';
   count?: number;
   children: React.ReactNode;

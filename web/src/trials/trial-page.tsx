@@ -7,6 +7,7 @@ import { ProblemNote } from '../api/problem-note.tsx';
 import { Fetched } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
+import { Interruptions, TallyTable } from './difference-tables.tsx';
 import { TrialGroups } from './trial-groups.tsx';
 import { trialQuery } from './trial-queries.ts';
 import { countWords, periodWords, triedWords } from './trial-words.ts';
@@ -87,24 +88,13 @@ function Report({ report, events }: { report: NonNullable<ApiTrial['report']>; e
       <section aria-labelledby="sum-heading">
         <h2 id="sum-heading">{same ? 'Nothing would have been different' : countWords(kinds)}</h2>
         {same ? null : <p>Because of: {countWords(causes)}.</p>}
-        <table className="trial-table">
-          <thead>
-            <tr>
-              <th scope="col">Of all tasks</th>
-              <th scope="col">Opened</th>
-              <th scope="col">Escalations</th>
-              <th scope="col">Not accepted in time</th>
-              <th scope="col">Not done in time</th>
-            </tr>
-          </thead>
-          <tbody>
-            <TallyRow title={`In force (${report.inForce})`} tally={before} />
-            <TallyRow title={`Tried (${report.candidateVersion})`} tally={after} />
-          </tbody>
-        </table>
+        <TallyTable
+          before={{ title: `In force (${report.inForce})`, tally: before }}
+          after={{ title: `Tried (${report.candidateVersion})`, tally: after }}
+        />
       </section>
       <TrialGroups groups={report.groups} />
-      {report.interruptions.length === 0 ? null : <Interruptions lines={report.interruptions} />}
+      <Interruptions lines={report.interruptions} />
       <section aria-labelledby="trust-heading" className="trial-trust">
         <h2 id="trust-heading">How far to trust it</h2>
         <ul>
@@ -130,53 +120,5 @@ function Report({ report, events }: { report: NonNullable<ApiTrial['report']>; e
         </ul>
       </section>
     </>
-  );
-}
-
-type Tally = NonNullable<ApiTrial['report']>['before'];
-
-function TallyRow({ title, tally }: { title: string; tally: Tally }) {
-  return (
-    <tr>
-      <th scope="row">{title}</th>
-      <td>{tally.tasks}</td>
-      <td>{tally.escalations}</td>
-      <td>{tally.acceptBreaches}</td>
-      <td>{tally.finishBreaches}</td>
-    </tr>
-  );
-}
-
-function Interruptions({ lines }: { lines: NonNullable<ApiTrial['report']>['interruptions'] }) {
-  return (
-    <section aria-labelledby="interruptions-heading">
-      <h2 id="interruptions-heading">Interruptions of a person in a shift</h2>
-      <table className="trial-table">
-        <thead>
-          <tr>
-            <th scope="col">Who</th>
-            <th scope="col">Shift</th>
-            <th scope="col">In force, on average (at most)</th>
-            <th scope="col">Tried</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ site, unit, role, shift, before, after }) => (
-            <tr key={`${site} ${unit ?? ''} ${role} ${shift}`}>
-              <th scope="row">
-                {role}, {unit === null ? site : `${unit}, ${site}`}
-              </th>
-              <td>{shift}</td>
-              <td>
-                {before.mean} ({before.most})
-              </td>
-              <td>
-                {after.mean} ({after.most})
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }

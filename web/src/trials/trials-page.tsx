@@ -27,7 +27,7 @@ export function TrialsPage() {
             <section aria-labelledby="trials-heading">
               <h2 id="trials-heading">Tried before</h2>
               {data.trials.length === 0 ? (
-                <p className="page-note">Nothing since the server was started.</p>
+                <p className="page-note">Nothing in the last 90 days.</p>
               ) : (
                 <ul className="trials">
                   {data.trials.map((trial) => (

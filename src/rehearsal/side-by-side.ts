@@ -1,0 +1,208 @@
+import type { ClinicalEvent } from '../canonical/canonical.ts';
+import type { Instant } from '../platform/platform.ts';
+import {
+  interruptionChanges,
+  shownTask,
+  type ComparedStage,
+  type Difference,
+  type ShownTask,
+} from './difference.ts';
+import type { Cause } from './divergence.ts';
+import { ExpectedActs } from './expected-acts.ts';
+import type { HeardHistory } from './history-store.ts';
+import type { RecordedWork } from './recorded-work.ts';
+import type { TaskName } from './rehearsed-task.ts';
+import { RunningDifference } from './running-difference.ts';
+import { scheduledStarts, type EpochStart } from './scheduled-starts.ts';
+import type { Side } from './side.ts';
+import { Stage, type StageCounts } from './stage.ts';
+import type { HeardStart } from './started-run.ts';
+import type { DifferenceKind } from './task-difference.ts';
+
+/** Events and the like that are gone through without a pause. */
+const heardAtOnceMax = 100;
+
+export interface SideBySideOptions {
+  before: Side;
+  after: Side;
+  /** What people did before: what they are expected to do. What they do from now on is added. */
+  record: RecordedWork;
+  /** IANA zones by site. */
+  zones: ReadonlyMap<string, string>;
+  /** Tasks that open from then on are compared. What comes before is gone through, so that runs under way are known. */
+  countFrom: Instant;
+  /** What was in force then: which workflow a site has is looked up there. */
+  epoch: number;
+}
+
+/** What was recorded in `[from, to)`; the parts follow each other without a gap. */
+export interface HeardPart {
+  from: Instant;
+  to: Instant;
+  /** Those of each patient in their order. */
+  events: readonly ClinicalEvent[];
+  /** What became of tasks in truth, in the order of time. */
+  history: readonly HeardHistory[];
+  /** Runs that people started. */
+  starts: readonly HeardStart[];
+  epochs: readonly EpochStart[];
+}
+
+/** A task over which both differ now, or (`differs: null`) over which they differ no more. */
+export interface ComparedTask extends TaskName {
+  differs: ComparedDifference | null;
+}
+
+export interface ComparedDifference extends TaskName {
+  site: string;
+  unit: string | null;
+  cause: Cause;
+  kinds: readonly DifferenceKind[];
+  openedAt: Instant;
+  message: number | null;
+  before: ShownTask | null;
+  after: ShownTask | null;
+}
+
+/**
+ * Two configurations at work beside each other on what goes on, in memory, with the same people: what a rehearsal does with a
+ * period that is over, done while it happens. The same parts, cut elsewhere, come to the same.
+ */
+export class SideBySide {
+  readonly #options: SideBySideOptions;
+  readonly #sides: readonly [Stage, Stage];
+  readonly #difference: RunningDifference;
+  readonly #changed = new Set<string>();
+  #through: Instant;
+
+  constructor(options: SideBySideOptions) {
+    const { before, after, record, zones, countFrom, epoch } = options;
+    this.#options = options;
+    this.#through = countFrom;
+    const people = new ExpectedActs(record, zones);
+    const onTask = (name: string): void => {
+      this.#changed.add(name);
+    };
+    const [one, other] = [before, after].map(
+      (side) => new Stage({ side, people, countFrom, onTask }),
+    ) as [Stage, Stage];
+    this.#sides = [one, other];
+    const compared = (stage: Stage, side: Side): ComparedStage => ({
+      ...{ stage, side, epoch },
+      hasRun: (workflow, subject) => stage.hasRun(workflow, subject),
+    });
+    this.#difference = new RunningDifference({
+      before: compared(one, before),
+      after: compared(other, after),
+    });
+  }
+
+  /** Goes through a part, with `rest` in between so that others get their turn. */
+  async hear(part: HeardPart, rest: () => Promise<void>): Promise<void> {
+    for (const { act, ...task } of part.history) if (act === 'open') this.#opened(task);
+    this.#hearStarts(part);
+    let heard = 0;
+    for (const one of inOrder(part)) {
+      if ('type' in one) for (const stage of this.#sides) stage.hear(one);
+      else this.#hearHistory(one);
+      if (++heard % heardAtOnceMax === 0) await rest();
+    }
+    for (const stage of this.#sides) stage.runUntil(part.to);
+    this.#through = part.to;
+  }
+
+  /** Tasks that may differ otherwise than when `settle` was called last. */
+  changes(): ComparedTask[] {
+    // A deadline may have passed without anything that happened.
+    for (const stage of this.#sides) for (const name of stage.openNames()) this.#changed.add(name);
+    return [...this.#changed].flatMap((name) => this.#compared(name));
+  }
+
+  /** The changes were kept. */
+  settle(): void {
+    this.#changed.clear();
+  }
+
+  /** What both came to until now. Counts what `changes` has told. */
+  sums(): Omit<Difference, 'examples'> {
+    const [before, after] = this.#sides;
+    const interruptions = interruptionChanges({
+      before: { stage: before },
+      after: { stage: after },
+    });
+    return { ...this.#difference.sums(), interruptions };
+  }
+
+  /** What the candidate did. */
+  get counts(): StageCounts {
+    return this.#sides[1].counts;
+  }
+
+  /** Tasks of the side that has more of them. */
+  get tasks(): number {
+    return Math.max(...this.#sides.map((stage) => stage.tasks.size));
+  }
+
+  #compared(name: string): ComparedTask[] {
+    const found = this.#difference.update(name, this.#through);
+    const [one, other] = this.#sides;
+    const task = one.tasks.get(name) ?? other.tasks.get(name);
+    if (!task) return [];
+    const { workflow, subject, key, site, unit, openedAt, message } = task;
+    const known = { workflow, subject, key };
+    if (!found) return [{ ...known, differs: null }];
+    const differs = {
+      ...{ ...known, site, unit, openedAt, message, cause: found.cause, kinds: found.kinds },
+      ...{ before: shownTask(found.before), after: shownTask(found.after) },
+    };
+    return [{ ...known, differs }];
+  }
+
+  #hearStarts({ from, to, starts, epochs }: HeardPart): void {
+    const { before, after, zones } = this.#options;
+    const [one, other] = this.#sides;
+    for (const [stage, side] of [
+      [one, before],
+      [other, after],
+    ] as const) {
+      const byClock = scheduledStarts(side, { sites: zones, epochs, from, to });
+      for (const start of [...starts, ...byClock]) stage.hearStart(start);
+    }
+  }
+
+  #opened(task: Omit<HeardHistory, 'act'>): void {
+    const { record } = this.#options;
+    const { workflow, subject, key, runId, site, unit, openedAt } = task;
+    if (record.of(task)) return;
+    const opened = { workflow, subject, key, runId, site, unit, openedAt };
+    record.add({ ...opened, closedAt: null, end: null, acts: [] });
+  }
+
+  #hearHistory({ act, at, ...task }: HeardHistory): void {
+    const { record } = this.#options;
+    const known = record.of(task);
+    if (!known || act === 'open') return;
+    if (act === 'cancel') {
+      record.add({ ...known, closedAt: at, end: 'cancelled' });
+      for (const stage of this.#sides) stage.hearEnd(task, at);
+      return;
+    }
+    const end = act.act.act === 'complete' ? ({ closedAt: at, end: 'completed' } as const) : {};
+    record.add({ ...known, ...end, acts: [...known.acts, act] });
+    for (const stage of this.#sides) stage.hearAct(task, act, at);
+  }
+}
+
+// At the same time an event comes first: what it takes away in truth, it takes away here.
+function* inOrder({ events, history }: HeardPart): Generator<ClinicalEvent | HeardHistory> {
+  let next = 0;
+  for (const event of events) {
+    for (; next < history.length; next++) {
+      const line = history[next];
+      if (!line || line.at >= event.recordedAt) break;
+      yield line;
+    }
+    yield event;
+  }
+  yield* history.slice(next);
+}

@@ -1,0 +1,135 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { ApiNewShadow, ApiTrials } from '../../../src/http/api.ts';
+
+type Offered = Pick<ApiTrials, 'candidates' | 'sites' | 'workflows'>;
+type Parameter = Offered['workflows'][number]['parameters'][number];
+
+/** What somebody chose to try, and where. */
+export interface ChosenChange {
+  site: string;
+  candidate: string;
+  workflow: string;
+  name: string;
+  value: string;
+}
+
+export const noChange: ChosenChange = {
+  site: '',
+  candidate: '',
+  workflow: '',
+  name: '',
+  value: '',
+};
+
+export function useChosenChange() {
+  return useState(noChange);
+}
+
+/** As the API wants it. */
+export function changeBody(
+  { site, candidate, workflow, name, value }: ChosenChange,
+  offered: Offered,
+): ApiNewShadow {
+  const parameter = parameterOf(offered, workflow, name);
+  const place = parameter?.local === true && site !== '' ? site : null;
+  return {
+    site: site === '' ? null : site,
+    candidate: candidate === '' ? null : candidate,
+    changes:
+      parameter && value.trim() !== ''
+        ? [{ workflow, parameter: name, site: place, value: typed(value, parameter.type) }]
+        : [],
+  };
+}
+
+/** Where, and what is tried there: a candidate, one new value of a parameter, or both. */
+export function ChangeFields({
+  offered,
+  chosen,
+  choose,
+}: {
+  offered: Offered;
+  chosen: ChosenChange;
+  choose: (chosen: ChosenChange) => void;
+}) {
+  const { site, candidate, workflow, name, value } = chosen;
+  const parameters = offered.workflows.find((one) => one.workflow === workflow)?.parameters ?? [];
+  const parameter = parameterOf(offered, workflow, name);
+  return (
+    <>
+      <NativeSelect
+        label="Of"
+        value={site}
+        onChange={({ currentTarget }) => choose({ ...chosen, site: currentTarget.value })}
+        data={[
+          { label: 'all sites', value: '' },
+          ...offered.sites.map((one) => ({ label: one.title, value: one.id })),
+        ]}
+      />
+      <NativeSelect
+        label="With"
+        value={candidate}
+        onChange={({ currentTarget }) => choose({ ...chosen, candidate: currentTarget.value })}
+        data={[{ label: 'the network in force', value: '' }, ...offered.candidates]}
+      />
+      <NativeSelect
+        label="Changed in"
+        value={workflow}
+        onChange={({ currentTarget }) =>
+          choose({ ...chosen, workflow: currentTarget.value, name: '', value: '' })
+        }
+        data={[
+          { label: 'nothing else', value: '' },
+          ...offered.workflows.map((one) => ({ label: one.title, value: one.workflow })),
+        ]}
+      />
+      {workflow === '' ? null : (
+        <NativeSelect
+          label="Parameter"
+          value={name}
+          onChange={({ currentTarget }) => {
+            const found = parameters.find((one) => one.name === currentTarget.value);
+            const now = found ? String(found.value) : '';
+            choose({ ...chosen, name: currentTarget.value, value: now });
+          }}
+          data={[
+            { label: 'choose one', value: '' },
+            ...parameters.map((one) => ({ label: one.name.replaceAll('_', ' '), value: one.name })),
+          ]}
+        />
+      )}
+      {parameter === undefined ? null : (
+        <TextInput
+          label={`New value${parameter.unit === null ? '' : `, ${parameter.unit}`}`}
+          description={boundsWords(parameter, site)}
+          value={value}
+          onChange={({ currentTarget }) => choose({ ...chosen, value: currentTarget.value })}
+        />
+      )}
+      {parameter === undefined ? null : (
+        <p className="label trial-describes">{parameter.describes}</p>
+      )}
+    </>
+  );
+}
+
+function parameterOf(
+  { workflows }: Offered,
+  workflow: string,
+  name: string,
+): Parameter | undefined {
+  const parameters = workflows.find((one) => one.workflow === workflow)?.parameters;
+  return parameters?.find((one) => one.name === name);
+}
+
+function boundsWords({ value, min, max, local }: Parameter, site: string): string {
+  const bounds = min === null || max === null ? '' : `; from ${min} to ${max}`;
+  const where = local && site !== '' ? 'Of this site' : 'Of the whole network';
+  return `${where}. Now ${String(value)} in the network${bounds}`;
+}
+
+function typed(text: string, type: string): string | number | boolean {
+  if (type === 'number') return Number(text);
+  return type === 'boolean' ? text.trim() === 'true' : text.trim();
+}
