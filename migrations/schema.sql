@@ -125,6 +125,14 @@ create table bundle (
 comment on table bundle is 'A version of the network, from which what is in force at each site is taken. Immutable.';
 comment on column bundle.digest is 'Of the network, and so of what it does.';
 
+create table bundle_source (
+  bundle  text not null,
+  tree    text not null,
+  kept_at timestamptz not null,
+  constraint bundle_source_pkey PRIMARY KEY (bundle, tree)
+);
+comment on table bundle_source is 'What a bundle was written as. Files that differ in comments alone say the same bundle: the last ones count.';
+
 create table callout (
   id           text not null,
   site         text not null,
@@ -182,6 +190,54 @@ create table care_item_key (
   constraint care_item_key_pkey PRIMARY KEY (item_key)
 );
 comment on table care_item_key is 'Alias table: a number of a placer, filler or author leads to one care item. Numbers come later than the item.';
+
+create table change_request (
+  id         integer not null generated always as identity,
+  title      text not null,
+  why        text not null,
+  author     text not null,
+  state      text not null,
+  sites      json,
+  base       json not null,
+  files      json not null,
+  notes      json not null,
+  runs       json not null,
+  schedule   json,
+  applied    json,
+  rev        integer not null,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  constraint change_request_pkey PRIMARY KEY (id),
+  constraint change_request_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'in-review'::text, 'changes-requested'::text, 'approved'::text, 'scheduled'::text, 'applied'::text, 'cancelled'::text])))
+);
+CREATE INDEX change_request_due ON change_request USING btree (state) WHERE (state = 'scheduled'::text);
+comment on table change_request is 'A change that somebody proposes: what it starts from and the files that are different.';
+comment on column change_request.sites is 'Where it is to be put in force. Null: everywhere, with what belongs to the network itself.';
+comment on column change_request.base is 'The bundle and files that it starts from, and what ran at each site then: it is stale when that moves.';
+comment on column change_request.files is 'The new text of each file that is different; null: it is gone.';
+comment on column change_request.runs is 'Workflows whose open runs are moved when it is applied; all others end on their version.';
+
+create table change_request_event (
+  request integer not null,
+  seq     integer not null,
+  at      timestamptz not null,
+  actor   text not null,
+  kind    text not null,
+  detail  json not null,
+  constraint change_request_event_pkey PRIMARY KEY (request, seq)
+);
+comment on table change_request_event is 'All that was done and said about a change request, approvals among it. Append-only.';
+
+create table change_request_viewed (
+  request integer not null,
+  person  text not null,
+  object  text not null,
+  digest  text not null,
+  at      timestamptz not null,
+  constraint change_request_viewed_pkey PRIMARY KEY (request, person, object)
+);
+comment on table change_request_viewed is 'What somebody has looked at. The mark holds as long as the object is changed in the same way.';
+comment on column change_request_viewed.digest is 'Of what was different about the object.';
 
 create table clinical_order (
   id            text not null,
@@ -1577,6 +1633,15 @@ create table sign_in (
   constraint sign_in_pkey PRIMARY KEY (state)
 );
 comment on table sign_in is 'OIDC sign-ins under way (authorization code with PKCE); each is used once.';
+
+create table source_tree (
+  digest  text not null,
+  files   json not null,
+  kept_at timestamptz not null,
+  constraint source_tree_pkey PRIMARY KEY (digest)
+);
+comment on table source_tree is 'The files of a network as people wrote them, byte for byte. Immutable.';
+comment on column source_tree.digest is 'SHA-256 over the canonical JSON of the files, as manifests have it.';
 
 create table subscription (
   id          text not null,

@@ -8,6 +8,7 @@ import {
   type IdentityProviderSettings,
   type Person,
 } from './access/access.ts';
+import { createChangeRequests, type ChangeRequests, type ServerKey } from './change/change.ts';
 import { createFhir } from './fhir/fhir.ts';
 import {
   createDeliveryWorker,
@@ -21,6 +22,7 @@ import { createFeedWatch, readVitalAlerts, type FeedWatch } from './feeds/feeds.
 import {
   createFlow,
   createReleaseWatch,
+  migrateRuns,
   Releases,
   type HumanActs,
   type ReleaseWatch,
@@ -28,25 +30,28 @@ import {
 } from './flow/flow.ts';
 import {
   defaultRetention,
+  readRelease,
   createDutyBoard,
   poolMembers,
-  putInForce,
   type Network,
   type ReadPem,
   type Release,
+  type SourceFiles,
 } from './governance/governance.ts';
 import { choresOf } from './chores.ts';
+import { ConfigurationFault, putNetworkInForce } from './put-network-in-force.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createHttp, type Http, type HttpDemo } from './http/http.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import {
   createSignals,
+  engineVersion,
   migrate,
+  must,
   type Clock,
   type Database,
   type Ids,
   type Log,
-  type Problem,
   type Signals,
 } from './platform/platform.ts';
 import { createMeasureWatch, type MeasureWatch } from './measures/measures.ts';
@@ -67,6 +72,8 @@ import {
 } from './trials/trials.ts';
 import { compileRelease } from './workflows/workflows.ts';
 
+export { ConfigurationFault } from './put-network-in-force.ts';
+
 /** All that Sinew stands on: hand in other ports and it is a test, a simulation or a replay. */
 export interface SystemOptions {
   database: Database;
@@ -75,6 +82,12 @@ export interface SystemOptions {
   log: Log;
   /** A checked network; it is put in force under a new epoch if it differs from the one in force. */
   network: Network;
+  /** What the network was written as. Absent: change requests cannot start from it. */
+  files?: SourceFiles;
+  /** What this machine changes of every network that it runs, such as the ports of a demonstration. Absent: nothing. */
+  localise?: (network: Network) => Network;
+  /** What this server signs releases with that were approved on its pages. Absent: it signs nothing. */
+  serverKey?: ServerKey;
   /** Where people's identities come from. */
   identityProvider: IdentityProviderSettings;
   /** The folder of the built web application; null: the API alone. */
@@ -120,21 +133,11 @@ export interface System {
   readonly measureWatch: MeasureWatch;
   readonly rolloutDriver: RolloutDriver;
   readonly shadows: Shadows;
+  readonly changes: ChangeRequests;
   /** Listens for feeds, applies what arrives, and serves pages at the address that it gives. */
   start(listen: { host: string; port: number }): Promise<{ url: string }>;
   /** Nothing more is taken in; what is under way is finished. The database stays open: it is the caller's. */
   stop(): Promise<void>;
-}
-
-/** The workflows of a network do not fit it. Nothing was put in force. */
-export class ConfigurationFault extends Error {
-  override readonly name = 'ConfigurationFault';
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(({ location, sentence }) => `${location}: ${sentence}`).join('\n'));
-    this.problems = problems;
-  }
 }
 
 /** Makes every part once and joins them. Migrates the database first. */
@@ -158,7 +161,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     ...(options.readPem && { readPem: options.readPem }),
     ...(options.delivery && { filesRoot: options.delivery.filesRoot }),
   });
-  const { acts, worker, tellOfFeeds } = createFlow({
+  const flowDeps: Parameters<typeof createFlow>[0] = {
     ...ports,
     releases,
     authorize,
@@ -171,7 +174,8 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       poolMembers(releases.current.network, pool, site, at, duty.current()).people.map(
         ({ id }) => id,
       ),
-  });
+  };
+  const { acts, worker, tellOfFeeds } = createFlow(flowDeps);
   const releaseWatch = createReleaseWatch({
     ...{ ...ports, releases },
     switched: () => intake.followRelease(),
@@ -198,11 +202,23 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       return [...late, ...(await readVitalAlerts(database, releases.current.network))];
     },
   });
+  const changes = createChangeRequests({
+    ...{ ...ports, authorize, person, engine: engineVersion() },
+    ...(options.serverKey && { serverKey: options.serverKey }),
+    ...(options.localise && { localise: options.localise }),
+    async moveRuns({ workflow, site, epoch, ...apply }) {
+      const to = must(await readRelease(database, epoch), `the release of epoch ${epoch}`);
+      const answer = compileRelease(to);
+      if (!('compiled' in answer)) throw new ConfigurationFault(answer.problems);
+      return migrateRuns({ workflow, site, to: answer.compiled, apply }, flowDeps);
+    },
+  });
   const rolloutDriver = createRolloutDriver({
     ...{ ...ports, authorize, arms: measuredArms, guards: guardsOf(releases, options) },
   });
   const http = await createHttp({
     ...ports,
+    changes,
     release: () => releases.current,
     acts,
     trials,
@@ -251,7 +267,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   });
   const life = lifeOf({
     ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials },
-    ...{ operationWatch, measureWatch, rolloutDriver, shadows },
+    ...{ operationWatch, measureWatch, rolloutDriver, shadows, changes },
   });
   const parts = {
     intake,
@@ -264,6 +280,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     measureWatch,
     rolloutDriver,
     shadows,
+    changes,
   };
   return { release, database, signals, ...parts, ...life };
 }
@@ -284,19 +301,6 @@ function guardsOf(releases: Releases, { clock }: Pick<SystemOptions, 'clock'>): 
     },
     overloaded: () => Promise.resolve([]),
   };
-}
-
-async function putNetworkInForce({
-  database,
-  network,
-  clock,
-}: SystemOptions): Promise<{ release: Release; releases: Releases }> {
-  return database.transaction('put-in-force', async (tx) => {
-    const release = await putInForce(tx, network, clock.now());
-    const answer = compileRelease(release);
-    if ('problems' in answer) throw new ConfigurationFault(answer.problems);
-    return { release, releases: new Releases(release, answer.compiled) };
-  });
 }
 
 function deliveryOf(
@@ -341,10 +345,11 @@ function lifeOf(parts: {
   measureWatch: MeasureWatch;
   rolloutDriver: RolloutDriver;
   shadows: Shadows;
+  changes: ChangeRequests;
   trials: Pick<Trials, 'stop'>;
 }) {
   const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials } = parts;
-  const { operationWatch, measureWatch, rolloutDriver, shadows } = parts;
+  const { operationWatch, measureWatch, rolloutDriver, shadows, changes } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -358,9 +363,11 @@ function lifeOf(parts: {
       measureWatch.start();
       rolloutDriver.start();
       shadows.follower.start();
+      changes.scheduled.start();
       return address;
     },
     async stop(): Promise<void> {
+      await changes.scheduled.stop();
       await shadows.follower.stop();
       await rolloutDriver.stop();
       await measureWatch.stop();

@@ -23,6 +23,8 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 export interface WorldOptions {
   database: Database;
   network?: Network;
+  /** What the network was written as. Absent: no change request can start from it. */
+  files?: Readonly<Record<string, string>>;
   start?: Instant;
   log?: Log;
   /** Absent: effects are recorded, and nothing leaves. */
@@ -85,18 +87,27 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       redirectUri: 'http://127.0.0.1:1/auth/callback',
     },
     webRoot: null,
+    ...(options.files && { files: options.files }),
     ...(options.delivery && { delivery: options.delivery }),
   });
   return worldOf(system, { database, clock, network });
+}
+
+const northlakeTree = networkTree({
+  network: folder('../networks/northlake'),
+  catalog: folder('../catalog'),
+});
+
+/** The files of the example network. */
+export async function northlakeFiles(): Promise<Readonly<Record<string, string>>> {
+  return Object.fromEntries(await northlakeTree());
 }
 
 let loaded: ReturnType<typeof loadNetwork> | undefined;
 
 /** The example network, checked. Read once: a network is never changed. */
 export async function northlake(): Promise<Network> {
-  loaded ??= loadNetwork(
-    networkTree({ network: folder('../networks/northlake'), catalog: folder('../catalog') }),
-  );
+  loaded ??= loadNetwork(northlakeTree);
   const { network, problems } = await loaded;
   return must(network, problems.map(({ location, sentence }) => `${location}: ${sentence}`).join());
 }

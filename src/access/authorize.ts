@@ -87,6 +87,10 @@ const SENTENCES = {
   'rollout.manage': 'start, hold and end rollouts',
   'rollout.approve': 'approve steps of rollouts',
   'sentinel.report': 'report severe events that stop rollouts',
+  'change.view': 'see change requests',
+  'change.propose': 'propose changes',
+  'change.approve': 'approve changes',
+  'change.override': 'put changes in force that were not approved',
   'trial.run': 'try changes on past events',
   'demo.break': 'break the demonstration',
 } satisfies Record<Permission, string>;

@@ -41,6 +41,10 @@ export const permissions = [
   'rollout.manage',
   'rollout.approve',
   'sentinel.report',
+  'change.view',
+  'change.propose',
+  'change.approve',
+  'change.override',
   'trial.run',
   'demo.break',
 ] as const;

@@ -33,6 +33,8 @@ export interface AssignReleasesRequest {
   reason: string;
   /** Although a freeze or a budget forbids it: a permission of its own, audited. Never of the program itself. */
   override?: boolean;
+  /** Open runs that the caller moves afterwards. Absent: all end on the version that they started with. */
+  moved?: readonly Pick<OpenRuns, 'workflow' | 'version'>[];
 }
 
 /** `runs`: the open runs where it was assigned, each with what becomes of it. */
@@ -90,7 +92,7 @@ async function assign(
   request: AssignReleasesRequest,
   deps: Pick<AssignDeps, 'authorize' | 'clock'>,
 ): Promise<AssignAnswer> {
-  const { person, assignments, kind, reason } = request;
+  const { person, assignments, kind, reason, moved = [] } = request;
   const { authorize, clock } = deps;
   for (const { scope } of assignments) {
     const may = person && authorize(person, 'release.assign', placeOf(scope));
@@ -104,7 +106,12 @@ async function assign(
   const unsigned = await refuseUnsigned(tx, assignments);
   if (unsigned !== undefined) return refuse({ kind: 'not-now', sentence: unsigned });
   const open = await readOpenRuns(tx, sitesOf(assignments));
-  const runs = open.map((one) => ({ ...one, becomes: 'finish' as const }));
+  const runs = open.map((one): OpenRuns => {
+    const isMoved = moved.some(
+      ({ workflow, version }) => workflow === one.workflow && version === one.version,
+    );
+    return { ...one, becomes: isMoved ? 'migrate' : 'finish' };
+  });
   const by = { kind, reason, runs, actor: person?.id ?? 'system' };
   const release = await assignBundles(tx, { assignments, ...by }, clock.now());
   if ('refused' in release) return refuse({ kind: 'not-now', sentence: release.refused });

@@ -16,13 +16,24 @@ export {
   type Difference,
 } from './semantic-difference.ts';
 export { differenceLine, makeRelease, type ReleaseParts } from './make-release.ts';
-export {
-  planRelease,
-  type PlanCheck,
-  type ReleasePlan,
-  type SitePlan,
-  type ValueChange,
-} from './plan-release.ts';
+export { planRelease, type ReleasePlan, type SitePlan } from './plan-release.ts';
+export type { PlanCheck } from './plan-checks.ts';
+export type { ValueChange } from './plan-values.ts';
+export { readNetworkBundle } from './network-bundle.ts';
 export { readStandings, type SiteStanding, type Standings } from './read-standings.ts';
 export { refuseChange, type ChangeRefusal } from './refuse-change.ts';
 export { rollBackSite, type RollBackRequest } from './roll-back-site.ts';
+export {
+  createChangeRequests,
+  type ChangeRequestDeps,
+  type ChangeRequests,
+  type ListedRequest,
+  type LookedAt,
+} from './change-requests.ts';
+export type { MoveRuns } from './scheduled-apply.ts';
+export type { ServerKey } from './apply-request.ts';
+export type { RequestAct, RequestAnswer } from './act-on-request.ts';
+export type { NewRequest } from './write-request.ts';
+export type { FileEdit } from './edit-files.ts';
+export type { NeededApproval } from './required-approvals.ts';
+export type { ChangeRequest, CommentPlace, RequestEvent, ShownState } from './change-request.ts';

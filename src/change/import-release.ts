@@ -7,6 +7,7 @@ import {
   filesDigest,
   keepBundle,
   keepDocument,
+  keepSource,
   loadNetwork,
   manifestDigest,
   networkDigest,
@@ -18,6 +19,7 @@ import {
 } from '../governance/governance.ts';
 import type { Clock, Database, Queryable } from '../platform/platform.ts';
 import { compileRelease } from '../workflows/workflows.ts';
+import { readNetworkBundle } from './network-bundle.ts';
 import { minimumVersion, semanticDifference } from './semantic-difference.ts';
 
 export interface ImportDeps {
@@ -50,46 +52,63 @@ export async function importRelease(
   const read = await readRelease(document, deps);
   if ('refused' in read) return refuse(read.refused);
   return deps.database.transaction('import-release', async (tx) => {
-    await awaitReleaseTurn(tx);
-    const refused = await refusedHere(tx, read, deps);
-    if (refused !== undefined) return refuse(refused);
-    const { bundle: whole, network } = read;
-    const { version, number } = whole.manifest;
-    const [digest, bundle] = [manifestDigest(whole.manifest), networkDigest(network)];
-    await keepBundle(tx, { digest: bundle, network }, deps.clock.now());
-    await keepDocument(tx, { document: whole, bundle, by }, deps.clock.now());
-    await appendAudit(tx, [
-      {
-        ...{ at: deps.clock.now(), site: null, actor: by, action: 'release.import' },
-        ...{ object: `bundle:${bundle}`, patientId: null, outcome: 'done' },
-        detail: { version, number, release: digest },
-      },
-    ]);
-    return { done: true, taken: { digest, bundle, version, number, network } };
+    return takeRelease(tx, read, by, deps);
   });
+}
+
+/** Takes a release whose network was loaded from its files, in a transaction of the caller's. */
+export async function takeRelease(
+  tx: Queryable,
+  read: ReadRelease,
+  by: string,
+  deps: Pick<ImportDeps, 'clock' | 'engine'>,
+): Promise<ImportAnswer> {
+  await awaitReleaseTurn(tx);
+  const refused = await refusedHere(tx, read, deps);
+  if (refused !== undefined) return refuse(refused);
+  const { document, network } = read;
+  const { version, number } = document.manifest;
+  const [digest, bundle] = [manifestDigest(document.manifest), networkDigest(network)];
+  const now = deps.clock.now();
+  await keepBundle(tx, { digest: bundle, network }, now);
+  await keepSource(tx, { bundle, files: document.files }, now);
+  await keepDocument(tx, { document, bundle, by }, now);
+  await appendAudit(tx, [
+    {
+      ...{ at: now, site: null, actor: by, action: 'release.import' },
+      ...{ object: `bundle:${bundle}`, patientId: null, outcome: 'done' },
+      detail: { version, number, release: digest },
+    },
+  ]);
+  return { done: true, taken: { digest, bundle, version, number, network } };
+}
+
+export interface ReadRelease {
+  document: BundleDocument;
+  network: Network;
 }
 
 /** A release, read and checked by itself: its network loads and compiles. */
 async function readRelease(
-  document: unknown,
+  given: unknown,
   { clock }: Pick<ImportDeps, 'clock'>,
-): Promise<{ bundle: BundleDocument; network: Network } | { refused: string }> {
-  const parsed = bundleSchema.safeParse(document);
+): Promise<ReadRelease | { refused: string }> {
+  const parsed = bundleSchema.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return { refused: `This is no release: ${issue?.path.join('.')}: ${issue?.message}` };
   }
-  const bundle = parsed.data;
-  const files = new Map(Object.entries(bundle.files));
+  const document = parsed.data;
+  const files = new Map(Object.entries(document.files));
   const { network, problems } = await loadNetwork(() => Promise.resolve(files), clock.now());
   const [first] = network ? compileProblems(network) : problems;
   if (!network || first) return { refused: `${first?.location}: ${first?.sentence}` };
-  const { manifest } = bundle;
+  const { manifest } = document;
   if (network.id !== manifest.network || network.version !== manifest.version) {
     const sentence = `It says ${manifest.network} ${manifest.version}, and its files say ${network.id} ${network.version}.`;
     return { refused: sentence };
   }
-  return { bundle, network };
+  return { document, network };
 }
 
 function compileProblems(network: Network) {
@@ -99,8 +118,8 @@ function compileProblems(network: Network) {
 
 async function refusedHere(
   tx: Queryable,
-  { bundle, network }: { bundle: BundleDocument; network: Network },
-  { engine }: ImportDeps,
+  { document, network }: ReadRelease,
+  { engine }: Pick<ImportDeps, 'engine'>,
 ): Promise<string | undefined> {
   const running = (await newestRelease(tx))?.network;
   const newest = (await newestDocument(tx)) ?? null;
@@ -108,12 +127,13 @@ async function refusedHere(
     return `It is a release of ${network.id}, and ${running.id} runs here.`;
   }
   if (running?.policy) {
-    const refused = refuseBundle(bundle, { policy: running.policy, newest, engine });
+    const refused = refuseBundle(document, { policy: running.policy, newest, engine });
     if (refused !== undefined) return refused;
-  } else if (filesDigest(bundle.files) !== bundle.manifest.files) {
+  } else if (filesDigest(document.files) !== document.manifest.files) {
     return 'Its files are not those that were released: they were changed afterwards.';
   }
-  return running && tooLow(running, network);
+  const bundle = await readNetworkBundle(tx);
+  return bundle && tooLow(bundle, network);
 }
 
 function tooLow(running: Network, network: Network): string | undefined {

@@ -11,7 +11,7 @@ import { semanticDifference, type Difference } from './semantic-difference.ts';
 
 export interface ReleaseParts extends Pick<
   Manifest,
-  'author' | 'commit' | 'evidence' | 'minimumEngine' | 'notes'
+  'author' | 'commit' | 'evidence' | 'minimumEngine' | 'notes' | 'request'
 > {
   /** Texts by path. */
   files: Readonly<Record<string, string>>;

@@ -49,7 +49,10 @@ export function semanticDifference(before: Network, after: Network): Difference[
     ...whole('readiness', before.readiness, after.readiness, before.readiness ? 'major' : 'minor'),
     ...whole('programme', before.programme, after.programme, 'minor'),
     ...rolloutPlans(before, after),
+    ...whole('policy review', before.review, after.review, 'major'),
+    ...whole('channels', before.channels, after.channels, 'major'),
     ...workflows(before.workflows, after.workflows),
+    ...otherParts(before, after),
   ];
   return found.toSorted((one, other) => ranks[other.level] - ranks[one.level]);
 }
@@ -63,6 +66,23 @@ export function minimumVersion(version: string, differences: readonly Difference
   if (levels.has('major')) return `${major + 1}.0.0`;
   if (levels.has('minor')) return `${major}.${minor + 1}.0`;
   return levels.has('patch') ? `${major}.${minor}.${patch + 1}` : version;
+}
+
+/** Parts that are told above, and those that are not what a network says: its name, its version, and what was assigned. */
+const toldParts: ReadonlySet<string> = new Set([
+  ...['sites', 'feeds', 'roles', 'people', 'destinations', 'clients', 'rotas', 'dictionary'],
+  ...['retention', 'policy', 'review', 'channels', 'workflows'],
+  ...['changeWindows', 'changeBudgets', 'readiness', 'programme'],
+  'rollouts',
+  ...['id', 'title', 'version', 'cohorts'],
+]);
+
+/** A part of networks that is new to this program's rules is not changed in silence. */
+function otherParts(before: Network, after: Network): Difference[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names]
+    .filter((name) => !toldParts.has(name))
+    .flatMap((name) => whole(name, Reflect.get(before, name), Reflect.get(after, name), 'major'));
 }
 
 interface Objects<Item> {

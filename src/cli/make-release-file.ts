@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +8,7 @@ import {
   differenceLine,
   makeRelease,
   minimumVersion,
+  readNetworkBundle,
   semanticDifference,
 } from '../change/change.ts';
 import {
@@ -16,13 +16,12 @@ import {
   compareVersions,
   networkTree,
   newestDocument,
-  newestRelease,
   signBundle,
   type BundleDocument,
   type Manifest,
   type Network,
 } from '../governance/governance.ts';
-import { systemClock } from '../platform/platform.ts';
+import { engineVersion, systemClock } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -131,19 +130,13 @@ export async function approveReleaseFile(
   };
 }
 
-/** The version of this program. */
-export function engineVersion(): string {
-  const text = readFileSync(join(sinewDir, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 async function baseIn(terminal: Terminal, options: { data?: string }) {
   const opened = await openRunningDatabase(terminal, options);
   if (!opened) return { network: null, document: null };
   try {
     const newest = await newestDocument(opened.database);
     return {
-      network: (await newestRelease(opened.database))?.network ?? null,
+      network: (await readNetworkBundle(opened.database)) ?? null,
       document: newest ? { number: newest.number, manifest: newest.document.manifest } : null,
     };
   } finally {

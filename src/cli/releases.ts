@@ -18,11 +18,16 @@ import {
   type Cohort,
   type Network,
 } from '../governance/governance.ts';
-import { createSignals, iso, systemClock, type Database } from '../platform/platform.ts';
+import {
+  createSignals,
+  engineVersion,
+  iso,
+  systemClock,
+  type Database,
+} from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { engineVersion } from './make-release-file.ts';
 import { requireRunningDatabase } from './open-database.ts';
 import { candidateAt, jsonAt } from './release-file.ts';
 import type { Terminal } from './terminal.ts';

@@ -29,8 +29,8 @@ export interface OpenRuns {
   /** What the runs are pinned to. */
   digest: string;
   open: number;
-  /** `finish`: they end on the version that they started with. */
-  becomes: 'finish';
+  /** `finish`: they end on the version that they started with. `migrate`: they are moved, as the new version says how. */
+  becomes: 'finish' | 'migrate';
 }
 
 /** Every assignment, in their order. There are as many as people made: hundreds in years. */
@@ -105,19 +105,32 @@ export async function keepBundle(
   );
 }
 
-/** The networks of those of the bundles that are kept, by digest. */
+/** Bundles that a process remembers: a digest is of what it says, so that what was read once stays true. */
+const rememberedMax = 32;
+const remembered = new Map<string, Network>();
+
+/** The networks of those of the bundles that are kept, by digest. The same objects again and again, as long as they are asked for. */
 export async function readBundles(
   tx: Queryable,
   digests: readonly string[],
 ): Promise<Map<string, Network>> {
-  const rows = await tx.query<{ digest: string; network: Network }>(
+  const rows = await tx.query<{ digest: string; network: Network | null }>(
     'bundle-read',
-    `select digest, network
+    `select digest, case when digest = any($2) then null else network end as network
        from bundle
       where digest = any($1)`,
-    [digests],
+    [digests, [...remembered.keys()]],
   );
-  return new Map(rows.map(({ digest, network }) => [digest, network]));
+  const found = rows.flatMap(({ digest, network }): [string, Network][] => {
+    const known = network ?? remembered.get(digest);
+    return known ? [[digest, known]] : [];
+  });
+  for (const [digest, network] of found) {
+    remembered.delete(digest);
+    remembered.set(digest, network);
+  }
+  for (const digest of [...remembered.keys()].slice(0, -rememberedMax)) remembered.delete(digest);
+  return new Map(found);
 }
 
 /** Versions that are kept, those that came last first. */

@@ -3,7 +3,7 @@ import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 import { canonicalJson } from './canonical-json.ts';
-import type { ReleasePolicy } from './release-policy.ts';
+import type { ReleasePolicy, SigningKey } from './release-policy.ts';
 import { digestOf } from './release.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'A digest is sha256: and 64 hex digits.');
@@ -16,6 +16,15 @@ export const signaturesMax = 20;
 export const notesCharsMax = 20_000;
 
 export const audiences = ['everybody', 'nursing', 'informatics', 'integration', 'support'] as const;
+
+export const approvalsShownMax = 200;
+
+const approvalSchema = z.strictObject({
+  person: text(64),
+  /** As the policy names them, those of one site as `site:st-anne`. */
+  kinds: z.array(text(150)).max(100),
+  at: z.iso.datetime(),
+});
 
 const manifestSchema = z.strictObject({
   format: z.literal('sinew-release/1'),
@@ -41,10 +50,22 @@ const manifestSchema = z.strictObject({
   /** The commit of its sources, where there is one. */
   commit: text(64).nullable(),
   notes: z.partialRecord(z.enum(audiences), text(notesCharsMax)),
+  /** The change request that it was made from, where there was one, and who approved that in a session of their own. */
+  request: z
+    .strictObject({
+      id: z.int().min(1),
+      /** Of the plan that was approved. */
+      plan: digest,
+      approvals: z.array(approvalSchema).max(approvalsShownMax),
+      /** Applied without the approvals that the policy asks for, by whom and why. */
+      override: z.strictObject({ person: text(64), reason: text(2_000) }).nullable(),
+    })
+    .optional(),
 });
 
 const signatureSchema = z.strictObject({
-  as: z.enum(['author', 'approver']),
+  /** `server`: that the people whom the manifest names did as it says, each in a session of their own. */
+  as: z.enum(['author', 'approver', 'server']),
   person: text(64),
   key: text(64),
   /** Ed25519, base64. */
@@ -58,6 +79,9 @@ export const bundleSchema = z.strictObject({
   files: z.record(z.string().max(500), z.string()),
   signatures: z.array(signatureSchema).max(signaturesMax),
 });
+
+/** Whom a signature of a server names. */
+export const serverPerson = 'system';
 
 export type BundleDocument = z.infer<typeof bundleSchema>;
 export type Manifest = BundleDocument['manifest'];
@@ -105,17 +129,8 @@ export function refuseBundle(bundle: BundleDocument, context: VerifyContext): st
     const wrong = refuseSignature(one, manifest, policy);
     if (wrong !== undefined) return wrong;
   }
-  if (!signatures.some((one) => one.as === 'author' && one.person === manifest.author)) {
-    return `Its author ${manifest.author} has not signed it.`;
-  }
-  const approvers = new Set(
-    signatures.flatMap((one) =>
-      one.as === 'approver' && one.person !== manifest.author ? one.person : [],
-    ),
-  );
-  if (approvers.size < policy.approvals) {
-    return `It has ${approvers.size} of ${policy.approvals} approvals by others than its author.`;
-  }
+  const unapproved = refuseApprovals(bundle, policy);
+  if (unapproved !== undefined) return unapproved;
   if (newest && manifest.number <= newest.number && manifestDigest(manifest) !== newest.digest) {
     return `It is number ${manifest.number}, and number ${newest.number} was taken already. Make it anew from that one.`;
   }
@@ -123,6 +138,28 @@ export function refuseBundle(bundle: BundleDocument, context: VerifyContext): st
     return `It asks for Sinew ${manifest.minimumEngine} or later; this is ${engine}.`;
   }
   return undefined;
+}
+
+/**
+ * Either people signed it with keys of their own, or a server signed what its manifest says of people: who wrote it, and who
+ * approved it or answers for that nobody did.
+ */
+function refuseApprovals(
+  { manifest, signatures }: BundleDocument,
+  { approvals }: ReleasePolicy,
+): string | undefined {
+  const attested = signatures.some((one) => one.as === 'server') ? manifest.request : undefined;
+  const by = (as: BundleSignature['as']) =>
+    signatures.flatMap((one) => (one.as === as ? one.person : []));
+  if (!attested && !by('author').includes(manifest.author)) {
+    return `Its author ${manifest.author} has not signed it.`;
+  }
+  if (attested?.override) return undefined;
+  const named = attested ? attested.approvals.map(({ person }) => person) : [];
+  const approvers = new Set([...by('approver'), ...named]);
+  approvers.delete(manifest.author);
+  if (approvers.size >= approvals) return undefined;
+  return `It has ${approvers.size} of ${approvals} approvals by others than its author.`;
 }
 
 /** Below 0: `one` is older; 0: the same; above 0: newer. Both are MAJOR.MINOR.PATCH. */
@@ -138,9 +175,11 @@ export function compareVersions(one: string, other: string): number {
 function refuseSignature(
   { as, person, key, signature }: BundleSignature,
   manifest: Manifest,
-  { keys }: ReleasePolicy,
+  { keys, serverKeys = [] }: ReleasePolicy,
 ): string | undefined {
-  const known = keys.find(({ id }) => id === key);
+  const holders: readonly SigningKey[] =
+    as === 'server' ? serverKeys.map((one) => ({ ...one, person: serverPerson })) : keys;
+  const known = holders.find(({ id }) => id === key);
   if (!known) return `It is signed with the key "${key}", which this network does not know.`;
   if (known.person !== person) return `The key "${key}" is not ${person}'s.`;
   const statement = statementOf(manifest, { as, person, key });

@@ -59,6 +59,7 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     readiness: shared.readiness,
     programme: shared.programme,
     rollouts: shared.rollouts,
+    review: shared.review,
     cohorts: cohorts.map(({ site, cohort }) => ({ site, cohort })),
   });
 }
@@ -109,7 +110,7 @@ type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 
 function withoutAbsent(parts: EveryPart): Network {
   const { dictionary, destinations, clients, channels, retention, policy, ...others } = parts;
-  const { changeWindows, changeBudgets, readiness, programme, ...more } = others;
+  const { changeWindows, changeBudgets, readiness, programme, review, ...more } = others;
   const { rollouts, drill, cohorts, ...rest } = more;
   return {
     ...rest,
@@ -125,6 +126,7 @@ function withoutAbsent(parts: EveryPart): Network {
     ...(readiness && { readiness }),
     ...(programme && { programme }),
     ...(rollouts && { rollouts }),
+    ...(review && { review }),
     ...(cohorts && cohorts.length > 0 && { cohorts }),
   };
 }

@@ -42,6 +42,7 @@ export {
   insertOverride,
   readDutyHistory,
 } from './duty-store.ts';
+export { composeNetwork } from './compose-network.ts';
 export { effectiveMappings, type EffectiveMapping } from './effective-mappings.ts';
 export {
   qualityMeasures,
@@ -100,6 +101,7 @@ export {
   filesDigest,
   manifestDigest,
   refuseBundle,
+  serverPerson,
   signBundle,
   type BundleDocument,
   type Manifest,
@@ -127,6 +129,13 @@ export {
   type RolloutStrategy,
   type StepPlace,
 } from './rollout-plan.ts';
+export {
+  changeSubjects,
+  type ApprovalKind,
+  type ChangeSubject,
+  type ReviewPolicy,
+} from './review-policy.ts';
+export { keepSource, readSource, readTree, type Source, type SourceFiles } from './source-store.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digestOf, networkDigest } from './release.ts';
 export {

@@ -230,7 +230,7 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
     ...(retention && { retention }),
     ...(drill && { drill }),
     ...(files.channels && { channels: channelsOf(files.channels.value) }),
-    ...(files.policy && { policy: files.policy.value }),
+    ...policyOf(files.policy?.value),
     ...(files.freezes && {
       changeWindows: files.freezes.value.windows.map(windowOf),
       changeBudgets: files.freezes.value.budgets,
@@ -272,6 +272,17 @@ function windowOf({
   ...rest
 }: NetworkFile<'freezes'>['windows'][number]): ChangeWindow {
   return { ...rest, ...(rrule !== undefined && { rrule }), ...(zone !== undefined && { zone }) };
+}
+
+/** A network with keys is governed; who must approve a change is said with keys or without. */
+function policyOf(file: NetworkFile<'policy'> | undefined): Pick<Network, 'policy' | 'review'> {
+  if (!file) return {};
+  const { approvals, keys = [], serverKeys, review } = file;
+  const isGoverned = keys.length > 0 || serverKeys !== undefined;
+  return {
+    ...(isGoverned && { policy: { approvals, keys, ...(serverKeys && { serverKeys }) } }),
+    ...(review && { review }),
+  };
 }
 
 function channelsOf({ channels, ...rest }: NetworkFile<'channels'>): Channels {

@@ -281,7 +281,7 @@ const workflowsFile = z.strictObject({
 });
 
 const waiversFile = waiversFileOf(id, line);
-const policyFile = policyFileOf(id);
+const policyFile = policyFileOf(id, line);
 const freezesFile = freezesFileOf(id, line);
 const rolloutFile = rolloutFileOf({ id, line, time });
 const calendarsFile = calendarsFileOf(id, line);

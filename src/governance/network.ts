@@ -11,6 +11,7 @@ import type { FeedPolicy } from './feed-policy.ts';
 import type { ProgrammePlan } from './programme-plan.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReleasePolicy } from './release-policy.ts';
+import type { ReviewPolicy } from './review-policy.ts';
 import type { Retention } from './retention.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import type { SubscriptionPolicy } from './subscription-policy.ts';
@@ -51,6 +52,8 @@ export interface Network {
   programme?: ProgrammePlan;
   /** How changes reach the sites, step by step. Absent: no such plan is written. */
   rollouts?: readonly RolloutPlan[];
+  /** Who must approve a change request. Absent: anybody else than its author who may approve. */
+  review?: ReviewPolicy;
   /** Parts of sites that run workflows of their own; the first that takes an event decides. No file says them: they are assigned. */
   cohorts?: readonly { site: string; cohort: Cohort }[];
 }

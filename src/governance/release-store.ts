@@ -36,7 +36,7 @@ interface ReleaseRow {
 function releaseOf(row: ReleaseRow | undefined): Release | undefined {
   if (!row) return undefined;
   assert(
-    [networkDigest(row.bundle), earlierNetworkDigest(row.bundle)].includes(row.digest),
+    networkDigest(row.bundle) === row.digest || earlierNetworkDigest(row.bundle) === row.digest,
     `the stored configuration of epoch ${row.epoch} was changed after it was put in force`,
   );
   return { epoch: row.epoch, digest: row.digest, network: row.bundle };

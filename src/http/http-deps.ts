@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Authorize, Client, Person, Sessions, SignIn } from '../access/access.ts';
+import type { ChangeRequests } from '../change/change.ts';
 import type { Operation } from '../downtime/downtime.ts';
 import type { Fhir } from '../fhir/fhir.ts';
 import type { HumanActs } from '../flow/flow.ts';
@@ -26,6 +27,8 @@ export interface HttpDeps {
   trials?: Trials;
   /** Candidates beside live traffic. Absent: none can be. */
   shadows?: Shadows;
+  /** Absent: changes are not proposed on this server. */
+  changes?: ChangeRequests;
   authorize: Authorize;
   sessions: Sessions;
   signIn: SignIn;

@@ -1,4 +1,5 @@
 /** The front door of platform/: ports and what every module may stand on. Knows nothing clinical. */
+export { engineVersion } from './engine-version.ts';
 export { assert, AssertionFault, must, unreachable } from './assert.ts';
 export type { ColumnType, SqlColumn } from './sql-column.ts';
 export { bulkInsert, bulkInsertSql, rowSource, type BulkInsert, type Columns } from './bulk.ts';

@@ -20,6 +20,8 @@ export type Signal =
   | { kind: 'rollout'; id: string }
   /** This process runs another release now. */
   | { kind: 'release' }
+  /** Something was done to a change request. */
+  | { kind: 'change'; request: number }
   | { kind: 'work'; taskId: string; site: string; change: 'new' | 'changed' | 'removed' };
 
 export function createSignals(): Signals {

@@ -154,7 +154,7 @@ describeOnEachDatabase('a governed network', (fresh) => {
     const riskier = {
       ...files2,
       'roles.yaml': must(files2['roles.yaml'], 'roles').replace(
-        'title: Nurse, permissions: [',
+        /title: Nurse,\s+permissions: \[/,
         'title: Nurse, permissions: [message.view, ',
       ),
     };
