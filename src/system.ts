@@ -61,7 +61,7 @@ import {
   type RolloutDriver,
   type StepGuards,
 } from './rollout/rollout.ts';
-import { readinessOf } from './programme/programme.ts';
+import { readinessOf, supportCapacity } from './programme/programme.ts';
 import { createShadows, type Shadows } from './shadows/shadows.ts';
 import {
   createTrials,
@@ -299,7 +299,11 @@ function guardsOf(releases: Releases, { clock }: Pick<SystemOptions, 'clock'>): 
           : [`${site} is not ready.`, ...blocks.map((one) => `${one.title}: ${one.sentence}`)],
       );
     },
-    overloaded: () => Promise.resolve([]),
+    async overloaded(tx, joining) {
+      const { network } = releases.current;
+      const { holds, sentence } = await supportCapacity(tx, network, { joining, now: clock.now() });
+      return holds ? [sentence] : [];
+    },
   };
 }
 

@@ -84,6 +84,7 @@ function buildProgram(terminal: Pick<Terminal, 'out' | 'err'>, run: Run): Comman
   addChecking(program, run);
   addMessages(program, run);
   addReleases(program, run);
+  addProgramme(program, run);
   addReplay(program, run);
   return program;
 }
@@ -211,6 +212,24 @@ function addChecking(program: Command, run: Run): void {
     .option('--workflow <id>', 'only the stories of this workflow')
     .option('--story', 'tell every story, also those that came out as written')
     .action(run('test', async () => (await import('./test-network.ts')).testNetwork));
+}
+
+/** sites, package: who is ready for a change, and what people must know of it. */
+function addProgramme(program: Command, run: Run): void {
+  const data = ['--data <dir>', 'the embedded database, when DATABASE_URL is not set'] as const;
+  withJson(program.command('sites'))
+    .description('list which sites are ready for a rollout, and what blocks the others')
+    .option('--site <id>', 'only this site')
+    .option(...data)
+    .action(run('sites', async () => (await import('./programme.ts')).sites));
+  withJson(program.command('package'))
+    .description('write what people of a site must know of a version, as a page for paper')
+    .argument('<version>', 'a version that was taken')
+    .requiredOption('--site <id>', 'the site')
+    .option('--role <id>', 'only the job aid of this role')
+    .option('--out <file>', 'where it is written; else SITE-VERSION.html')
+    .option(...data)
+    .action(run('package', async () => (await import('./programme.ts')).releasePackage));
 }
 
 /** replay, shadow: what a change would mean; migrate-runs: what becomes of runs under it. */

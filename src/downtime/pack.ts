@@ -1,5 +1,4 @@
-import { siteDateAndClock, type Instant } from '../platform/platform.ts';
-import { htmlText } from './html-text.ts';
+import { htmlText, siteDateAndClock, type Instant } from '../platform/platform.ts';
 
 /** What the pack of a unit is made from. */
 export interface Pack {

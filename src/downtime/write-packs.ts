@@ -1,9 +1,8 @@
 import type { DutyChanges, Network } from '../governance/governance.ts';
-import { siteDateAndClock, type Instant, type Queryable } from '../platform/platform.ts';
+import { htmlText, siteDateAndClock, type Instant, type Queryable } from '../platform/platform.ts';
 import type { PackFolder } from './pack-folder.ts';
 import { readPackRows } from './pack-store.ts';
 import { packsOfSite } from './packs-of-site.ts';
-import { htmlText } from './html-text.ts';
 import { renderPack, type Pack } from './pack.ts';
 
 export interface WritePacksParts {

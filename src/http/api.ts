@@ -35,6 +35,7 @@ export type {
   ApiLesson,
   ApiNewEvidence,
   ApiNewFeedback,
+  ApiPackage,
   ApiReview,
   ApiSeen,
   ApiSite,

@@ -227,3 +227,32 @@ export interface ApiGivenFeedback {
   /** False: it was kept, and nobody is asked at this site. */
   isAsked: boolean;
 }
+
+/** GET /api/sites/:id/packages/:version: what people of a site must know of a version. */
+export interface ApiPackage {
+  site: string;
+  siteTitle: string;
+  version: string;
+  base: string | null;
+  fingerprint: string;
+  notes: { audience: string; text: string }[];
+  changes: string[];
+  roles: {
+    role: string;
+    title: string;
+    differences: string[];
+    onCall: string[];
+    tasks: {
+      title: string;
+      workflowTitle: string;
+      priority: string;
+      acceptWithin: string;
+      finishWithin: string;
+      ladder: string[];
+      todo: string;
+    }[];
+  }[];
+  exceptions: string[];
+  training: { title: string; minutes: number; roles: string[]; done: number; of: number }[];
+  lessons: string[];
+}

@@ -10,6 +10,8 @@ const text = z.string().max(10_000);
 
 export const questionParams = idParams.extend({ question: z.coerce.number().int().positive() });
 
+export const packageParams = idParams.extend({ version: id });
+
 export const evidenceBody = z.strictObject({
   criterion: id,
   shown: z.boolean(),

@@ -19,6 +19,7 @@ export {
 } from './embedded-postgres.ts';
 export { EmbeddedPostgresFault } from './embedded-postgres-user.ts';
 export { faultName } from './fault-name.ts';
+export { htmlText } from './html-text.ts';
 export { seededIds, systemIds, type Ids } from './ids.ts';
 export { silentLog, type Log, type LogFields } from './log.ts';
 export { migrate, MigrationFault, readMigrations, type Migration } from './migrate.ts';

@@ -180,6 +180,19 @@ export async function readLessons(db: Queryable, sites: readonly string[]): Prom
   );
 }
 
+/** What was learned from a version, wherever. */
+export async function readLessonsOf(db: Queryable, version: string): Promise<Lesson[]> {
+  return db.query<Lesson>(
+    'lessons-of-version',
+    `select id::integer, site, bundle, version, workflow, text, by_person as "by", at
+       from lesson
+      where version = $1
+      order by id desc
+      limit $2`,
+    [version, lessonsReadMax],
+  );
+}
+
 export async function insertLesson(tx: Queryable, one: Omit<Lesson, 'id'>): Promise<void> {
   await tx.query(
     'lesson-insert',

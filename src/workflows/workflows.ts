@@ -62,7 +62,7 @@ export { exportDmn } from './export-dmn.ts';
 export { exportPlanDefinition } from './export-plan-definition.ts';
 export { importDmn } from './import-dmn.ts';
 export { importPlanDefinition } from './import-plan-definition.ts';
-export { parseDuration } from './duration.ts';
+export { durationWords, parseDuration } from './duration.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
 export type { StepAnswer, StepRefusal } from './judge-rule.ts';
 export { startInstance, startRun, type RunAbout } from './start-run.ts';

@@ -35,9 +35,7 @@ test('a site says what it lacks for a rollout, people show it, and four roles de
   const workflows = rowOf(before, 'millbrook')['workflows'] as { workflow: string }[];
   expect(workflows.find(({ workflow }) => workflow === 'sepsis-escalation')).toMatchObject({
     state: 'blocked',
-    sentence: expect.stringMatching(
-      /^Blocked\. Not met: Its feeds are stable, and \d+ more\.$/,
-    ),
+    sentence: expect.stringMatching(/^Blocked\. Not met: Its feeds are stable, and \d+ more\.$/),
   });
   expect((await nina.get('/api/sites')).body['sites']).toHaveLength(1);
 
@@ -80,6 +78,18 @@ test('a site says what it lacks for a rollout, people show it, and four roles de
   expect(asked.body['questions']).toMatchObject([
     { id: 1, state: 'open', seen: { ready: false, version }, missing: { length: 4 } },
   ]);
+  const release = await nina.get(`/api/sites/st-anne/packages/${version}`);
+  expect(release.body).toMatchObject({
+    ...{ siteTitle: 'St. Anne Medical Center', base: inForce.version, lessons: [] },
+    roles: expect.arrayContaining([expect.objectContaining({ role: 'nurse', differences: [] })]),
+  });
+  const page = await nina.fetch(`/api/sites/st-anne/packages/${version}/page?role=nurse`);
+  expect(page.headers.get('content-disposition')).toBe(
+    'attachment; filename="st-anne-9.0.0-nurse.html"',
+  );
+  expect(await page.text()).toContain('What you are asked for');
+  expect((await nina.get('/api/sites/harbor/packages/9.0.0/page')).status).toBe(404);
+  expect((await nina.get('/api/sites/st-anne/packages/9.0.1')).status).toBe(404);
   const vote = async (who: string, reason = 'I have looked') => {
     const by = await signIn(running, who);
     return by.post('/api/sites/st-anne/questions/1/votes', { vote: 'go', reason });

@@ -1,0 +1,126 @@
+import { durationWords, parseDuration, type SiteWorkflow } from '../workflows/workflows.ts';
+
+/** A task that a workflow asks of a role at a site, in words for people. */
+export interface RoleTask {
+  workflow: string;
+  workflowTitle: string;
+  key: string;
+  /** With … where the run fills something in. */
+  title: string;
+  priority: string;
+  /** Who is asked first. */
+  role: string;
+  acceptWithin: string;
+  finishWithin: string;
+  /** Who is asked next, and after how long. */
+  ladder: readonly { after: string; role: string }[];
+  todo: string;
+  otherwise: string;
+  /** What is asked for on completion. */
+  form: readonly string[];
+}
+
+type Definition = SiteWorkflow['definition']['definition'];
+type TaskDefinition = NonNullable<Definition['states'][string]['task']>;
+
+/** Every task that the workflows of a site may ask of people, outside of its cohorts. Pure. */
+export function tasksAt(workflows: readonly SiteWorkflow[]): RoleTask[] {
+  return workflows
+    .filter(({ cohort }) => cohort === undefined)
+    .flatMap((workflow) => {
+      const { states } = workflow.definition.definition;
+      const tasks = Object.values(states).flatMap(({ task, tasks: several = [] }) =>
+        task ? [task, ...several] : several,
+      );
+      const once = new Map(tasks.map((task) => [task.key, task]));
+      return [...once.values()].map((task) => taskWords(workflow, task));
+    });
+}
+
+/** Roles that a task asks, first or later. */
+export function rolesOf({ role, ladder }: RoleTask): string[] {
+  return [...new Set([role, ...ladder.map((rung) => rung.role)])];
+}
+
+/**
+ * What is different for a role between two versions, a sentence each: new tasks, those that are gone, and what changed of those
+ * that stay. Empty: nothing is. Pure.
+ */
+export function roleDifferences(
+  role: string,
+  { before, after }: { before: readonly RoleTask[]; after: readonly RoleTask[] },
+  roleTitle: (role: string) => string,
+): string[] {
+  const mine = (tasks: readonly RoleTask[]) => tasks.filter((task) => rolesOf(task).includes(role));
+  const known = new Map(mine(before).map((task) => [`${task.workflow} ${task.key}`, task]));
+  const now = new Map(mine(after).map((task) => [`${task.workflow} ${task.key}`, task]));
+  const gone = [...known].filter(([id]) => !now.has(id)).map(([, task]) => task);
+  return [
+    ...[...now].flatMap(([id, task]) => {
+      const was = known.get(id);
+      return was ? changesOf(was, task, roleTitle) : [newSentence(role, task)];
+    }),
+    ...gone.map((task) => `${task.workflowTitle}: you are not asked any more for “${task.title}”.`),
+  ];
+}
+
+function newSentence(role: string, task: RoleTask): string {
+  const when =
+    task.role === role
+      ? `accept within ${task.acceptWithin}, finish within ${task.finishWithin}`
+      : `if nobody accepted within ${task.ladder.find((rung) => rung.role === role)?.after ?? ''}`;
+  return `${task.workflowTitle}: you are newly asked for “${task.title}” (${task.priority}): ${when}.`;
+}
+
+function changesOf(was: RoleTask, is: RoleTask, roleTitle: (role: string) => string): string[] {
+  const ladder = ({ ladder: rungs }: RoleTask): string =>
+    rungs.map((rung) => `${roleTitle(rung.role)} after ${rung.after}`).join(', ') || 'nobody';
+  const parts = [
+    ['it is called', was.title, is.title],
+    ['who is asked first', roleTitle(was.role), roleTitle(is.role)],
+    ['priority', was.priority, is.priority],
+    ['accept within', was.acceptWithin, is.acceptWithin],
+    ['finish within', was.finishWithin, is.finishWithin],
+    ['who is asked next', ladder(was), ladder(is)],
+    ['what to do', was.todo, is.todo],
+    ['what is written down', was.form.join(', '), is.form.join(', ')],
+  ].flatMap(([what = '', before = '', after = '']) =>
+    before === after ? [] : [`${what}: ${after} (was: ${before || 'nothing'})`],
+  );
+  if (parts.length === 0) return [];
+  return [`${is.workflowTitle}, “${is.title}”: ${parts.join('; ')}.`];
+}
+
+function taskWords({ definition, parameters }: SiteWorkflow, task: TaskDefinition): RoleTask {
+  const { values } = parameters;
+  const role = (text: string): string => {
+    const value = values[parameterIn(text) ?? ''];
+    return typeof value === 'string' ? value : text.replaceAll(/^["']|["']$/g, '');
+  };
+  const span = (text: string): string => {
+    const value = values[parameterIn(text) ?? ''];
+    const ms = typeof value === 'number' ? value : parseDuration(text);
+    return ms === undefined ? text : durationWords(ms);
+  };
+  return {
+    ...{ workflow: definition.id, workflowTitle: definition.title, key: task.key },
+    ...{ title: plain(task.title), priority: task.priority, role: role(task.pool.role) },
+    ...{ acceptWithin: span(task.accept_within), finishWithin: span(task.finish_within) },
+    ladder: task.ladder.map(({ after, to }) => ({ after: span(after), role: role(to.role) })),
+    ...{ todo: plain(task.todo), otherwise: plain(task.otherwise) },
+    form: (task.form ?? []).map(({ label }) => label),
+  };
+}
+
+function parameterIn(text: string): string | undefined {
+  return /^params\.([a-z][a-z0-9_]*)$/.exec(text.trim())?.[1];
+}
+
+/** A template as people read it without a run. */
+function plain(template: string): string {
+  return template
+    .replaceAll(/\$\{[^}]*\}/g, '…')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/…(\s*…)+/g, '…')
+    .trim();
+}
