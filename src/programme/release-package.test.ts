@@ -73,7 +73,7 @@ test('each role is told what it does differently, and a role for which nothing i
   expect(role('care-coordinator')?.differences).toContainEqual(
     expect.stringMatching(/^Referral closure: you are not asked any more for “/),
   );
-  expect(role('cardiologist-on-call')?.differences).toEqual([]);
+  expect(role('integration-engineer')?.differences).toEqual([]);
   expect(made.changes).toEqual([
     'PATCH workflow critical-result at st-anne: parameters.accept_within 10m → 12m',
   ]);
