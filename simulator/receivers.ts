@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { Destination, Network } from '../src/governance/governance.ts';
 import { buildAck, formatTimestamp, frame, Framer, parseMessage } from '../src/hl7v2/hl7v2.ts';
 import type { Clock } from '../src/platform/platform.ts';
+import { mailServer, pagerServer, type GatewayOptions } from './played-gateway.ts';
 
 /** The systems that Northlake's destinations lead to, played on this machine: they take what comes and keep nothing. */
 export interface Receivers {
@@ -21,21 +22,28 @@ const FAULT = 'record-away';
 const HOST = '127.0.0.1';
 const frameBytesMax = 1024 * 1024;
 
-/** Listens for every MLLP and FHIR destination: at its own port where that is free, else at another. */
-export async function startReceivers(network: Network, clock: Clock): Promise<Receivers> {
+/**
+ * Listens for every destination that is not a folder: at its own port where that is free, else at another. With a gateway, pages are
+ * reported on and replied to.
+ */
+export async function startReceivers(
+  network: Network,
+  clock: Clock,
+  gateway: GatewayOptions | null = null,
+): Promise<Receivers> {
   const stages: Stage[] = [];
   const destinations: Destination[] = [];
   let received = 0;
   let active = false;
   for (const destination of network.destinations ?? []) {
     const { to } = destination;
-    if (to.kind !== 'mllp' && to.kind !== 'fhir') {
+    const heard = (): void => void received++;
+    const stage = stageFor(to, { clock, gateway, heard });
+    if (stage === null) {
       destinations.push(destination);
       continue;
     }
-    const heard = (): void => void received++;
-    const stage = to.kind === 'mllp' ? mllpStage(clock, heard) : fhirStage(heard);
-    const wanted = to.kind === 'mllp' ? to.port : Number(new URL(to.url).port);
+    const wanted = 'port' in to ? to.port : 'url' in to ? Number(new URL(to.url).port) : 0;
     const port = await stage.listen(wanted).catch(() => stage.listen(0));
     stages.push(stage);
     destinations.push({ ...destination, to: played(to, port) });
@@ -71,11 +79,29 @@ export async function startReceivers(network: Network, clock: Clock): Promise<Re
 }
 
 function played(to: Destination['to'], port: number): Destination['to'] {
-  if (to.kind === 'mllp') return { ...to, host: HOST, port };
-  if (to.kind !== 'fhir') return to;
+  if (to.kind === 'mllp' || to.kind === 'smtp') return { ...to, host: HOST, port };
+  if (to.kind !== 'fhir' && to.kind !== 'webhook') return to;
   const url = new URL(to.url);
   url.host = `${HOST}:${port}`;
   return { ...to, url: url.href };
+}
+
+function stageFor(
+  { kind }: Destination['to'],
+  { clock, gateway, heard }: { clock: Clock; gateway: GatewayOptions | null; heard: () => void },
+): Stage | null {
+  switch (kind) {
+    case 'mllp':
+      return mllpStage(clock, heard);
+    case 'fhir':
+      return fhirStage(heard);
+    case 'webhook':
+      return stageOf(() => pagerServer(gateway, heard));
+    case 'smtp':
+      return stageOf(() => mailServer(heard));
+    default:
+      return null;
+  }
 }
 
 /** A server that may go and come back at the same port. */

@@ -15,6 +15,7 @@ import { Traffic } from './traffic.ts';
 
 export type { FaultId } from './faults.ts';
 export { MllpClient, type Answer, type MllpTls } from './mllp-client.ts';
+export { createChance } from './chance.ts';
 export { startReceivers, type Receivers } from './receivers.ts';
 export type { Staff, StaffTask } from './staff.ts';
 

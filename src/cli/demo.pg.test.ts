@@ -59,6 +59,16 @@ test(
       },
       { timeout: 12_000, interval: 250 },
     );
+    await vi.waitFor(
+      async () => {
+        const paged = await database.query(
+          'paged',
+          `select from callout where channel = 'pager' and delivered_at is not null`,
+        );
+        expect(paged.length).toBeGreaterThan(0);
+      },
+      { timeout: 12_000, interval: 250 },
+    );
     // One laboratory loses a patient's number: that is part of the play.
     const failed = await database.query(
       'failed',

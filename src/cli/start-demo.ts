@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 
 import {
+  createChance,
   createSimulator,
   startReceivers,
   type Receivers,
@@ -51,9 +53,14 @@ const OIDC_PATH = '/oidc';
 /** Sinew with an identity provider that asks for no password, and hospitals that don't exist. Never for production. */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { clock, ids, log, listen, filesRoot } = options;
-  const receivers = await startReceivers(withDrillSoon(options.network, clock.now()), clock);
-  const { network } = receivers;
   const origin = `http://${listen.host}:${listen.port}`;
+  const planned = withDrillSoon(options.network, clock.now());
+  const token = hash('sha256', ids.next('tok'), 'base64url');
+  const receivers = await startReceivers(planned, clock, {
+    ...{ origin, token, clock, chance: createChance(options.seed).named('pagers') },
+    replies: repliers(planned),
+  });
+  const { network } = receivers;
   const redirectUri = `${origin}/auth/callback`;
   const provider = createDemoProvider({
     ...{ issuer: `${origin}${OIDC_PATH}`, redirectUri, clock, ids },
@@ -65,7 +72,8 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const system = await createSystem({
     ...{ ...options, network },
     packs: packFolder(join(filesRoot, 'downtime')),
-    delivery: { filesRoot, variable: () => undefined, resolve: systemResolve },
+    delivery: { filesRoot, variable: (name) => demoSecrets[name], resolve: systemResolve },
+    variable: (name) => (name === GATEWAY_VARIABLE ? hash('sha256', token) : undefined),
     identityProvider: { issuer: `${origin}${OIDC_PATH}`, clientId: demoClientId, redirectUri },
     demo: { ...switchesOf(made, receivers), provider: { path: OIDC_PATH, listener: provider } },
   });
@@ -92,6 +100,20 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       await receivers.stop();
     },
   };
+}
+
+/** What the played gateway is known by. It lives as long as the demonstration, and is reached from this machine alone. */
+const GATEWAY_VARIABLE = 'PAGER_GATEWAY_TOKEN_SHA256';
+const demoSecrets: Readonly<Record<string, string>> = {
+  SINEW_SECRET_PAGER: 'of the demonstration',
+};
+
+/** People reply by pager, but never the one whom a visitor plays. */
+function repliers({ people, channels }: Network): (address: string) => boolean {
+  const [visitor] = people;
+  const played = (channels?.people ?? []).filter(({ person }) => person !== visitor?.id);
+  const addresses = new Set(played.flatMap((one) => Object.values(one.addresses)));
+  return (address) => addresses.has(address);
 }
 
 const DRILL_AFTER_MS = 3 * 60_000;

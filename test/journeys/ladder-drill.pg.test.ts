@@ -20,7 +20,11 @@ async function rungs(world: World) {
 
 test('the daily drill asks every rung of a site, notes who was silent, and has somebody find out why', async () => {
   const { database, url } = await freshPostgres();
-  const world = await createWorld({ database, network: await northlake(), start });
+  const world = await createWorld({
+    database,
+    network: { ...(await northlake()), drill: { at: '10:30' } },
+    start,
+  });
   const drill = async (): Promise<{ code: number; lines: string }> => {
     const terminal = new RecordedTerminal({ cwd: process.cwd(), env: { DATABASE_URL: url } });
     const code = await main(['drill', '--site', 'st-anne'], terminal);
