@@ -38,7 +38,7 @@ async function source(more: Partial<PackageSource> = {}): Promise<PackageSource>
     ...{ candidate: { bundle: 'b', version: '9.0.0' }, checks: [], applyable: true },
     sites: [
       {
-        ...{ site: 'st-anne', values: [], runs: [], forbidding: [] },
+        ...{ site: 'st-anne', values: [], runs: [], forbidding: [], objects: [], waivers: [] },
         base: { bundle: 'a', version: network.version },
         differences: [
           {
@@ -73,7 +73,8 @@ test('each role is told what it does differently, and a role for which nothing i
   expect(role('care-coordinator')?.differences).toContainEqual(
     expect.stringMatching(/^Referral closure: you are not asked any more for “/),
   );
-  expect(role('integration-engineer')?.differences).toEqual([]);
+  expect(role('cardiologist-on-call')?.differences).toEqual([]);
+  expect(made.roles.filter(({ title }) => title.includes('.'))).toEqual([]);
   expect(made.changes).toEqual([
     'PATCH workflow critical-result at st-anne: parameters.accept_within 10m → 12m',
   ]);

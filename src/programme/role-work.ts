@@ -5,6 +5,8 @@ export interface RoleTask {
   workflow: string;
   workflowTitle: string;
   key: string;
+  /** Tells tasks of one key apart, where the run decides which role is asked. */
+  variant: string;
   /** With … where the run fills something in. */
   title: string;
   priority: string;
@@ -33,7 +35,7 @@ export function tasksAt(workflows: readonly SiteWorkflow[]): RoleTask[] {
         task ? [task, ...several] : several,
       );
       const once = new Map(tasks.map((task) => [task.key, task]));
-      return [...once.values()].map((task) => taskWords(workflow, task));
+      return [...once.values()].flatMap((task) => taskWords(workflow, task));
     });
 }
 
@@ -52,8 +54,8 @@ export function roleDifferences(
   roleTitle: (role: string) => string,
 ): string[] {
   const mine = (tasks: readonly RoleTask[]) => tasks.filter((task) => rolesOf(task).includes(role));
-  const known = new Map(mine(before).map((task) => [`${task.workflow} ${task.key}`, task]));
-  const now = new Map(mine(after).map((task) => [`${task.workflow} ${task.key}`, task]));
+  const known = new Map(mine(before).map((task) => [idOf(task), task]));
+  const now = new Map(mine(after).map((task) => [idOf(task), task]));
   const gone = [...known].filter(([id]) => !now.has(id)).map(([, task]) => task);
   return [
     ...[...now].flatMap(([id, task]) => {
@@ -62,6 +64,10 @@ export function roleDifferences(
     }),
     ...gone.map((task) => `${task.workflowTitle}: you are not asked any more for “${task.title}”.`),
   ];
+}
+
+function idOf({ workflow, key, variant }: RoleTask): string {
+  return `${workflow} ${key} ${variant}`;
 }
 
 function newSentence(role: string, task: RoleTask): string {
@@ -91,25 +97,60 @@ function changesOf(was: RoleTask, is: RoleTask, roleTitle: (role: string) => str
   return [`${is.workflowTitle}, “${is.title}”: ${parts.join('; ')}.`];
 }
 
-function taskWords({ definition, parameters }: SiteWorkflow, task: TaskDefinition): RoleTask {
-  const { values } = parameters;
-  const role = (text: string): string => {
-    const value = values[parameterIn(text) ?? ''];
-    return typeof value === 'string' ? value : text.replaceAll(/^["']|["']$/g, '');
-  };
+function taskWords(workflow: SiteWorkflow, task: TaskDefinition): RoleTask[] {
+  const { definition, parameters } = workflow;
   const span = (text: string): string => {
-    const value = values[parameterIn(text) ?? ''];
+    const value = parameters.values[parameterIn(text) ?? ''];
     const ms = typeof value === 'number' ? value : parseDuration(text);
     return ms === undefined ? text : durationWords(ms);
   };
-  return {
-    ...{ workflow: definition.id, workflowTitle: definition.title, key: task.key },
-    ...{ title: plain(task.title), priority: task.priority, role: role(task.pool.role) },
+  const firsts = rolesNamed(workflow, task.pool.role);
+  return firsts.map((role) => ({
+    ...{ workflow: definition.id, workflowTitle: definition.title, key: task.key, role },
+    variant: firsts.length > 1 ? role : '',
+    ...{ title: plain(task.title), priority: task.priority },
     ...{ acceptWithin: span(task.accept_within), finishWithin: span(task.finish_within) },
-    ladder: task.ladder.map(({ after, to }) => ({ after: span(after), role: role(to.role) })),
+    ladder: task.ladder.flatMap(({ after, to }) =>
+      to.role === task.pool.role
+        ? [{ after: span(after), role }]
+        : rolesNamed(workflow, to.role).map((one) => ({ after: span(after), role: one })),
+    ),
     ...{ todo: plain(task.todo), otherwise: plain(task.otherwise) },
     form: (task.form ?? []).map(({ label }) => label),
+  }));
+}
+
+/** The roles that a pool may ask: one by name or parameter, or whichever of those the run remembers. */
+function rolesNamed({ definition, parameters }: SiteWorkflow, text: string): string[] {
+  const valueOf = (name: string): string[] => {
+    const value = parameters.values[name];
+    return typeof value === 'string' ? [value] : [];
   };
+  const parameter = parameterIn(text);
+  if (parameter !== undefined) return valueOf(parameter);
+  const remembered = /^data\.([a-z][a-z0-9_]*)$/.exec(text.trim())?.[1];
+  if (remembered === undefined) return [text.replaceAll(/^["']|["']$/g, '')];
+  return [...new Set(rememberedAs(definition.definition, remembered).flatMap(valueOf))];
+}
+
+/** Names of the parameters that a definition remembers under a name, wherever it does. */
+function rememberedAs(definition: Definition, name: string): string[] {
+  const found: string[] = [];
+  const look = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    for (const [key, inner] of Object.entries(part)) {
+      const value: unknown = key === 'remember' && isRecord(inner) ? inner[name] : undefined;
+      const parameter = typeof value === 'string' ? parameterIn(value) : undefined;
+      if (parameter !== undefined) found.push(parameter);
+      look(inner);
+    }
+  };
+  look(definition);
+  return found;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parameterIn(text: string): string | undefined {
