@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 
 import { northlake } from '../../test/world.ts';
-import type { ReleasePlan } from '../change/change.ts';
 import type { Network } from '../governance/governance.ts';
 import { must } from '../platform/platform.ts';
 import { compileRelease, type SiteWorkflow } from '../workflows/workflows.ts';
@@ -33,12 +32,11 @@ async function source(more: Partial<PackageSource> = {}): Promise<PackageSource>
     network.sites.find(({ id }) => id === 'st-anne'),
     'st-anne',
   );
-  const plan: ReleasePlan = {
-    ...{ formatVersion: 1, fingerprint: 'sha256:0123456789abcdef99', lowestVersion: '2.0.0' },
-    ...{ candidate: { bundle: 'b', version: '9.0.0' }, checks: [], applyable: true },
+  const plan: PackageSource['plan'] = {
+    fingerprint: 'sha256:0123456789abcdef99',
     sites: [
       {
-        ...{ site: 'st-anne', values: [], runs: [], forbidding: [], objects: [], waivers: [] },
+        site: 'st-anne',
         base: { bundle: 'a', version: network.version },
         differences: [
           {

@@ -1,4 +1,4 @@
-import { differenceLine, type ReleasePlan } from '../change/change.ts';
+import { differenceLine, type SitePlan } from '../change/change.ts';
 import type { Manifest, Network, Site } from '../governance/governance.ts';
 import type { Instant } from '../platform/platform.ts';
 import { explainParameters, type SiteWorkflow } from '../workflows/workflows.ts';
@@ -49,7 +49,10 @@ export interface PackageRole {
 export interface PackageSource {
   site: Site;
   candidate: Network;
-  plan: ReleasePlan;
+  plan: {
+    fingerprint: string;
+    sites: readonly Pick<SitePlan, 'site' | 'base' | 'differences'>[];
+  };
   /** Null: the version was not made as a release. */
   manifest: Manifest | null;
   before: readonly SiteWorkflow[];
