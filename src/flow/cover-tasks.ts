@@ -26,6 +26,8 @@ export async function coverTasks(deps: CoverDeps): Promise<Signal[]> {
     const staffed = isStaffed({ role, unit }, site, now, deps);
     if (staffed === !fallback) continue;
     const ids = await setFallback(deps.database, { site, role, unit }, !staffed, now);
+    const isGone = !deps.releases.current.network.sites.some(({ id }) => id === site);
+    if (isGone) deps.log.warn('tasks.site-gone', { site, role, unit, tasks: ids.length });
     for (const taskId of ids) signals.push({ kind: 'work', taskId, site, change: 'changed' });
   }
   return signals;

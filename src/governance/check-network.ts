@@ -1,6 +1,7 @@
 import { covers, type Grant } from '../access/access.ts';
 import { didYouMean, type Problem } from '../platform/platform.ts';
 import { mapNames } from './check-mappings.ts';
+import type { FallbackPool } from './last-resort.ts';
 import { isLoincCode, isLoincSystem } from './loinc.ts';
 import type { NetworkFiles } from './load-network.ts';
 import type { NetworkFile } from './network-files.ts';
@@ -15,6 +16,7 @@ export function checkNetwork(files: NetworkFiles): Problem[] {
   const check = new NetworkCheck(files);
   check.roles();
   check.people();
+  check.network(files.network);
   for (const [id, file] of files.sites) check.site(id, file);
   for (const file of files.feeds.values()) check.feed(file);
   check.loincCodes();
@@ -75,6 +77,17 @@ class NetworkCheck {
     }
   }
 
+  network(file: NetworkFiles['network']): void {
+    const { fallback } = file.value;
+    if (!fallback) return;
+    const { site, role, unit } = fallback;
+    const isPool =
+      this.#known('site', site, this.#siteIds, file, ['fallback', 'site']) &&
+      this.#known('role', role, this.#roleIds, file, ['fallback', 'role']) &&
+      this.#unit(site, unit, file, ['fallback', 'unit']);
+    if (isPool) this.#fallback(fallback, file);
+  }
+
   site(id: string, file: SiteFile): void {
     const { units, zone, fallback, rotas } = file.value;
     this.#duplicates(
@@ -89,7 +102,9 @@ class NetworkCheck {
       this.#report('value', file.where(['zone']), sentence);
     }
     if (this.#known('role', fallback.role, this.#roleIds, file, ['fallback', 'role'])) {
-      if (this.#unit(id, fallback.unit, file, ['fallback', 'unit'])) this.#fallback(id, file);
+      if (this.#unit(id, fallback.unit, file, ['fallback', 'unit'])) {
+        this.#fallback({ site: id, ...fallback }, file);
+      }
     }
     const seen = new Set<string>();
     for (const [index, rota] of rotas.entries()) {
@@ -104,8 +119,7 @@ class NetworkCheck {
   }
 
   /** The last resort must be somebody, and somebody who may act. */
-  #fallback(site: string, file: SiteFile): void {
-    const { role, unit } = file.value.fallback;
+  #fallback({ site, role, unit }: FallbackPool, file: YamlFile<unknown>): void {
     const where = file.where(['fallback', 'role']);
     if (!this.#isHeld(role, { site, unit })) {
       const sentence = `Nobody holds the fallback role "${role}" here, so a task could end with nobody. Grant it in people.yaml.`;

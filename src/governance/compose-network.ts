@@ -53,6 +53,7 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     channels: shared.channels,
     retention: shared.retention,
     drill: shared.drill,
+    fallback: shared.fallback,
     policy: shared.policy,
     changeWindows: shared.changeWindows,
     changeBudgets: shared.changeBudgets,
@@ -111,7 +112,7 @@ type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 function withoutAbsent(parts: EveryPart): Network {
   const { dictionary, destinations, clients, channels, retention, policy, ...others } = parts;
   const { changeWindows, changeBudgets, readiness, programme, review, ...more } = others;
-  const { rollouts, drill, cohorts, ...rest } = more;
+  const { rollouts, drill, cohorts, fallback, ...rest } = more;
   return {
     ...rest,
     ...(dictionary && { dictionary }),
@@ -120,6 +121,7 @@ function withoutAbsent(parts: EveryPart): Network {
     ...(channels && { channels }),
     ...(retention && { retention }),
     ...(drill && { drill }),
+    ...(fallback && { fallback }),
     ...(policy && { policy }),
     ...(changeWindows && { changeWindows }),
     ...(changeBudgets && { changeBudgets }),

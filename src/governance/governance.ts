@@ -23,6 +23,7 @@ export {
 } from './certificate.ts';
 export { feedCharset } from './feed-charset.ts';
 export { feedConnectionsDefault, type FeedConnections, type FeedTls } from './feed-policy.ts';
+export { fallbackAt, type FallbackPool } from './last-resort.ts';
 export { calendarsOfSite, type CalendarOfSite } from './network-calendars.ts';
 export type { Dictionary, ResultTerm } from './dictionary.ts';
 export {

@@ -115,7 +115,7 @@ describe('what is wrong in one file is located and says how to mend it', () => {
     [
       'a field that belongs nowhere',
       ['network.yaml', 'title: Small Health', 'colour: blue\ntitle: Small Health'],
-      'network.yaml:2:1 error unknown-field: There is no field "colour" here. Known here: id, retention, title, version.',
+      'network.yaml:2:1 error unknown-field: There is no field "colour" here. Known here: fallback, id, retention, title, version.',
     ],
     [
       'a value with a typo',
@@ -388,7 +388,7 @@ describe('the folder as a whole', () => {
   test.each([
     [
       'person.yaml',
-      'A network has no file person.yaml. Known here: channels.yaml, dictionary.yaml',
+      'A network has no file person.yaml. Known here: calendars.yaml, channels.yaml, dictionary.yaml',
     ],
     ['site/north.yaml', 'Did you mean "sites"?'],
     ['sites/North.yaml', 'The name of the file is the id'],

@@ -224,11 +224,12 @@ function parseTree(tree: ReadonlyMap<string, string>): {
 
 function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
   const siteIds = [...files.sites.keys()];
-  const { retention, drill, ...network } = files.network.value;
+  const { retention, drill, fallback, ...network } = files.network.value;
   return {
     ...network,
     ...(retention && { retention }),
     ...(drill && { drill }),
+    ...(fallback && { fallback }),
     ...(files.channels && { channels: channelsOf(files.channels.value) }),
     ...policyOf(files.policy?.value),
     ...(files.freezes && {

@@ -87,6 +87,12 @@ const networkFile = z.strictObject({
       'Once a day, at this time, the ladders of every site that runs ladder-drill are tried.',
     ),
   retention: retention.optional().describe('For how long what is finished is kept.'),
+  fallback: z
+    .strictObject({ site: id, role: id, unit: id.nullable().default(null) })
+    .optional()
+    .describe(
+      'Who gets the tasks of a site that a new configuration no longer has. Left out: the fallback pool of the first site.',
+    ),
 });
 
 /** Longest wait for the receiver of a shift handoff. */

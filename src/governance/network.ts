@@ -1,6 +1,7 @@
 import type { Client, Permission, Person } from '../access/access.ts';
 import type { Channels } from './channels.ts';
 import type { Cohort } from './cohort.ts';
+import type { FallbackPool } from './last-resort.ts';
 import type { NetworkCalendars } from './network-calendars.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
@@ -38,6 +39,8 @@ export interface Network {
   channels?: Channels;
   /** When the ladders of each site are drilled, `HH:mm` on its clocks. Absent: they are not. */
   drill?: { at: string };
+  /** Who gets the tasks of a site that is no more. Absent: the fallback pool of the first site. */
+  fallback?: FallbackPool;
   /** For how long what is finished is kept. Releases from before there was a choice have none. */
   retention?: Retention;
   /** Who may change what runs. Absent: the network is not governed, and runs what it is started with. */

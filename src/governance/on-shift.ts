@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { covers, type Person } from '../access/access.ts';
 import type { Instant } from '../platform/platform.ts';
 import { noDutyChanges, withChanges, type DutyChanges } from './duty.ts';
+import { fallbackAt } from './last-resort.ts';
 import type { Network, Rota, Shift, Site } from './network.ts';
 
 /** Who is asked: a role at a site, in one unit or (null) in the whole of it. */
@@ -84,13 +85,16 @@ class Roster {
 
   membersOf(pool: AskedPool, siteId: string, at: Instant, changes: DutyChanges): PoolMembers {
     const { holders } = this.#pool(pool, siteId);
-    const onShift = this.#onShift(pool, siteId, at, changes);
+    // Of a site that is no more nobody looks at the list, whatever they hold in the whole network.
+    const isThere = this.#sites.has(siteId);
+    const onShift = isThere ? this.#onShift(pool, siteId, at, changes) : [];
     if (onShift.length > 0) return { onShift, holders, fallback: false, pool, people: onShift };
-    const site = this.#sites.get(siteId);
-    if (!site) return { onShift, holders, fallback: true, pool, people: [] };
-    const last = this.#onShift(site.fallback, siteId, at, changes);
-    const people = last.length > 0 ? last : this.#pool(site.fallback, siteId).holders;
-    return { onShift, holders, fallback: true, pool: site.fallback, people };
+    const resort = fallbackAt(this.#network, siteId);
+    if (!resort) return { onShift, holders, fallback: true, pool, people: [] };
+    const { site, ...asked } = resort;
+    const last = this.#onShift(asked, site, at, changes);
+    const people = last.length > 0 ? last : this.#pool(asked, site).holders;
+    return { onShift, holders, fallback: true, pool: asked, people };
   }
 
   shiftAt(pool: AskedPool, site: string, at: Instant): ShiftOfRota | null {

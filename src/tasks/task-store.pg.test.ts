@@ -114,6 +114,8 @@ describeOnEachDatabase('worklist', (fresh) => {
     sites: ['st-anne'],
     pools: [{ site: 'st-anne', role: 'nurse', unit: 'ed' as string | null }],
     fallbackSites: [] as string[],
+    knownSites: ['st-anne', 'lakeside'],
+    isLastResort: false,
     limit: 50,
   };
 
@@ -155,6 +157,20 @@ describeOnEachDatabase('worklist', (fresh) => {
     expect((await readWorklist(db, supervisor)).pool.map((one) => one.id)).toEqual(['alone']);
     const both = { ...nurse, fallbackSites: ['st-anne'] };
     expect((await readWorklist(db, both)).pool).toHaveLength(2);
+  });
+
+  test('the tasks of a site that is no more are on the list of the last resort alone, and of who accepted them', async () => {
+    const db = await fresh();
+    await insert(db, [
+      task('left', { site: 'closed', fallback: true }),
+      task('asked', { site: 'closed', fallback: false }),
+      task('mine', { site: 'closed', state: 'accepted', owner: 'nina' }),
+    ]);
+    const lastResort = { ...nurse, isLastResort: true };
+    const list = await readWorklist(db, lastResort);
+    expect(list.pool.map((one) => one.id)).toEqual(['left']);
+    expect((await readWorklist(db, nurse)).pool).toEqual([]);
+    expect((await readWorklist(db, nurse)).mine.map((one) => one.id)).toEqual(['mine']);
   });
 
   test('mine has what one is accountable for or offered, at the chosen sites', async () => {

@@ -16,7 +16,7 @@ export async function readWorklist(
 ): Promise<{ mine: Task[]; pool: Task[] }> {
   const limit = Math.min(asked.limit, worklistRowsMax);
   return {
-    mine: await readMine(db, asked.person, asked.sites, limit),
+    mine: await readMine(db, asked, limit),
     pool: await readPool(db, asked, limit),
   };
 }
@@ -26,17 +26,18 @@ const mineSql = `
     from task
    where state = 'accepted'
      and (owner = $1 or offered_to = $1)
-     and site = any($2)
+     and (site = any($2) or site <> all($4))
    order by finish_by, accept_by, id
    limit $3`;
 
 async function readMine(
   db: Queryable,
-  person: string,
-  sites: readonly string[],
+  { person, sites, knownSites }: Asked,
   limit: number,
 ): Promise<Task[]> {
-  const rows = await db.query<TaskRow>('worklist-mine', mineSql, [person, [...sites], limit]);
+  const rows = await db.query<TaskRow>('worklist-mine', mineSql, [
+    ...[person, [...sites], limit, [...knownSites]],
+  ]);
   return rows.map(taskOfRow);
 }
 
@@ -66,6 +67,11 @@ const poolSql = `
            select id, accept_by from task
             where state = 'open' and fallback and site = pool.site
             order by accept_by limit $2) as found
+     union all
+    select left_over.id, left_over.accept_by
+      from (select id, accept_by from task
+             where $4::boolean and state = 'open' and fallback and site <> all($5)
+             order by accept_by limit $2) as left_over
   ),
   page as (
     select id from candidate group by id, accept_by order by accept_by, id limit $2
@@ -80,6 +86,8 @@ async function readPool(db: Queryable, asked: Asked, limit: number): Promise<Tas
     JSON.stringify(asked.pools),
     limit,
     [...asked.fallbackSites],
+    asked.isLastResort,
+    [...asked.knownSites],
   ]);
   return rows.map(taskOfRow);
 }

@@ -6,7 +6,7 @@ import {
   type Person,
   type Resource,
 } from '../access/access.ts';
-import type { Network, Site } from '../governance/governance.ts';
+import { fallbackAt, type Network } from '../governance/governance.ts';
 import type { Task } from './task.ts';
 
 /** Whose worklist is read: which pools at which sites ask this person. */
@@ -17,6 +17,10 @@ export interface Asked {
   pools: readonly { site: string; role: string; unit: string | null }[];
   /** Sites whose fallback pool the person is in. */
   fallbackSites: readonly string[];
+  /** All sites of the network. One's own tasks of any other site, which is no more, are on the list, too. */
+  knownSites: readonly string[];
+  /** The person is in the pool that is asked for the tasks of sites that are no more. */
+  isLastResort: boolean;
 }
 
 /**
@@ -34,15 +38,24 @@ export function askedOf(person: Person, network: Network, sites?: readonly strin
     person: person.id,
     sites: meant.map((site) => site.id),
     pools,
-    fallbackSites: meant.filter((site) => isFallback(person, site)).map((site) => site.id),
+    fallbackSites: meant.filter((site) => isFallback(person, network, site.id)).map(({ id }) => id),
+    knownSites: network.sites.map(({ id }) => id),
+    isLastResort: isFallback(person, network, noSite, sites),
   };
 }
 
-function isFallback(person: Person, site: Site): boolean {
-  const { role, unit } = site.fallback;
-  return person.grants.some(
-    (grant) => grant.role === role && covers(grant, { site: site.id, unit }),
-  );
+/** The id of a site that no network has. */
+const noSite = '';
+
+function isFallback(
+  person: Person,
+  network: Network,
+  ofSite: string,
+  sites?: readonly string[],
+): boolean {
+  const resort = fallbackAt(network, ofSite);
+  if (!resort || sites?.includes(resort.site) === false) return false;
+  return person.grants.some((grant) => grant.role === resort.role && covers(grant, resort));
 }
 
 /**
@@ -58,9 +71,12 @@ export function mayOnTask(
 ): Answer {
   let answer = authorize(person, permission, poolResource(task, task.pool));
   if (!answer.allowed && task.fallback) {
-    const site = network.sites.find((one) => one.id === task.site);
-    if (site) {
-      const second = authorize(person, permission, poolResource(task, site.fallback));
+    const resort = fallbackAt(network, task.site);
+    if (resort) {
+      const second = authorize(person, permission, {
+        ...poolResource(task, resort),
+        site: resort.site,
+      });
       if (second.allowed) answer = second;
     }
   }

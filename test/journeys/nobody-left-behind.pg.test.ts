@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 
 import { createAuthorize } from '../../src/access/access.ts';
 import { poolMembers, type Network } from '../../src/governance/governance.ts';
-import type { Database } from '../../src/platform/platform.ts';
-import { mayOnTask, readTasks } from '../../src/tasks/tasks.ts';
+import { must, type Database } from '../../src/platform/platform.ts';
+import { askedOf, mayOnTask, readTasks, readWorklist } from '../../src/tasks/tasks.ts';
 import { freshPostgres } from '../databases.ts';
 import { createWorld, northlake, worldStart, type World } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
@@ -88,6 +88,55 @@ test('the tasks of a nurse who is not in the new configuration ask her unit agai
   await after.system.stop();
 });
 
+test('the tasks of a site that a new configuration no longer has are on the list of the network’s last resort, who finishes them', async () => {
+  const { database } = await freshPostgres();
+  const network = await northlake();
+  const before = await createWorld({ database, network });
+  await fill(before);
+  await before.system.stop();
+  const warned: string[] = [];
+  const note = (): void => undefined;
+  const gone = withoutSite(network, 'st-anne', {
+    site: 'lakeside',
+    role: 'house-supervisor',
+    unit: null,
+  });
+  const after = await createWorld({
+    ...{ database, network: gone, start: worldStart + 60_000 },
+    log: { info: note, error: note, warn: (event) => void warned.push(event) },
+  });
+  await after.advance(2);
+  await expectSomebody(database, gone, after.clock.now());
+  const tasks = (await after.tasks()).filter(({ state }) => state === 'open');
+  expect(tasks.length).toBeGreaterThan(3);
+  expect(tasks.every(({ fallback }) => fallback)).toBe(true);
+  expect(warned).toContain('tasks.site-gone');
+
+  const person = must(
+    gone.people.find(({ grants }) =>
+      grants.some(({ role, site }) => role === 'house-supervisor' && site === 'lakeside'),
+    ),
+    'lakeside has a supervisor',
+  );
+  const list = await readWorklist(database, { ...askedOf(person, gone), limit: 50 });
+  expect(list.pool.map(({ id }) => id).toSorted()).toEqual(tasks.map(({ id }) => id).toSorted());
+  const elsewhere = await readWorklist(database, {
+    ...askedOf(person, gone, ['harbor']),
+    limit: 50,
+  });
+  expect(elsewhere.pool).toEqual([]);
+
+  const [first] = tasks;
+  const one = must(first, 'a task');
+  expect(await after.act(person.id, one, { act: 'accept' })).toMatchObject({ done: true });
+  const mine = await readWorklist(database, { ...askedOf(person, gone), limit: 50 });
+  expect(mine.mine.map(({ id }) => id)).toEqual([one.id]);
+  await after.advance(30);
+  await expectSomebody(database, gone, after.clock.now());
+  await after.check();
+  await after.system.stop();
+}, 60_000);
+
 /** A critical potassium in each unit; those of four nurses are accepted, one is on offer. */
 async function fill(world: World): Promise<void> {
   for (const [n, unit] of ['ED', 'ICU', '4A', '4B', 'CARD'].entries()) {
@@ -114,6 +163,29 @@ async function fill(world: World): Promise<void> {
 function mayNurse({ people }: Network, id: string, unit: string | null): boolean {
   const found = people.find((one) => one.id === id);
   return found?.grants.some((grant) => grant.role === 'nurse' && grant.unit === unit) ?? false;
+}
+
+function withoutSite(
+  network: Network,
+  site: string,
+  fallback: NonNullable<Network['fallback']>,
+): Network {
+  const elsewhere = <Part extends { site: string }>(parts: readonly Part[]): Part[] =>
+    parts.filter((part) => part.site !== site);
+  return {
+    ...network,
+    fallback,
+    sites: network.sites.filter(({ id }) => id !== site),
+    rotas: elsewhere(network.rotas),
+    feeds: elsewhere(network.feeds),
+    destinations: [],
+    people: network.people.map((one) => ({ ...one, grants: elsewhere(one.grants) })),
+    workflows: network.workflows.map((one) => ({
+      ...one,
+      sites: one.sites.filter((id) => id !== site),
+      siteParameters: {},
+    })),
+  };
 }
 
 function without(network: Network, loss: Loss): Network {
