@@ -115,7 +115,7 @@ describe('what is wrong in one file is located and says how to mend it', () => {
     [
       'a field that belongs nowhere',
       ['network.yaml', 'title: Small Health', 'colour: blue\ntitle: Small Health'],
-      'network.yaml:2:1 error unknown-field: There is no field "colour" here. Known here: fallback, id, retention, title, version.',
+      'network.yaml:2:1 error unknown-field: There is no field "colour" here. Known here: drill, fallback, id, retention, title, version.',
     ],
     [
       'a value with a typo',
