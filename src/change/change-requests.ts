@@ -5,6 +5,7 @@ import { actOnRequest, type ActOnRequest, type RequestAnswer } from './act-on-re
 import type { ApplyDeps, ServerKey } from './apply-request.ts';
 import type { ChangeRequest, ShownState } from './change-request.ts';
 import { createCandidates } from './load-candidate.ts';
+import { approvalsOf } from './required-approvals.ts';
 import { previewRebase, type RebasedFile } from './rebase-request.ts';
 import { withVersion } from './request-base.ts';
 import { RequestRefused } from './request-refusal.ts';
@@ -58,6 +59,8 @@ export interface LookedAt extends Review {
   viewed: ReadonlyMap<string, string>;
   /** Where the request and what moved beneath it changed the same lines. Empty where nothing moved. */
   conflicts: readonly RebasedFile[];
+  /** The approvals that they could give, as `NeededApproval.key`. */
+  mine: readonly string[];
   /** Tasks that each workflow opened a day at each site of the request, over the last week. */
   tasksADay: readonly OpenedTasks[];
 }
@@ -104,6 +107,7 @@ export function createChangeRequests(deps: ChangeRequestDeps): ChangeRequests {
       const opened = await readOpenedTasks(database, clock.now() - rateDays * DAY_MS);
       return {
         ...review,
+        mine: approvalsOf(person, review.plan?.approvals ?? [], review.sites).map(({ key }) => key),
         tasksADay: opened
           .filter(({ site }) => review.sites.includes(site))
           .map((one) => ({ ...one, tasks: one.tasks / rateDays })),

@@ -9,7 +9,7 @@ import { CliFailure } from './cli-failure.ts';
 import { announce, type Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { freePortFrom, onFreePorts } from './free-ports.ts';
-import { networkAt, webRootHere, networkFolder } from './network-at.ts';
+import { networkAt, networkFilesAt, webRootHere, networkFolder } from './network-at.ts';
 import { candidateFolders } from './candidate-folders.ts';
 import { openOwnDatabase } from './open-database.ts';
 import { startDemo, type RunningDemo } from './start-demo.ts';
@@ -47,6 +47,7 @@ export async function demo(terminal: Terminal, options: DemoCommandOptions): Pro
       ids: systemIds(systemClock),
       log,
       network,
+      files: await networkFilesAt(NETWORK, terminal.cwd),
       listen: { host: HOST, port: await freePortFrom(options.port, HOST) },
       webRoot: webRootHere(),
       candidates: candidateFolders(NETWORK, terminal.cwd),

@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { loadNetwork, networkTree, type Network } from '../governance/governance.ts';
+import {
+  loadNetwork,
+  networkTree,
+  type Network,
+  type SourceFiles,
+} from '../governance/governance.ts';
 import { systemClock, type Problem } from '../platform/platform.ts';
 import {
   checkScenarios,
@@ -38,6 +43,12 @@ export async function checkNetworkAt(path: string, cwd: string): Promise<Checked
   }));
   const isFit = problems.every((problem) => problem.severity !== 'error');
   return { dir, network: isFit ? loaded.network : null, problems };
+}
+
+/** The files of a network in a folder, and of the catalog, as they were written. */
+export async function networkFilesAt(path: string, cwd: string): Promise<SourceFiles> {
+  const folders = { network: findFolder(path, cwd), catalog: join(sinewDir, 'catalog') };
+  return Object.fromEntries(await networkTree(folders)());
 }
 
 /** The network in a folder. Throws `CliFailure` (validation failed) where it has an error, with the first one. */

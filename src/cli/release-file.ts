@@ -57,8 +57,8 @@ export async function signingKeyAt(
   path: string,
   { person, network, cwd }: { person: string; network: Network; cwd: string },
 ): Promise<{ key: string; privateKey: KeyObject }> {
-  const privateKey = await readFile(resolve(cwd, path), 'utf8').then(createPrivateKey, () => null);
-  if (privateKey?.asymmetricKeyType !== 'ed25519') {
+  const privateKey = await privateKeyAt(path, cwd);
+  if (!privateKey) {
     throw notRead(path, 'It is no Ed25519 private key. `sinew key` makes one.');
   }
   const mine = publicText(privateKey);
@@ -70,6 +70,16 @@ export async function signingKeyAt(
     fix: `Add it to the keys, with public: ${mine}`,
     exitCode: exitCodes.notPermitted,
   });
+}
+
+/** An Ed25519 private key in a file; null where there is none. */
+export async function privateKeyAt(path: string, cwd: string): Promise<KeyObject | null> {
+  try {
+    const key = createPrivateKey(await readFile(resolve(cwd, path), 'utf8'));
+    return key.asymmetricKeyType === 'ed25519' ? key : null;
+  } catch {
+    return null;
+  }
 }
 
 /** As it stands in `policy.yaml`. */

@@ -12,7 +12,7 @@ import {
 import { createDemoProvider, demoClientId } from '../access/access.ts';
 import { systemResolve } from '../delivery/delivery.ts';
 import { packFolder } from '../downtime/downtime.ts';
-import type { Network, ReadPem } from '../governance/governance.ts';
+import type { Network, ReadPem, SourceFiles } from '../governance/governance.ts';
 import { formatTimestamp } from '../hl7v2/hl7v2.ts';
 import type { HttpDemo } from '../http/http.ts';
 import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
@@ -27,6 +27,8 @@ export interface DemoOptions {
   log: Log;
   /** Every feed on a port that is free. */
   network: Network;
+  /** What the network was written as. */
+  files?: SourceFiles;
   /** Networks that may be tried on the past. */
   candidates?: Candidates;
   /** Free, too: the addresses of sign-in are made from it. */
@@ -71,6 +73,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const made: { simulator: Simulator | null } = { simulator: null };
   const system = await createSystem({
     ...{ ...options, network },
+    localise: (other) => onThisMachine(other, network),
     packs: packFolder(join(filesRoot, 'downtime')),
     delivery: { filesRoot, variable: (name) => demoSecrets[name], resolve: systemResolve },
     variable: (name) => (name === GATEWAY_VARIABLE ? hash('sha256', token) : undefined),
@@ -124,6 +127,24 @@ function withDrillSoon(network: Network, now: number): Network {
   if (!site || !network.drill) return network;
   const local = formatTimestamp(now + DRILL_AFTER_MS, site.zone).slice('YYYYMMDD'.length);
   return { ...network, drill: { at: `${local.slice(0, 2)}:${local.slice(2, 4)}` } };
+}
+
+/** Another version of the network, on the ports and with the receivers of the one that runs here. */
+function onThisMachine(other: Network, running: Network): Network {
+  const { destinations } = other;
+  return {
+    ...other,
+    feeds: other.feeds.map((feed) => {
+      const here = running.feeds.find(({ id }) => id === feed.id);
+      return here ? { ...feed, host: here.host, port: here.port } : feed;
+    }),
+    ...(destinations && {
+      destinations: destinations.map((one) => {
+        const here = running.destinations?.find(({ id }) => id === one.id);
+        return here ? { ...one, to: here.to, networks: here.networks } : one;
+      }),
+    }),
+  };
 }
 
 function switchesOf(made: { simulator: Simulator | null }, receivers: Receivers): HttpDemo {

@@ -10,7 +10,8 @@ import { announce, type Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isFree } from './free-ports.ts';
 import { candidateFolders } from './candidate-folders.ts';
-import { networkAt, networkFolder, webRootHere } from './network-at.ts';
+import { serverKeyOf } from './server-key.ts';
+import { networkAt, networkFilesAt, networkFolder, webRootHere } from './network-at.ts';
 import { databaseUrl, openOwnDatabase } from './open-database.ts';
 import { startSettings } from './start-settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -40,6 +41,8 @@ export async function start(terminal: Terminal, options: StartOptions): Promise<
       ids: systemIds(systemClock),
       log,
       network,
+      files: await networkFilesAt(options.network, terminal.cwd),
+      ...(await serverKeyOf(terminal.env['SINEW_RELEASE_KEY_FILE'], terminal.cwd)),
       webRoot: webRootHere(),
       candidates: candidateFolders(options.network, terminal.cwd),
       packs: packFolder(resolve(terminal.cwd, options.data, 'downtime')),

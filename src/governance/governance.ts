@@ -141,7 +141,9 @@ export { canonicalJson } from './canonical-json.ts';
 export { digestOf, networkDigest } from './release.ts';
 export {
   keepDocument,
+  listDocuments,
   newestDocument,
+  readDocument,
   readDocumentsOf,
   type KeptDocument,
 } from './release-document-store.ts';

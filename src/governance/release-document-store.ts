@@ -57,3 +57,37 @@ export async function newestDocument(tx: Queryable): Promise<KeptDocument | unde
   );
   return rows[0];
 }
+
+/** Releases that a list shows at most. */
+export const documentsListedMax = 200;
+
+/** The releases that were taken, newest first, without their files. */
+export async function listDocuments(
+  tx: Queryable,
+): Promise<(Omit<KeptDocument, 'document'> & Pick<BundleDocument, 'manifest'>)[]> {
+  return tx.query(
+    'document-list',
+    `select digest, bundle, number, version, document -> 'manifest' as manifest,
+            imported_at as "importedAt", imported_by as "importedBy"
+       from release_document
+      order by number desc
+      limit $1`,
+    [documentsListedMax],
+  );
+}
+
+/** One release, by the digest of its manifest. */
+export async function readDocument(
+  tx: Queryable,
+  digest: string,
+): Promise<KeptDocument | undefined> {
+  const rows = await tx.query<KeptDocument>(
+    'document-read',
+    `select digest, bundle, number, version, document, imported_at as "importedAt",
+            imported_by as "importedBy"
+       from release_document
+      where digest = $1`,
+    [digest],
+  );
+  return rows[0];
+}

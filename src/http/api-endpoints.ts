@@ -1,3 +1,5 @@
+import { changeEndpoints } from './changes-page.ts';
+import { releaseEndpoints } from './releases-page.ts';
 import { contentCostEndpoint, contentEndpoint } from './content-page.ts';
 import { demoEndpoints } from './demo-page.ts';
 import { deliveriesEndpoint, resolveDeadLetterEndpoint } from './deliveries-page.ts';
@@ -63,6 +65,8 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...workflowEndpoints,
   ...programmeEndpoints,
   ...trialEndpoints,
+  ...changeEndpoints,
+  ...releaseEndpoints,
   ...workMeasureEndpoints,
   ...shadowEndpoints,
   ...demoEndpoints,

@@ -346,3 +346,20 @@ export type {
   ApiPeriod,
   ApiWorkMeasure,
 } from './measures-api.ts';
+
+export type {
+  ApiChange,
+  ApiChangeActKind,
+  ApiChangedFile,
+  ApiChangedObject,
+  ApiChangeEvent,
+  ApiChangeRow,
+  ApiChanges,
+  ApiChangeState,
+  ApiEditableWorkflow,
+  ApiNeededApproval,
+  ApiNewChange,
+  ApiPlan,
+  ApiRelease,
+  ApiReleases,
+} from './changes-api.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { Authorize, Person } from '../access/access.ts';
+import type { AssignDeps, ChangeRequests } from '../change/change.ts';
 import type { Operation } from '../downtime/downtime.ts';
 import type { HumanActs, Refusal } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
@@ -23,6 +24,10 @@ export interface PageContext {
   trials?: Trials;
   /** Candidates beside live traffic. Absent: none can be. */
   shadows?: Shadows;
+  /** Absent: changes are not proposed on this server. */
+  changes?: ChangeRequests;
+  /** What putting releases in force takes. Absent: it is not done from pages. */
+  assigning?: AssignDeps;
   onShift: OnShift;
   dutyChanges: () => DutyChanges;
   workflowTitle: (workflow: string) => string;

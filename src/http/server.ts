@@ -136,6 +136,8 @@ function contextOf(deps: HttpDeps, { person }: SignedIn): PageContext {
     acts: deps.acts,
     ...(deps.trials && { trials: deps.trials }),
     ...(deps.shadows && { shadows: deps.shadows }),
+    ...(deps.changes && { changes: deps.changes }),
+    assigning: deps,
     onShift: deps.onShift,
     dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,
