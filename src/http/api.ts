@@ -347,19 +347,4 @@ export type {
   ApiWorkMeasure,
 } from './measures-api.ts';
 
-export type {
-  ApiChange,
-  ApiChangeActKind,
-  ApiChangedFile,
-  ApiChangedObject,
-  ApiChangeEvent,
-  ApiChangeRow,
-  ApiChanges,
-  ApiChangeState,
-  ApiEditableWorkflow,
-  ApiNeededApproval,
-  ApiNewChange,
-  ApiPlan,
-  ApiRelease,
-  ApiReleases,
-} from './changes-api.ts';
+export type * from './changes-api.ts';
