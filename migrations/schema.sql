@@ -1120,6 +1120,16 @@ create table notice (
 CREATE INDEX notice_by_pool ON notice USING btree (site, pool_role, at);
 comment on table notice is 'What a run told a pool and asked nothing: shown to whoever holds the role.';
 
+create table notice_read (
+  person      text not null,
+  instance_id text not null,
+  key         text not null,
+  site        text not null,
+  at          timestamptz not null,
+  constraint notice_read_pkey PRIMARY KEY (person, instance_id, key)
+);
+comment on table notice_read is 'Who has read which notice. A row is a person and a notice: others of the pool have read theirs or not.';
+
 create table observation (
   id             text not null,
   site           text not null,

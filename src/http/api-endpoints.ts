@@ -22,6 +22,7 @@ import { nextEndpoint } from './next-page.ts';
 import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
+import { noticeEndpoints } from './notices-page.ts';
 import { startEndpoints } from './starts-page.ts';
 import { standingEndpoint } from './task-standing.ts';
 import { shadowEndpoints } from './shadows-page.ts';
@@ -44,6 +45,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   runEndpoint,
   patientEndpoint,
   ...startEndpoints,
+  ...noticeEndpoints,
   messagesEndpoint,
   messageEndpoint,
   lineageEndpoint,

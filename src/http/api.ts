@@ -46,7 +46,7 @@ export type {
   ApiTrainingStep,
 } from './programme-api.ts';
 
-export type { ApiNewRun, ApiNotices, ApiStartedRun, ApiStarts } from './starts-api.ts';
+export type { ApiNewRun, ApiStartedRun, ApiStarts } from './starts-api.ts';
 
 import type { ApiCallouts } from './callouts-api.ts';
 import type { ApiGuard } from './workflows-api.ts';
@@ -83,6 +83,7 @@ export type * from './trials-api.ts';
 export type * from './callouts-api.ts';
 export type * from './messages-api.ts';
 export type * from './drills-api.ts';
+export type * from './notices-api.ts';
 export type * from './duty-api.ts';
 export type * from './handoffs-api.ts';
 

@@ -22,17 +22,3 @@ export interface ApiNewRun {
 export interface ApiStartedRun {
   id: string;
 }
-
-/** GET /api/notices: what workflows told the signed-in person's roles in the last day, the latest first. */
-export interface ApiNotices {
-  notices: {
-    id: string;
-    run: string;
-    at: string;
-    zone: string;
-    title: string;
-    text: string;
-    /** What the workflow is called. */
-    workflow: string;
-  }[];
-}
