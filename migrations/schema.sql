@@ -652,6 +652,33 @@ CREATE INDEX feedback_by_site ON feedback USING btree (site, at DESC);
 comment on table feedback is 'What somebody said of a page, a task or a workflow, with the version that it is about. What became of it is the run about feedback:id.';
 comment on column feedback.page is 'The route, without what stands for a patient.';
 
+create table flag_change (
+  "position" bigint not null generated always as identity,
+  id         text not null,
+  flag       text not null,
+  site       text,
+  unit       text,
+  change     text not null,
+  actor      text not null,
+  reason     text not null,
+  at         timestamptz not null,
+  constraint flag_change_pkey PRIMARY KEY ("position"),
+  constraint flag_change_id_key UNIQUE (id),
+  constraint flag_change_change_check CHECK ((change = ANY (ARRAY['turned-off'::text, 'turn-on-asked'::text, 'turned-on'::text]))),
+  constraint flag_change_check CHECK (((unit IS NULL) OR (site IS NOT NULL)))
+);
+comment on table flag_change is 'What people did to flags, in order; what is turned off is what all of it comes to. Append-only.';
+comment on column flag_change.site is 'Where: null is everywhere.';
+comment on column flag_change.change is 'turn-on-asked waits for a second person, who turns it on.';
+
+create table flag_version (
+  flag    text not null,
+  digest  text not null,
+  seen_at timestamptz not null,
+  constraint flag_version_pkey PRIMARY KEY (flag, digest)
+);
+comment on table flag_version is 'When each version of a flag was first in force: a flag that nobody changed for long is stale.';
+
 create table go_no_go (
   id       bigint not null generated always as identity,
   site     text not null,
@@ -1820,6 +1847,26 @@ create table trial (
 CREATE INDEX trial_by_time ON trial USING btree (asked_at);
 comment on table trial is 'Trials of candidates on past events that have ended: what was asked, and what it came to. Swept by age.';
 comment on column trial.report is 'The difference, with its digest; null where it was cancelled or failed.';
+
+create table withheld_start (
+  id         text not null,
+  site       text not null,
+  lane       smallint not null,
+  workflow   text not null,
+  subject    text not null,
+  patient_id text not null,
+  unit       text,
+  trigger    text not null,
+  flag       text not null,
+  reason     text not null,
+  rule       text,
+  at         timestamptz not null,
+  constraint withheld_start_pkey PRIMARY KEY (id)
+);
+CREATE INDEX withheld_start_flag ON withheld_start USING btree (flag, at DESC);
+comment on table withheld_start is 'Runs that were not started because their workflow was switched off: what people have to look after themselves. Append-only.';
+comment on column withheld_start.trigger is 'What would have started it: the type of the event, schedule, called.';
+comment on column withheld_start.reason is 'Of the flag, in the words of OpenFeature.';
 
 CREATE OR REPLACE FUNCTION journal_ensure_days(first_day date, days integer)
  RETURNS void

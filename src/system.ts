@@ -10,6 +10,8 @@ import {
 } from './access/access.ts';
 import { createChangeRequests, type ChangeRequests, type ServerKey } from './change/change.ts';
 import { createFhir } from './fhir/fhir.ts';
+import { changeFlag } from './change/change.ts';
+import { createFlagBoard, noteFlags, type FlagBoard } from './flags/flags.ts';
 import {
   createDeliveryWorker,
   createSubscriptions,
@@ -129,6 +131,7 @@ export interface System {
   readonly delivery: DeliveryWorker | null;
   readonly feedWatch: FeedWatch;
   readonly releaseWatch: ReleaseWatch;
+  readonly flagBoard: FlagBoard;
   readonly operationWatch: OperationWatch;
   readonly measureWatch: MeasureWatch;
   readonly rolloutDriver: RolloutDriver;
@@ -155,6 +158,10 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   const duty = createDutyBoard({ database, clock });
   await duty.refresh();
 
+  const flagBoard = createFlagBoard({ ...ports, network: () => releases.current.network });
+  await flagBoard.look();
+  await noteFlags(database, release.network, clock.now());
+
   const intake = createIntake({
     ...ports,
     release: () => releases.current,
@@ -168,6 +175,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     person,
     holder: ids.next('node'),
     duty,
+    flags: flagBoard.read,
     staffed: (pool, site, at) =>
       !poolMembers(releases.current.network, pool, site, at, duty.current()).fallback,
     asked: ({ pool, site }, at) =>
@@ -178,7 +186,10 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   const { acts, worker, tellOfFeeds } = createFlow(flowDeps);
   const releaseWatch = createReleaseWatch({
     ...{ ...ports, releases },
-    switched: () => intake.followRelease(),
+    async switched() {
+      await intake.followRelease();
+      await noteFlags(database, releases.current.network, clock.now());
+    },
   });
   const delivery = deliveryOf(options, { ...ports, releases });
   const sessions = createSessions({ clock, ids });
@@ -198,7 +209,9 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     duty: () => duty.current(),
     folder: options.packs ?? null,
     async troubles() {
-      const late = [worker.failure(), releaseWatch.failure()].filter((one) => one !== null);
+      const late = [worker.failure(), releaseWatch.failure(), flagBoard.failure()].filter(
+        (one) => one !== null,
+      );
       return [...late, ...(await readVitalAlerts(database, releases.current.network))];
     },
   });
@@ -228,6 +241,16 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     signIn,
     idleMs: sessionIdleMs,
     operation: () => operationWatch.current(),
+    flags: {
+      board: flagBoard,
+      async change(request) {
+        const { network } = releases.current;
+        const answer = await changeFlag(request, { ...ports, authorize, network });
+        // Whoever did it sees it done.
+        if (answer.done) await flagBoard.look();
+        return answer;
+      },
+    },
     onShift: (of, { site, ...pool }, at) => poolMembers(of, pool, site, at, duty.current()).people,
     dutyChanges: () => duty.current(),
     workflowTitle: (id) => releases.title(id),
@@ -248,7 +271,10 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       () => releases.current.network.clients ?? [],
       options.variable ?? (() => undefined),
     ),
-    checks: [{ name: 'worker', failure: () => Promise.resolve(worker.failure()) }],
+    checks: [
+      { name: 'worker', failure: () => Promise.resolve(worker.failure()) },
+      { name: 'flags', failure: () => Promise.resolve(flagBoard.failure()) },
+    ],
   });
   const feedWatch = createFeedWatch({
     ...{ ...ports, release: () => releases.current },
@@ -265,24 +291,20 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       retention: () => releases.current.network.retention ?? defaultRetention,
     }),
   });
-  const life = lifeOf({
-    ...{ intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials },
-    ...{ operationWatch, measureWatch, rolloutDriver, shadows, changes },
-  });
-  const parts = {
-    intake,
-    acts,
-    worker,
-    delivery,
+  const watches = {
     feedWatch,
     releaseWatch,
     operationWatch,
     measureWatch,
     rolloutDriver,
-    shadows,
-    changes,
+    flagBoard,
   };
-  return { release, database, signals, ...parts, ...life };
+  const life = lifeOf({
+    ...{ intake, worker, delivery, http, housekeeping, trials },
+    watches: [...Object.values(watches), shadows.follower, changes.scheduled],
+  });
+  const parts = { intake, acts, worker, delivery, shadows, changes };
+  return { release, database, signals, ...parts, ...watches, ...life };
 }
 
 /** What steps of rollouts ask for before they begin. */
@@ -343,17 +365,10 @@ function lifeOf(parts: {
   delivery: DeliveryWorker | null;
   http: Http;
   housekeeping: Housekeeping;
-  feedWatch: FeedWatch;
-  releaseWatch: ReleaseWatch;
-  operationWatch: OperationWatch;
-  measureWatch: MeasureWatch;
-  rolloutDriver: RolloutDriver;
-  shadows: Shadows;
-  changes: ChangeRequests;
   trials: Pick<Trials, 'stop'>;
+  watches: readonly { start(): void; stop(): Promise<void> }[];
 }) {
-  const { intake, worker, delivery, http, housekeeping, feedWatch, releaseWatch, trials } = parts;
-  const { operationWatch, measureWatch, rolloutDriver, shadows, changes } = parts;
+  const { intake, worker, delivery, http, housekeeping, trials, watches } = parts;
   return {
     async start(listen: { host: string; port: number }): Promise<{ url: string }> {
       const address = await http.start(listen);
@@ -361,24 +376,12 @@ function lifeOf(parts: {
       delivery?.start();
       await intake.start();
       housekeeping.start();
-      feedWatch.start();
-      releaseWatch.start();
-      operationWatch.start();
-      measureWatch.start();
-      rolloutDriver.start();
-      shadows.follower.start();
-      changes.scheduled.start();
+      for (const watch of watches) watch.start();
       return address;
     },
     async stop(): Promise<void> {
-      await changes.scheduled.stop();
-      await shadows.follower.stop();
-      await rolloutDriver.stop();
-      await measureWatch.stop();
-      await operationWatch.stop();
-      await releaseWatch.stop();
+      for (const watch of watches.toReversed()) await watch.stop();
       await trials.stop();
-      await feedWatch.stop();
       await housekeeping.stop();
       await intake.stop();
       await worker.stop();

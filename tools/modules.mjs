@@ -8,6 +8,7 @@ export const modules = [
   'canonical',
   'access',
   'governance',
+  'flags',
   'formats',
   'intake',
   'translation',

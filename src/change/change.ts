@@ -8,6 +8,12 @@ export {
   type AssignDeps,
   type AssignReleasesRequest,
 } from './assign-releases.ts';
+export {
+  changeFlag,
+  type ChangeFlagAnswer,
+  type ChangeFlagDeps,
+  type ChangeFlagRequest,
+} from './change-flag.ts';
 export { importRelease, type ImportAnswer, type TakenRelease } from './import-release.ts';
 export {
   minimumVersion,

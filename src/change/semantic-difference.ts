@@ -39,6 +39,7 @@ export function semanticDifference(before: Network, after: Network): Difference[
     ...rotas(before, after),
     ...whole('dictionary', before.dictionary, after.dictionary, 'minor'),
     ...whole('retention', before.retention, after.retention, 'minor'),
+    ...byId('flag', flagsOf(before), flagsOf(after), { level: wordingElse('minor') }),
     ...whole('policy', before.policy, after.policy, 'major'),
     ...byId('window', before.changeWindows ?? [], after.changeWindows ?? [], {
       level: wordingElse('minor'),
@@ -72,7 +73,7 @@ export function minimumVersion(version: string, differences: readonly Difference
 const toldParts: ReadonlySet<string> = new Set([
   ...['sites', 'feeds', 'roles', 'people', 'destinations', 'clients', 'rotas', 'dictionary'],
   ...['retention', 'policy', 'review', 'channels', 'workflows'],
-  ...['changeWindows', 'changeBudgets', 'readiness', 'programme'],
+  ...['changeWindows', 'changeBudgets', 'readiness', 'programme', 'flagBook', 'siteFlagBooks'],
   'rollouts',
   ...['id', 'title', 'version', 'cohorts'],
 ]);
@@ -83,6 +84,10 @@ function otherParts(before: Network, after: Network): Difference[] {
   return [...names]
     .filter((name) => !toldParts.has(name))
     .flatMap((name) => whole(name, Reflect.get(before, name), Reflect.get(after, name), 'major'));
+}
+
+function flagsOf({ flagBook }: Network) {
+  return (flagBook?.flags ?? []).map((flag) => ({ ...flag, id: flag.key }));
 }
 
 interface Objects<Item> {

@@ -392,4 +392,23 @@ function addReleases(program: Command, run: Run): void {
     .description('list which version runs where, since when and why')
     .option(...data)
     .action(run('releases', async () => (await running()).releases));
+  const flags = () => import('./flags.ts');
+  withJson(program.command('flags'))
+    .description('list what each flag gives where, and what is turned off')
+    .option(...data)
+    .action(run('flags', async () => (await flags()).flags));
+  for (const [name, what, work] of [
+    ['kill', 'turn a flag off at once', async () => (await flags()).kill],
+    ['turn-on', 'ask for it; a second person turns it on', async () => (await flags()).turnOn],
+  ] as const) {
+    withJson(program.command(name))
+      .description(what)
+      .argument('<flag>', 'its key')
+      .option('--site <id>', 'at this site; else everywhere')
+      .option('--unit <id>', 'in this unit of the site')
+      .requiredOption(...by)
+      .requiredOption(...reason)
+      .option(...data)
+      .action(run(name, work));
+  }
 }

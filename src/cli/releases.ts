@@ -1,4 +1,3 @@
-import { createAuthorize, type Person } from '../access/access.ts';
 import {
   assignReleases,
   differenceLine,
@@ -11,35 +10,22 @@ import {
   type AssignAnswer,
   type ReleasePlan,
 } from '../change/change.ts';
-import {
-  findBundle,
-  newestRelease,
-  type AssignmentScope,
-  type Cohort,
-  type Network,
-} from '../governance/governance.ts';
-import {
-  createSignals,
-  engineVersion,
-  iso,
-  systemClock,
-  type Database,
-} from '../platform/platform.ts';
+import { findBundle, type AssignmentScope, type Cohort } from '../governance/governance.ts';
+import { engineVersion, iso, systemClock } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { requireRunningDatabase } from './open-database.ts';
+import {
+  depsOf,
+  nothingInForce,
+  onDatabase,
+  personIn,
+  refusedFor,
+  type ByPerson,
+  type OnDatabase,
+} from './on-database.ts';
 import { candidateAt, jsonAt } from './release-file.ts';
 import type { Terminal } from './terminal.ts';
-
-interface OnDatabase {
-  data?: string;
-}
-
-interface ByPerson extends OnDatabase {
-  by: string;
-  reason: string;
-}
 
 export interface AssignOptions extends ByPerson {
   site?: readonly string[];
@@ -167,35 +153,6 @@ export async function rollback(
   });
 }
 
-async function onDatabase(
-  terminal: Terminal,
-  options: OnDatabase,
-  work: (database: Database) => Promise<Report>,
-): Promise<Report> {
-  const opened = await requireRunningDatabase(terminal, options);
-  try {
-    return await work(opened.database);
-  } finally {
-    await opened.close();
-  }
-}
-
-async function personIn(
-  database: Database,
-  id: string,
-): Promise<{ person: Person; network: Network }> {
-  const network = (await newestRelease(database))?.network;
-  if (!network) throw nothingInForce();
-  const person = network.people.find((one) => one.id === id);
-  if (person) return { person, network };
-  throw refusedFor(`The network in force has no person "${id}".`, 'Nothing was done.');
-}
-
-const depsOf = (database: Database, network: Network) => ({
-  ...{ database, clock: systemClock, signals: createSignals() },
-  authorize: createAuthorize(network.roles),
-});
-
 function scopesOf(options: AssignOptions): AssignmentScope[] {
   const sites = options.site ?? [];
   const cohort = cohortOf(options);
@@ -256,20 +213,4 @@ function planLines({ sites, checks, fingerprint, candidate, applyable }: Release
 
 function valueWords(value: { value: unknown; from: string } | null): string {
   return value ? `${String(value.value)} (${value.from})` : 'none';
-}
-
-function nothingInForce(): CliFailure {
-  return new CliFailure({
-    what: 'No network was ever in force in this database.',
-    fix: 'Start Sinew with one first: `sinew start --network DIR`.',
-  });
-}
-
-function refusedFor(why: string, what: string): CliFailure {
-  return new CliFailure({
-    what,
-    why,
-    fix: 'Do what the line above says.',
-    exitCode: exitCodes.conflict,
-  });
 }

@@ -1,4 +1,5 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
+import type { FlagReading, WithheldRun } from '../flags/flags.ts';
 import { must } from '../platform/platform.ts';
 import {
   hears,
@@ -6,6 +7,7 @@ import {
   startRun,
   startsOn,
   step,
+  withheldStart,
   type Command,
   type Input,
   type Instance,
@@ -158,26 +160,28 @@ function call(
   const { site, lane, patientId, encounterId, unit, epoch } = caller;
   const meant = context.releases.workflows.callable(caller, workflow);
   const input = { kind: 'called', instanceId: caller.id, key, values } as const;
-  const first =
-    meant &&
-    startRun(
-      meant.definition,
-      input,
-      { site, lane, patientId, encounterId, unit, subject },
-      {
-        instanceId: context.ids.next('run'),
-        parameters: meant.parameters,
-        epoch,
-        now: context.now,
-      },
-    );
-  if (first) take(ledger, { input, step: first, fromState: null }, context);
-  else giveInput(ledger, caller.id, { kind: 'done', key, state: 'failed' }, context);
+  const about = { site, lane, patientId, encounterId, unit, subject };
+  const start = meant && {
+    instanceId: context.ids.next('run'),
+    parameters: meant.parameters,
+    epoch,
+    ...flagsAt(context),
+  };
+  const first = meant && start && startRun(meant.definition, input, about, start);
+  if (first) {
+    take(ledger, { input, step: first, fromState: null }, context);
+    return;
+  }
+  if (meant && start) {
+    const { definition } = meant;
+    withhold(ledger, { definition, asked: { input, about }, about, start }, 'called');
+  }
+  giveInput(ledger, caller.id, { kind: 'done', key, state: 'failed' }, context);
 }
 
 function heard(instance: Instance, input: Input, context: AdvanceContext): StepAnswer {
   const { definition, parameters } = pinnedTo(instance, context);
-  return step(definition, instance, input, { parameters, now: context.now });
+  return step(definition, instance, input, { parameters, ...flagsAt(context) });
 }
 
 function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflow {
@@ -191,13 +195,48 @@ function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceCo
   const workflows = context.releases.workflows.startable(event) ?? [];
   for (const { definition, parameters } of workflows) {
     if (!startsOn(definition, event.type)) continue;
-    const first = startInstance(definition, event, {
+    const start = {
       instanceId: context.ids.next('run'),
       parameters,
       epoch: event.epoch,
-      now: context.now,
-    });
+      ...flagsAt(context),
+    };
+    const first = startInstance(definition, event, start);
+    if (!first) withhold(ledger, { definition, asked: event, about: event, start }, event.type);
     if (!first || ledger.findInstance(definition.id, first.instance.subject)) continue;
     take(ledger, { input: { kind: 'event', event }, step: first, fromState: null }, context);
   }
+}
+
+/** What flags give, and when they are asked. */
+export function flagsAt({ now, flags }: PerformContext): Pick<PerformContext, 'now' | 'flags'> {
+  return { now, ...(flags && { flags }) };
+}
+
+/** Notes a run that was not started because its workflow is switched off. */
+export function withhold(
+  ledger: Ledger,
+  {
+    definition,
+    asked,
+    about,
+    start,
+  }: {
+    definition: SiteWorkflow['definition'];
+    asked: Parameters<typeof withheldStart>[1];
+    about: Pick<WithheldRun, 'site' | 'lane' | 'patientId' | 'unit'>;
+    start: Parameters<typeof withheldStart>[2];
+  },
+  trigger: string,
+): FlagReading | undefined {
+  const found = withheldStart(definition, asked, start);
+  if (!found || ledger.findInstance(definition.id, found.subject)) return undefined;
+  const { site, lane, patientId, unit } = about;
+  const { withheld, subject } = found;
+  ledger.withheld.push({
+    ...{ id: start.instanceId, workflow: definition.id, subject, trigger, at: start.now },
+    ...{ site, lane, patientId, unit },
+    ...{ flag: withheld.key, reason: withheld.reason, rule: withheld.rule ?? null },
+  });
+  return withheld;
 }

@@ -1,4 +1,5 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
+import type { FlagReader } from '../flags/flags.ts';
 import { appendEvents, loadRecords, saveRecords } from '../events/events.ts';
 import type { JournalEntry } from '../intake/intake.ts';
 import {
@@ -38,6 +39,8 @@ export interface ApplyDeps {
   ids: Ids;
   releases: Releases;
   staffed(pool: Pool, site: string, at: Instant): boolean;
+  /** What flags give. Absent: there are none. */
+  flags?: FlagReader;
   /** Ids of those whom an open task asks: on shift for its pool, or for the site's fallback where nobody is. */
   asked(task: Pick<Task, 'pool' | 'site'>, at: Instant): readonly string[];
 }

@@ -19,7 +19,7 @@ import {
   type ScheduleRow,
   type SiteWorkflow,
 } from '../workflows/workflows.ts';
-import { take } from './advance-instances.ts';
+import { flagsAt, take, withhold } from './advance-instances.ts';
 import type { ApplyDeps } from './apply-rows.ts';
 import { Ledger } from './ledger.ts';
 import { recordCauses } from './record-causes.ts';
@@ -146,18 +146,17 @@ function start(
     missed: count - 1,
   } as const;
   const { site, lane } = row;
-  const step = startRun(
-    workflow.definition,
-    input,
-    { site, lane, subject, patientId: `site:${site}`, encounterId: null, unit: null },
-    {
-      instanceId: ids.next('run'),
-      epoch: releases.current.epoch,
-      parameters: workflow.parameters,
-      now,
-    },
-  );
+  const about = { site, lane, subject, patientId: `site:${site}`, encounterId: null, unit: null };
+  const begin = {
+    instanceId: ids.next('run'),
+    epoch: releases.current.epoch,
+    parameters: workflow.parameters,
+    ...flagsAt(context),
+  };
+  const { definition } = workflow;
+  const step = startRun(definition, input, about, begin);
   if (step) take(ledger, { input, step, fromState: null }, context);
+  else withhold(ledger, { definition, asked: { input, about }, about, start: begin }, 'schedule');
 }
 
 function subjectOf(

@@ -1,3 +1,4 @@
+import type { WithheldRun } from '../flags/flags.ts';
 import { must } from '../platform/platform.ts';
 import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
 import type { Told } from '../delivery/delivery.ts';
@@ -23,6 +24,7 @@ export interface Decided {
   notices: Notice[];
   milestones: ReachedMilestone[];
   told: Told[];
+  withheld: WithheldRun[];
 }
 
 /** Whose and of which visit something is. */
@@ -41,6 +43,8 @@ export class Ledger {
   readonly timerChanges: TimerChange[] = [];
   readonly notices: Notice[] = [];
   readonly milestones: ReachedMilestone[] = [];
+  /** Runs that were not started because they are switched off. */
+  readonly withheld: WithheldRun[] = [];
   /** What is for other systems. */
   readonly told: Told[] = [];
   readonly #instances = new Map<string, Instance>();
@@ -126,6 +130,7 @@ export class Ledger {
       notices: this.notices.splice(0),
       milestones: this.milestones.splice(0),
       told: this.told.splice(0),
+      withheld: this.withheld.splice(0),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { FlagReader } from '../flags/flags.ts';
 import { assert, unreachable, type Ids, type Instant } from '../platform/platform.ts';
 import { changeTask, openTask, type Task, type TaskChange } from '../tasks/tasks.ts';
 import type { Command, Instance, Pool, RescheduleTask, TakenStep } from '../workflows/workflows.ts';
@@ -8,6 +9,8 @@ export interface PerformContext {
   ids: Ids;
   /** Is anybody on shift who holds the pool's role? If not, the site's fallback pool is shown the task too. */
   staffed(pool: Pool, site: string, at: Instant): boolean;
+  /** What flags give. Absent: there are none. */
+  flags?: FlagReader;
 }
 
 /** Enters a step and everything that it commands into the ledger. */

@@ -1,3 +1,4 @@
+import { insertWithheldRuns } from '../flags/flags.ts';
 import { assert, together, type Queryable, type Signal } from '../platform/platform.ts';
 import { appendTaskHistory, insertTasks, updateTasks } from '../tasks/tasks.ts';
 import {
@@ -20,6 +21,7 @@ export async function saveLedger(tx: Queryable, ledger: Ledger): Promise<void> {
     saveTimers(tx, ledger.timerChanges),
     insertNotices(tx, ledger.notices),
     insertMilestones(tx, ledger.milestones),
+    insertWithheldRuns(tx, ledger.withheld),
   ]);
 }
 

@@ -2,14 +2,16 @@ import { appendAudit, covers, type Person } from '../access/access.ts';
 import { laneOf } from '../canonical/canonical.ts';
 import type { Queryable } from '../platform/platform.ts';
 import {
+  flagWords,
   loadInstancesAbout,
   startRun,
+  withheldStart,
   type CompiledTrigger,
   type FormField,
   type SiteWorkflow,
 } from '../workflows/workflows.ts';
 import type { ActDeps } from './act-on-task.ts';
-import { take } from './advance-instances.ts';
+import { flagsAt, take } from './advance-instances.ts';
 import { commitWork } from './commit-work.ts';
 import type { Refusal } from './flow-port.ts';
 import type { Ledger } from './ledger.ts';
@@ -110,22 +112,26 @@ async function start(
   if (before) return { done: true, runId: before.id };
   const { site, unit, patientId, encounterId } = place;
   const input = { kind: 'human', label, actor: person.id, form } as const;
-  const step = startRun(
-    workflow.definition,
-    input,
-    { site, unit, patientId, encounterId, subject, lane: laneOf(patientId) },
-    {
-      instanceId: deps.ids.next('run'),
-      epoch: deps.releases.current.epoch,
-      parameters: workflow.parameters,
-      now: deps.clock.now(),
-    },
-  );
+  const about = { site, unit, patientId, encounterId, subject, lane: laneOf(patientId) };
+  const context = { ...deps, now: deps.clock.now() };
+  const begin = {
+    instanceId: deps.ids.next('run'),
+    epoch: deps.releases.current.epoch,
+    parameters: workflow.parameters,
+    ...flagsAt(context),
+  };
+  const { definition } = workflow;
+  const step = startRun(definition, input, about, begin);
+  const off = step ? null : withheldStart(definition, { input, about }, begin);
+  if (off) {
+    const sentence = `This is switched off: do it without Sinew. ${flagWords(off.withheld)}`;
+    return refuse({ kind: 'not-now', sentence });
+  }
   if (!step) {
     const sentence = 'What the workflow asks for to be started is not the case.';
     return refuse({ kind: 'not-now', sentence });
   }
-  take(ledger, { input, step, fromState: null }, { ...deps, now: deps.clock.now() });
+  take(ledger, { input, step, fromState: null }, context);
   return { done: true, runId: step.instance.id };
 }
 

@@ -52,7 +52,8 @@ function patientShare(patientId: string, salt: string): number {
   return ((Number.parseInt(digest.slice(0, 12), 16) % STEPS) * 100) / STEPS;
 }
 
-function inShift({ days, from, to }: CohortShift, at: Instant, zone: string): boolean {
+/** Whether a moment lies in a shift, on the clocks of the zone. */
+export function inShift({ days, from, to }: CohortShift, at: Instant, zone: string): boolean {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
   const today = days.includes(local.dayOfWeek);

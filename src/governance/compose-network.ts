@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Person } from '../access/access.ts';
 import { must } from '../platform/platform.ts';
+import { noFlags, type FlagBook } from './flag.ts';
 import type { InstalledWorkflow, Network } from './network.ts';
 import { bundleAt, type Standing } from './standing.ts';
 
@@ -61,8 +64,24 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     programme: shared.programme,
     rollouts: shared.rollouts,
     review: shared.review,
-    cohorts: cohorts.map(({ site, cohort }) => ({ site, cohort })),
+    flagBook: shared.flagBook,
+    siteFlagBooks: siteFlagBooks(shared, sites, at),
+    cohorts:
+      cohorts.length > 0 ? cohorts.map(({ site, cohort }) => ({ site, cohort })) : undefined,
   });
+}
+
+/** Flags of sites whose version says others than the network's: a release that is at some sites brings its flags there. */
+function siteFlagBooks(
+  shared: Network,
+  sites: readonly string[],
+  at: (site: string) => Network,
+): Network['siteFlagBooks'] {
+  const others = sites.flatMap((site): [string, FlagBook][] => {
+    const own = at(site).flagBook ?? noFlags;
+    return isDeepStrictEqual(own, shared.flagBook ?? noFlags) ? [] : [[site, own]];
+  });
+  return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
 function sitesOf({ sites }: Standing, others: Network): string[] {
@@ -110,25 +129,6 @@ function workflowsAt(network: Network, runs: (site: string) => boolean): Install
 type EveryPart = { [Part in keyof Required<Network>]: Network[Part] };
 
 function withoutAbsent(parts: EveryPart): Network {
-  const { dictionary, destinations, clients, channels, retention, policy, ...others } = parts;
-  const { changeWindows, changeBudgets, readiness, programme, review, ...more } = others;
-  const { rollouts, drill, cohorts, fallback, ...rest } = more;
-  return {
-    ...rest,
-    ...(dictionary && { dictionary }),
-    ...(destinations && { destinations }),
-    ...(clients && { clients }),
-    ...(channels && { channels }),
-    ...(retention && { retention }),
-    ...(drill && { drill }),
-    ...(fallback && { fallback }),
-    ...(policy && { policy }),
-    ...(changeWindows && { changeWindows }),
-    ...(changeBudgets && { changeBudgets }),
-    ...(readiness && { readiness }),
-    ...(programme && { programme }),
-    ...(rollouts && { rollouts }),
-    ...(review && { review }),
-    ...(cohorts && cohorts.length > 0 && { cohorts }),
-  };
+  const present = Object.entries(parts).filter(([, part]) => part !== undefined);
+  return Object.fromEntries(present) as unknown as Network;
 }

@@ -52,6 +52,7 @@ export {
   type QualityMeasure,
 } from './feed-inventory.ts';
 export { loadNetwork, type LoadedNetwork } from './load-network.ts';
+export { flagBookAt, type Flag, type FlagBook, type FlagRule, type FlagValue } from './flag.ts';
 export { freezeAt, type ChangeBudget, type ChangeWindow, type Frozen } from './freeze.ts';
 export { isLoincCode } from './loinc.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
@@ -84,7 +85,7 @@ export {
   type AssignmentRefusal,
   type AssignmentRequest,
 } from './put-in-force.ts';
-export { inCohort, type Cohort, type CohortQuestion } from './cohort.ts';
+export { inCohort, inShift, type Cohort, type CohortQuestion } from './cohort.ts';
 export {
   findBundle,
   keepBundle,

@@ -2,6 +2,7 @@ import type { Instant, Problem } from '../platform/platform.ts';
 import { checkChannels } from './check-channels.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDestinations } from './check-destinations.ts';
+import { checkFlags } from './check-flags.ts';
 import { checkFreezes } from './check-freezes.ts';
 import { checkFeedPolicies } from './check-feed-policies.ts';
 import { checkMappings } from './check-mappings.ts';
@@ -9,12 +10,14 @@ import { checkNetwork } from './check-network.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkRollouts } from './check-rollouts.ts';
 import { destinationOfFile } from './destination-of-file.ts';
+import { flagBookOf } from './flag-book-of-file.ts';
+import { windowOf } from './window-of-file.ts';
+import { isoDays } from './iso-days.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { keepMappingPlaces, mergedMaps } from './effective-mappings.ts';
 import {
   networkFileSchemas,
   networkJsonSchema,
-  weekdays,
   type NetworkFile,
   type NetworkFileKind,
 } from './network-files.ts';
@@ -26,7 +29,6 @@ import {
   type ReadTree,
 } from './network-tree.ts';
 import type { Channels } from './channels.ts';
-import type { ChangeWindow } from './freeze.ts';
 import type {
   Feed,
   InstalledWorkflow,
@@ -71,6 +73,7 @@ export interface NetworkFiles {
   freezes: YamlFile<NetworkFile<'freezes'>> | null;
   /** When work goes on. */
   calendars: YamlFile<NetworkFile<'calendars'>> | null;
+  flags: YamlFile<NetworkFile<'flags'>> | null;
   /** By path. */
   mappings: ReadonlyMap<string, YamlFile<NetworkFile<'mappings'>>>;
   /** Texts of workflows by path: carried, not read. */
@@ -122,6 +125,7 @@ function loadTree(tree: ReadonlyMap<string, string>, now: Instant | undefined): 
       ...checkCalendars(files),
       ...checkReadiness(files),
       ...checkProgramme(files),
+      ...checkFlags(files),
     ],
   ];
   if (found.some((problem) => problem.severity === 'error')) {
@@ -190,6 +194,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
   const policy = tree.has('policy.yaml') ? parse('policy', 'policy.yaml') : null;
   const freezes = tree.has('freezes.yaml') ? parse('freezes', 'freezes.yaml') : null;
   const calendars = tree.has('calendars.yaml') ? parse('calendars', 'calendars.yaml') : null;
+  const flags = tree.has('flags.yaml') ? parse('flags', 'flags.yaml') : null;
   const channels = tree.has('channels.yaml') ? parse('channels', 'channels.yaml') : null;
   const readiness = tree.has('readiness.yaml') ? parse('readiness', 'readiness.yaml') : null;
   const programme = tree.has('programme.yaml') ? parse('programme', 'programme.yaml') : null;
@@ -213,6 +218,7 @@ function parseTree(tree: ReadonlyMap<string, string>): {
       policy,
       freezes,
       calendars,
+      flags,
       channels,
       readiness,
       programme,
@@ -241,6 +247,7 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
     ...(files.rollouts.size > 0 && {
       rollouts: [...files.rollouts].map(([id, { value }]) => planOfFile(id, value)),
     }),
+    ...(files.flags && { flagBook: flagBookOf(files.flags.value) }),
     sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
     people: files.people.value.people,
     roles: files.roles.value.roles,
@@ -264,15 +271,6 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
       );
     }),
   };
-}
-
-// What is not written is not there, as in the network's JSON.
-function windowOf({
-  rrule,
-  zone,
-  ...rest
-}: NetworkFile<'freezes'>['windows'][number]): ChangeWindow {
-  return { ...rest, ...(rrule !== undefined && { rrule }), ...(zone !== undefined && { zone }) };
 }
 
 /** A network with keys is governed; who must approve a change is said with keys or without. */
@@ -328,13 +326,6 @@ function rotasOf(site: string, file: NetworkFile<'site'>): Rota[] {
     role,
     shifts: shifts.map((shift) => ({ ...shift, days: isoDays(shift.days) })),
   }));
-}
-
-function isoDays(days: NetworkFile<'site'>['rotas'][number]['shifts'][number]['days']): number[] {
-  if (days === 'daily') return [1, 2, 3, 4, 5, 6, 7];
-  if (days === 'weekdays') return [1, 2, 3, 4, 5];
-  if (days === 'weekend') return [6, 7];
-  return days.map((day) => weekdays.indexOf(day) + 1);
 }
 
 function feedOf(id: string, file: YamlFile<NetworkFile<'feed'>>, files: NetworkFiles): Feed {

@@ -8,6 +8,7 @@ import { destinationFile } from './destination-files.ts';
 import { feedFormatFile } from './feed-format.ts';
 import { feedInventoryFile } from './feed-inventory.ts';
 import { charsetFile, feedPolicyFile } from './feed-policy-files.ts';
+import { flagsFileOf } from './flag-files.ts';
 import { freezesFileOf } from './freeze-files.ts';
 import { programmeFileOf } from './programme-files.ts';
 import { readinessFileOf } from './readiness-files.ts';
@@ -291,6 +292,7 @@ const policyFile = policyFileOf(id, line);
 const freezesFile = freezesFileOf(id, line);
 const rolloutFile = rolloutFileOf({ id, line, time });
 const calendarsFile = calendarsFileOf(id, line);
+const flagsFile = flagsFileOf({ id, line, days, time });
 
 export const networkFileSchemas = {
   network: networkFile,
@@ -305,6 +307,7 @@ export const networkFileSchemas = {
   policy: policyFile,
   freezes: freezesFile,
   calendars: calendarsFile,
+  flags: flagsFile,
   destination: destinationFile,
   client: clientFile,
   channels: channelsFile,

@@ -5,6 +5,7 @@ import type { FallbackPool } from './last-resort.ts';
 import type { NetworkCalendars } from './network-calendars.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Destination } from './destination.ts';
+import type { FlagBook } from './flag.ts';
 import type { ChangeBudget, ChangeWindow } from './freeze.ts';
 import type { FeedFormat } from './feed-format.ts';
 import type { FeedInventory } from './feed-inventory.ts';
@@ -57,6 +58,10 @@ export interface Network {
   rollouts?: readonly RolloutPlan[];
   /** Who must approve a change request. Absent: anybody else than its author who may approve. */
   review?: ReviewPolicy;
+  /** Absent: there are no flags. */
+  flagBook?: FlagBook;
+  /** Those of sites that run another version than the network itself. No file says them: they are put together. */
+  siteFlagBooks?: Readonly<Record<string, FlagBook>>;
   /** Parts of sites that run workflows of their own; the first that takes an event decides. No file says them: they are assigned. */
   cohorts?: readonly { site: string; cohort: Cohort }[];
 }

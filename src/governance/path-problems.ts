@@ -41,6 +41,7 @@ const TOP = [
   'waivers.yaml',
   'policy.yaml',
   'freezes.yaml',
+  'flags.yaml',
   'calendars.yaml',
   'channels.yaml',
   'readiness.yaml',

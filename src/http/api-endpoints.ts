@@ -19,6 +19,7 @@ import { lineageEndpoint } from './replay-lineage.ts';
 import { replayEndpoints } from './replay-page.ts';
 import { patientEndpoint } from './patient-page.ts';
 import { nextEndpoint } from './next-page.ts';
+import { flagEndpoints } from './flags-page.ts';
 import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
@@ -71,5 +72,6 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...releaseEndpoints,
   ...workMeasureEndpoints,
   ...shadowEndpoints,
+  ...flagEndpoints,
   ...demoEndpoints,
 ];

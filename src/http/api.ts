@@ -79,6 +79,7 @@ export type {
 } from './walkthroughs-api.ts';
 export type * from './shadows-api.ts';
 export type * from './trials-api.ts';
+export type * from './flags-api.ts';
 
 export type * from './callouts-api.ts';
 export type * from './messages-api.ts';

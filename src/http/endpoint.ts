@@ -9,7 +9,7 @@ import type { Database, Instant } from '../platform/platform.ts';
 import type { SiteWorkflow } from '../workflows/workflows.ts';
 import type { Shadows } from '../shadows/shadows.ts';
 import type { Trials } from '../trials/trials.ts';
-import type { HttpDemo, OnShift } from './http-deps.ts';
+import type { HttpDemo, HttpFlags, OnShift } from './http-deps.ts';
 
 /** What a page is made from: who asks, when, under which configuration, and where to look. */
 export interface PageContext {
@@ -35,6 +35,8 @@ export interface PageContext {
   workflowsAt: (site: string) => readonly SiteWorkflow[];
   /** Absent: nobody looks, and all is well. */
   operation?: () => Operation;
+  /** Absent: there are none. */
+  flags?: HttpFlags;
   idleMs: number;
   demo: HttpDemo | undefined;
 }

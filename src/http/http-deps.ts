@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Authorize, Client, Person, Sessions, SignIn } from '../access/access.ts';
-import type { ChangeRequests } from '../change/change.ts';
+import type { ChangeFlagAnswer, ChangeFlagRequest, ChangeRequests } from '../change/change.ts';
 import type { Operation } from '../downtime/downtime.ts';
 import type { Fhir } from '../fhir/fhir.ts';
+import type { FlagBoard } from '../flags/flags.ts';
 import type { HumanActs } from '../flow/flow.ts';
 import type { DutyChanges, Network, Release } from '../governance/governance.ts';
 import type { DocumentTaken, NewJournalRow, Written } from '../intake/intake.ts';
@@ -58,7 +59,15 @@ export interface HttpDeps {
   takeDocument?: (feed: string, bytes: Uint8Array, peer: string) => Promise<DocumentTaken>;
   /** Journals what is sent to /messages; settled when it is committed. Absent: nothing is served there. */
   keep?: (row: NewJournalRow) => Promise<Written>;
+  /** Flags, and turning them off. Absent: there are none. */
+  flags?: HttpFlags;
   demo?: HttpDemo;
+}
+
+/** What the server needs of flags. */
+export interface HttpFlags {
+  board: Pick<FlagBoard, 'read' | 'switches' | 'failure'>;
+  change(request: ChangeFlagRequest): Promise<ChangeFlagAnswer>;
 }
 
 /** Who is on shift for a pool, at an instant. */

@@ -94,7 +94,7 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
     // With nobody there nothing is loaded; whoever comes back is told that they missed something.
     if (clients.size === 0) forget();
     else if (signal.kind === 'work') work.add(signal.taskId, signal.change);
-    else if (signal.kind === 'release') resetAll();
+    else if (signal.kind === 'release' || signal.kind === 'flag') resetAll();
     else if ('site' in signal) counts.add(signal.kind, signal.site);
   });
 

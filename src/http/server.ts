@@ -17,6 +17,7 @@ import { healthRoutes } from './health-routes.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { sendProblem, sendRefusal } from './http-problem.ts';
 import { calloutRoutes } from './callout-routes.ts';
+import { ofrepRoutes } from './ofrep-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { namedMessageRoutes } from './named-message-routes.ts';
 import type { LiveHub } from './live-hub.ts';
@@ -97,6 +98,7 @@ export async function buildApp(deps: HttpDeps): Promise<{ app: FastifyInstance; 
   intakeRoutes(app, deps);
   calloutRoutes(app, deps);
   namedMessageRoutes(app, deps);
+  ofrepRoutes(app, deps);
   healthRoutes(app, deps);
   app.get('/api/openapi.json', async () => openApi(apiEndpoints, deps.release().network.version));
   await webFiles(app, deps.webRoot);
@@ -143,6 +145,7 @@ function contextOf(deps: HttpDeps, { person }: SignedIn): PageContext {
     workflowTitle: deps.workflowTitle,
     workflowsAt: deps.workflowsAt,
     ...(deps.operation && { operation: deps.operation }),
+    ...(deps.flags && { flags: deps.flags }),
     idleMs: deps.idleMs,
     demo: deps.demo,
   };

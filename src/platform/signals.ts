@@ -18,6 +18,8 @@ export type Signal =
   | { kind: 'assignment' }
   /** A rollout was started or acted on, or decided something. */
   | { kind: 'rollout'; id: string }
+  /** A flag was turned off or on: the database says which. */
+  | { kind: 'flag' }
   /** This process runs another release now. */
   | { kind: 'release' }
   /** Something was done to a change request. */

@@ -44,6 +44,7 @@ function targetsOf(state: StateDefinition | undefined): string[] {
     ...choose.map(({ goto }) => goto),
     otherwise,
     undecided,
+    state.switch?.otherwise,
   ];
   return all.filter((target) => target !== undefined);
 }
@@ -61,13 +62,16 @@ function returnsAtOnce({ states }: Definition, from: string): boolean {
 /** The states that may follow with no time between: a timer with `at` may be due already. */
 function atOnceFrom(state: StateDefinition | undefined): string[] {
   if (!state) return [];
-  if (state.at_most !== undefined) return state.otherwise === undefined ? [] : [state.otherwise];
+  if (state.at_most !== undefined) {
+    return [state.otherwise, state.switch?.otherwise].filter((target) => target !== undefined);
+  }
   const { timers = [], choose = [], if_indeterminate: undecided } = state;
   const dated = timers.filter(({ at }) => at !== undefined);
   const all = [
     ...dated.flatMap((timer) => [timer.goto, timer.if_indeterminate]),
     ...choose.map(({ goto }) => goto),
     undecided,
+    state.switch?.otherwise,
   ];
   return all.filter((target) => target !== undefined);
 }

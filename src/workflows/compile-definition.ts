@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Problem } from '../platform/platform.ts';
 import { checkDefinition } from './check-definition.ts';
+import { checkSwitches } from './check-switches.ts';
 import { compileState } from './compile-state.ts';
 import { compileStart } from './compile-start.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
@@ -50,6 +51,7 @@ function compile(text: string, path: string): CompileAnswer {
   );
   const start = definition.start.map((rule, index) => compileStart(reader, rule, index));
   checkDefinition(reader);
+  checkSwitches(reader);
   if (reader.problems.length > 0) return { problems: reader.problems };
   return {
     definition: {

@@ -51,6 +51,9 @@ export function compileState(
     ...compileTold(reader, path, state),
     milestone: state.milestone ?? null,
     bound: atMost === undefined || otherwise === undefined ? null : { atMost, otherwise },
+    switch: state.switch
+      ? { ...state.switch, flag: reader.switch([...path, 'switch', 'flag'], state.switch.flag) }
+      : null,
     compensation: state.compensate
       ? compileTold(reader, [...path, 'compensate'], state.compensate)
       : null,

@@ -26,9 +26,10 @@ export interface DecisionTable {
 /** A decision table as it is asked at one place of a definition. */
 export interface CompiledDecision {
   name: string;
-  /** Names of parameters and inputs that it reads, and the decisions that it asks. */
+  /** Names of parameters, inputs and flags that it reads, and the decisions that it asks. */
   parameters: readonly string[];
   inputs: readonly string[];
+  flags: readonly string[];
   decisions: readonly CompiledDecision[];
   /** What it says. Asked twice with the same object of values, it is worked out once. */
   answer(values: ExpressionInputs): TableAnswer;
@@ -85,6 +86,7 @@ export function compileDecision(
       name: table.name,
       parameters: once([...parameters, ...columns.flatMap((column) => column.parameters)]),
       inputs: once(columns.flatMap((column) => column.inputs)),
+      flags: once(columns.flatMap((column) => column.flags)),
       decisions: once(columns.flatMap((column) => column.decisions)),
       answer,
       known: (values) => knownOutputs(answer(values)),

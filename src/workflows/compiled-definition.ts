@@ -132,6 +132,7 @@ export interface CompiledState {
   sends: readonly CompiledSend[];
   milestone: string | null;
   bound: { atMost: number; otherwise: string } | null;
+  switch: { flag: string; otherwise: string } | null;
   compensation: CompiledCompensation | null;
   onEvent: readonly CompiledHandler[];
   onCompleted: readonly CompiledCompletion[];

@@ -29,6 +29,7 @@ export class DefinitionReader {
   readonly #data: Fields;
   readonly #conditions: Readonly<Record<string, string>>;
   readonly #inputs: Fields;
+  readonly #flags: Fields;
   /** Filled before the first rule is read. */
   decisions: ReadonlyMap<string, DecisionTable> = new Map();
 
@@ -40,6 +41,7 @@ export class DefinitionReader {
     );
     this.#data = mapValues(definition.remembers, ({ type }) => type);
     this.#inputs = mapValues(definition.inputs ?? {}, ({ type }) => type);
+    this.#flags = mapValues(definition.flags ?? {}, ({ type }) => type);
     this.#conditions = mapValues(definition.conditions ?? {}, ({ when }) => when);
   }
 
@@ -84,6 +86,7 @@ export class DefinitionReader {
       data: this.#data,
       conditions: this.#conditions,
       ...(this.definition.inputs && { inputs: this.#inputs }),
+      ...(this.definition.flags && { flags: this.#flags }),
       ...(decisions.size > 0 && { decisions }),
     };
   }
@@ -135,6 +138,7 @@ export class DefinitionReader {
       text,
       parameters: [],
       inputs: [],
+      flags: [],
       decisions: [],
       evaluate: () => ({ known: false, missing: 'a valid expression' }),
     };
@@ -177,6 +181,17 @@ export class DefinitionReader {
 
   message(path: YamlPath, name: string): string {
     this.#declared(path, name, 'messages', this.definition.messages ?? {});
+    return name;
+  }
+
+  /** A flag that is on or off. */
+  switch(path: YamlPath, name: string): string {
+    const flags = this.definition.flags ?? {};
+    this.#declared(path, name, 'flags', flags);
+    const type = flags[name]?.type ?? 'boolean';
+    if (type !== 'boolean') {
+      this.problem(path, `A switch is true or false, but the flag "${name}" is a ${type}.`);
+    }
     return name;
   }
 

@@ -23,9 +23,21 @@ export interface Definition {
   measures?: Readonly<Record<string, MeasureDefinition>>;
   inputs?: Readonly<Record<string, InputDefinition>>;
   decisions?: Readonly<Record<string, DecisionDefinition>>;
+  /** Flags that it reads, as `flags.<name>`. */
+  flags?: Readonly<Record<string, FlagDefinition>>;
+  /** The flag without which no run starts. */
+  switch?: string;
   migrates?: readonly MigrationDefinition[];
   start: readonly StartRule[];
   states: Readonly<Record<string, StateDefinition>>;
+}
+
+/** A flag of the network, as this workflow understands it. */
+export interface FlagDefinition {
+  type: 'string' | 'number' | 'boolean';
+  /** Where the network has no such flag. */
+  default: string | number | boolean;
+  describes: string;
 }
 
 export interface Source {
@@ -203,6 +215,8 @@ export interface StateDefinition {
   /** How often a run may enter the state; after that it goes to `otherwise`. */
   at_most?: number;
   otherwise?: string;
+  /** While the flag is off, a run goes to `otherwise` instead, where a person does it. */
+  switch?: { flag: string; otherwise: string };
   /** What is done once when a handler with `takes_back` is taken and somebody has acted here. */
   compensate?: CompensationDefinition;
   on?: readonly Handler[];

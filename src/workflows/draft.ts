@@ -1,16 +1,17 @@
 import type { ClinicalEvent, EventValue } from '../canonical/canonical.ts';
-import { must, type Instant } from '../platform/platform.ts';
+import type { FlagReading } from '../flags/flags.ts';
+import { must } from '../platform/platform.ts';
 import { shownEvent, type Bookkeeping, type RunningTask } from './bookkeeping.ts';
 import type { CompiledDefinition, CompiledRule } from './compiled-definition.ts';
 import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Command, EffectiveParameter, Instance, Step, Values } from './instance.ts';
 import { delayMs, type EffectiveParameters } from './parameters.ts';
+import { readFlag, readFlags, type FlagAsked, type FlagContext } from './run-flags.ts';
 import { readInputs } from './run-inputs.ts';
 
-export interface StepContext {
+export interface StepContext extends FlagContext {
   /** Those that the instance is pinned to. */
   parameters: EffectiveParameters;
-  now: Instant;
 }
 
 /**
@@ -22,6 +23,7 @@ export class Draft {
   readonly context: StepContext;
   readonly commands: Command[] = [];
   readonly sentences: string[] = [];
+  readonly switches: FlagReading[] = [];
   readonly choices: NonNullable<Because['choices']>[number][] = [];
   instance: Instance;
   books: Bookkeeping;
@@ -50,7 +52,22 @@ export class Draft {
       inputs: readInputs(this.definition, this.books.inputs ?? {}, this.context.now, (delay) =>
         delayMs(delay, this.context.parameters),
       ),
+      ...(this.definition.definition.flags && {
+        flags: readFlags(this.definition, this.#asked(event), this.context),
+      }),
     };
+  }
+
+  /** Asks a switch about a state that is about to be entered, and keeps what it said. */
+  askSwitch(flag: string, step: string): FlagReading {
+    const reading = readFlag(this.definition, flag, { ...this.#asked(null), step }, this.context);
+    this.switches.push(reading);
+    return reading;
+  }
+
+  #asked(event: ClinicalEvent | null): FlagAsked {
+    const { site, unit, state, data, seen } = this.instance;
+    return { site, unit, step: state, data, event: event?.data ?? seen.data };
   }
 
   remember(rule: Pick<CompiledRule, 'remember'>, inputs: ExpressionInputs): void {
@@ -97,13 +114,14 @@ export class Draft {
     return found;
   }
 
-  finish(because: Omit<Because, 'sentence' | 'choices'>): Step {
+  finish(because: Omit<Because, 'sentence' | 'choices' | 'switches'>): Step {
     return {
       instance: { ...this.instance, books: this.books, rev: this.instance.rev + 1 },
       commands: this.commands,
       because: {
         ...because,
         ...(this.choices.length > 0 && { choices: this.choices }),
+        ...(this.switches.length > 0 && { switches: this.switches }),
         sentence: this.sentences.join(' '),
       },
     };

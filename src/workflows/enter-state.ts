@@ -15,6 +15,7 @@ import { filledForm } from './form.ts';
 import type { Values } from './instance.ts';
 import { judge } from './judge-rule.ts';
 import { delayMs } from './parameters.ts';
+import { flagWords } from './run-flags.ts';
 import { timerWaits, type TimerWait } from './timer-waits.ts';
 
 /**
@@ -83,6 +84,8 @@ export function leave(draft: Draft, reason: string): void {
 
 /** Gives the state that follows at once, or null where the run stays in this one. */
 function enter(draft: Draft, state: CompiledState): string | null {
+  const switchedOff = askSwitch(draft, state);
+  if (switchedOff !== null) return switchedOff;
   const tooOften = countEntry(draft, state);
   if (tooOften !== null) return tooOften;
   const visit = draft.books.visit + 1;
@@ -104,6 +107,15 @@ function enter(draft: Draft, state: CompiledState): string | null {
   if (state.call) call(draft, state.call, visit);
   if (state.terminal) tellCaller(draft, state.name);
   return null;
+}
+
+/** Where the run goes instead; null where it may enter. */
+function askSwitch(draft: Draft, { name, switch: governing }: CompiledState): string | null {
+  if (!governing) return null;
+  const reading = draft.askSwitch(governing.flag, name);
+  if (reading.value === true) return null;
+  draft.sentences.push(`"${name}" is left to people: ${flagWords(reading)}`);
+  return governing.otherwise;
 }
 
 function countEntry(draft: Draft, { name, bound }: CompiledState): string | null {

@@ -2,6 +2,7 @@ import type { ClinicalEvent, EventValue, FieldType } from '../canonical/canonica
 import { contextMaker } from './cel-context.ts';
 import type { CompiledDecision } from './compiled-decision.ts';
 import type { InputReference } from './expression-inputs.ts';
+import type { FlagReadings } from './run-flags.ts';
 import type { InputReadings } from './run-inputs.ts';
 
 /** The values at run time. Absent, undefined and null are all "not known". */
@@ -16,6 +17,8 @@ export interface ExpressionInputs {
   message: Readonly<Record<string, EventValue>>;
   /** Left out where the workflow watches none. */
   inputs?: InputReadings;
+  /** Left out where the workflow declares none. */
+  flags?: FlagReadings;
   /** What texts write points in time in; UTC if left out. */
   zone?: string;
 }
@@ -40,6 +43,8 @@ export interface Expression {
   parameters: readonly string[];
   /** Names of the inputs that it reads, its conditions' and decisions' included. */
   inputs: readonly string[];
+  /** Names of the flags that it reads, its conditions' and decisions' included. */
+  flags: readonly string[];
   /** The decisions that it asks, each once; those that they ask come before them. */
   decisions: readonly CompiledDecision[];
   /** Total: what cannot be computed is not known. */
@@ -74,7 +79,7 @@ export function evaluator(
 
 function readBy(
   inputs: readonly TypedInput[],
-): Pick<Expression, 'parameters' | 'inputs' | 'decisions'> {
+): Pick<Expression, 'parameters' | 'inputs' | 'flags' | 'decisions'> {
   const of = (root: string) => inputs.filter((one) => one.root === root).map(({ field }) => field);
   const below = inputs.flatMap(({ condition, decision }) => condition ?? decision ?? []);
   const decisions = inputs.flatMap(({ condition, decision }) =>
@@ -85,6 +90,7 @@ function readBy(
   return {
     parameters: [...new Set(parameters)],
     inputs: [...new Set(watched)],
+    flags: [...new Set([...of('flags'), ...below.flatMap((one) => one.flags)])],
     decisions: [...new Set(decisions)],
   };
 }
@@ -144,6 +150,7 @@ function read(
     const reading = values.inputs?.[field];
     return reading?.known === true ? reading.value : undefined;
   }
+  if (root === 'flags') return values.flags?.[field]?.value;
   if (root === 'decide') return undefined;
   if (root !== 'is') return values[root][field];
   const evaluation = condition?.evaluate(values);

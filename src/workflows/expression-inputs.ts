@@ -11,6 +11,7 @@ export const inputRoots = [
   'is',
   'inputs',
   'decide',
+  'flags',
 ] as const;
 
 export type InputRoot = (typeof inputRoots)[number];

@@ -37,6 +37,8 @@ export interface Scope {
   message?: Fields;
   /** What the run watches. */
   inputs?: Fields;
+  /** Flags that the definition declares. */
+  flags?: Fields;
   /** Decision tables by name; one may read those before it. */
   decisions?: ReadonlyMap<string, DecisionTable>;
   /** Named conditions: their texts. */

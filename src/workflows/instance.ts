@@ -1,5 +1,6 @@
 import type { ClinicalEvent, EventValue } from '../canonical/canonical.ts';
 import type { GivenValue } from '../decisions/decisions.ts';
+import type { FlagReading } from '../flags/flags.ts';
 import type { Instant } from '../platform/platform.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 import type { ReadBack } from './read-back.ts';
@@ -191,9 +192,13 @@ export interface Because {
     inputs?: readonly ReadInput[];
     /** The decision tables that it asked; those that they ask come before them. */
     decisions?: readonly AskedDecision[];
+    /** The flags that it read, with why each gave what it gave. */
+    flags?: readonly FlagReading[];
   };
   /** The rows that `choose` came to on the way, with what their guards came to. */
   choices?: readonly { rule: string; guard?: Because['guard'] }[];
+  /** The switches that decided whether the run started, or which state it entered. */
+  switches?: readonly FlagReading[];
   parameters: readonly EffectiveParameter[];
   sentence: string;
 }

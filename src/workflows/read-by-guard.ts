@@ -3,13 +3,14 @@ import type { CompiledDecision } from './compiled-decision.ts';
 import type { Expression, ExpressionInputs } from './evaluate-expression.ts';
 import type { AskedDecision, Because, ReadInput } from './instance.ts';
 
-/** The inputs that a guard read and what its decisions said, for the timeline; nothing where it has neither. */
+/** The inputs and flags that a guard read and what its decisions said, for the timeline; nothing where it has none. */
 export function readByGuard(
-  { inputs, decisions }: Expression,
+  { inputs, decisions, flags }: Expression,
   values: ExpressionInputs,
-): Pick<NonNullable<Because['guard']>, 'inputs' | 'decisions'> {
+): Pick<NonNullable<Because['guard']>, 'inputs' | 'decisions' | 'flags'> {
   return {
     ...(inputs.length > 0 && { inputs: inputs.map((name) => readInput(name, values)) }),
+    ...(flags.length > 0 && { flags: flags.flatMap((name) => values.flags?.[name] ?? []) }),
     ...(decisions.length > 0 && { decisions: decisions.map((one) => askedDecision(one, values)) }),
   };
 }

@@ -1,7 +1,9 @@
 import { eventFields, type ClinicalEvent, type EventValue } from '../canonical/canonical.ts';
 import type { GivenValue } from '../decisions/decisions.ts';
+import type { FlagReading } from '../flags/flags.ts';
 import { VirtualClock } from '../platform/platform.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
+import type { ParameterValue } from './definition.ts';
 import type { Command, Input, Instance, OpenTask, OtherStart, Pool, Step } from './instance.ts';
 import { knownTo } from './known-to.ts';
 import type { EffectiveParameters } from './parameters.ts';
@@ -42,6 +44,7 @@ export class ScenarioStage {
   readonly #clock: VirtualClock;
   readonly #tasks = new Map<string, StageTask>();
   readonly #timers = new Map<string, StageTimer>();
+  readonly #flags: Record<string, ParameterValue> = {};
   #instance: Instance | null = null;
   #cancelled: string | null = null;
   #last: Step | null = null;
@@ -103,6 +106,7 @@ export class ScenarioStage {
     this.#moveTo(until);
     this.#fireTimers(until, () => until);
     this.#before = this.#last;
+    Object.assign(this.#flags, one.flags);
     if (one.event) this.#hear(this.#eventOf(one.event));
     if (one.act) this.#act(one.act);
     this.#startOther(one);
@@ -215,7 +219,14 @@ export class ScenarioStage {
       epoch: 1,
       parameters: this.#parameters,
       now: this.#clock.now(),
+      flags: (key: string) => this.#flagOf(key),
     };
+  }
+
+  #flagOf(key: string): FlagReading | undefined {
+    const value = this.#flags[key];
+    if (value === undefined) return undefined;
+    return { key, value, variant: String(value), reason: 'STATIC' };
   }
 
   #act({ by, does, task, form = {} }: NonNullable<ScenarioStep['act']>): void {
@@ -229,10 +240,7 @@ export class ScenarioStage {
       this.#tell(`${input.kind}: there is no run.`);
       return;
     }
-    const answer = step(this.#definition, this.#instance, input, {
-      parameters: this.#parameters,
-      now: this.#clock.now(),
-    });
+    const answer = step(this.#definition, this.#instance, input, this.#context());
     if ('refused' in answer) this.#tell(`Nothing changed: ${answer.refused}.`);
     else this.#take(answer, input);
   }

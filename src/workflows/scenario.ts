@@ -29,6 +29,7 @@ export interface Scenario {
 export interface ScenarioStep {
   at: string;
   down?: boolean;
+  flags?: Readonly<Record<string, ParameterValue>>;
   event?: ScenarioEvent;
   start?: { by: string; label: string; form?: Readonly<Record<string, string>> };
   schedule?: string;

@@ -1,4 +1,5 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
+import type { FlagReading } from '../flags/flags.ts';
 import { newBookkeeping, shownEvent, type ShownEvent } from './bookkeeping.ts';
 import { lateWords } from './climb-ladder.ts';
 import type { CompiledDefinition, CompiledStart } from './compiled-definition.ts';
@@ -9,6 +10,7 @@ import type { Because, Instance, OtherStart, Step, Values } from './instance.ts'
 import { because, guardWords, judge } from './judge-rule.ts';
 import { namedMessageOf } from './named-message.ts';
 import { delayMs } from './parameters.ts';
+import { readFlags, startSwitch, type FlagAsked } from './run-flags.ts';
 import { keepInputs, readInputs, type KeptInputs } from './run-inputs.ts';
 
 export interface StartContext extends StepContext {
@@ -23,12 +25,60 @@ export type RunAbout = Pick<
   'site' | 'lane' | 'patientId' | 'encounterId' | 'unit' | 'subject'
 >;
 
-/** The first step of a run, or null where no start rule asks for one. Pure; never throws. */
+/** A run that a start rule asks for, and that its workflow's switch does not let begin. */
+export interface WithheldStart {
+  withheld: FlagReading;
+  subject: string;
+}
+
+/**
+ * The first step of a run, or null where no start rule asks for one or the workflow's switch is off (`withheldStart` tells which).
+ * Pure; never throws.
+ */
 export function startInstance(
   definition: CompiledDefinition,
   event: ClinicalEvent,
   context: StartContext,
 ): Step | null {
+  return stepOf(byEvent(definition, event, context));
+}
+
+/**
+ * The first step of a run that a person, a schedule, another run or a message asks for, or null where no start rule takes it
+ * (a person's by its label, a schedule's by its time, a message's by its name) or the workflow's switch is off. Pure; never throws.
+ */
+export function startRun(
+  definition: CompiledDefinition,
+  input: OtherStart,
+  about: RunAbout,
+  context: StartContext,
+): Step | null {
+  return stepOf(byOther(definition, input, about, context));
+}
+
+/** The run that the workflow's switch does not let begin, where a start rule asks for one; else null. Pure; never throws. */
+export function withheldStart(
+  definition: CompiledDefinition,
+  asked: ClinicalEvent | { input: OtherStart; about: RunAbout },
+  context: StartContext,
+): WithheldStart | null {
+  if (definition.definition.switch === undefined) return null;
+  const begun =
+    'input' in asked
+      ? byOther(definition, asked.input, asked.about, context)
+      : byEvent(definition, asked, context);
+  return begun && 'withheld' in begun ? begun : null;
+}
+
+function stepOf(begun: Step | WithheldStart | null): Step | null {
+  return begun && 'withheld' in begun ? null : begun;
+}
+
+function byEvent(
+  definition: CompiledDefinition,
+  event: ClinicalEvent,
+  context: StartContext,
+): Step | WithheldStart | null {
   const { parameters, now } = context;
   const message = namedMessageOf(definition, event);
   if (message) {
@@ -36,9 +86,11 @@ export function startInstance(
     return startRun(definition, { kind: 'message', message }, event, context);
   }
   const kept = keepInputs(definition, { run: event, kept: {} }, event, now)?.kept ?? {};
+  const asked = { site: event.site, unit: event.unit, data: {}, event: event.data };
   const inputs = {
     ...noInputs,
     event,
+    ...flagsBefore(definition, asked, context),
     params: parameters.values,
     inputs: readInputs(definition, kept, now, (delay) => delayMs(delay, parameters)),
   };
@@ -58,19 +110,17 @@ export function startInstance(
   return null;
 }
 
-/**
- * The first step of a run that a person, a schedule, another run or a message asks for, or null where no start rule takes it
- * (a person's by its label, a schedule's by its time, a message's by its name). Pure; never throws.
- */
-export function startRun(
+function byOther(
   definition: CompiledDefinition,
   input: OtherStart,
   about: RunAbout,
   context: StartContext,
-): Step | null {
+): Step | WithheldStart | null {
   const values = valuesOf(input);
+  const asked = { site: about.site, unit: about.unit, data: values, event: {} };
   const inputs = {
     ...noInputs,
+    ...flagsBefore(definition, asked, context),
     params: context.parameters.values,
     form: input.kind === 'human' ? values : {},
     message: input.kind === 'message' ? values : {},
@@ -95,6 +145,15 @@ export function startRun(
   return null;
 }
 
+function flagsBefore(
+  definition: CompiledDefinition,
+  asked: Omit<FlagAsked, 'step'>,
+  context: StartContext,
+): Pick<ExpressionInputs, 'flags'> {
+  if (!definition.definition.flags) return {};
+  return { flags: readFlags(definition, { ...asked, step: null }, context) };
+}
+
 interface Starting {
   about: RunAbout;
   seen: ShownEvent;
@@ -112,8 +171,12 @@ function start(
   { about, seen, words, inputs, guard, values, kept = {} }: Starting,
   context: StartContext,
   caller: { instanceId: string; key: string } | null = null,
-): Step {
-  const subject = rule.subject?.evaluate(inputs);
+): Step | WithheldStart {
+  const evaluated = rule.subject?.evaluate(inputs);
+  const subject = evaluated?.known === true ? String(evaluated.value) : about.subject;
+  const asked = { site: about.site, unit: about.unit, data: values, event: seen.data };
+  const governing = startSwitch(definition, asked, context);
+  if (governing && governing.value !== true) return { withheld: governing, subject };
   const draft = new Draft(
     definition,
     {
@@ -124,7 +187,7 @@ function start(
       version: definition.version,
       digest: context.parameters.digest,
       epoch: context.epoch,
-      subject: subject?.known === true ? String(subject.value) : about.subject,
+      subject,
       patientId: about.patientId,
       encounterId: about.encounterId,
       unit: about.unit,
@@ -138,6 +201,7 @@ function start(
     },
     context,
   );
+  if (governing) draft.switches.push(governing);
   draft.sentences.push(words, ...guardWords(guard));
   draft.remember(rule, inputs);
   goTo(draft, rule.goto, '');

@@ -65,7 +65,14 @@ export { importPlanDefinition } from './import-plan-definition.ts';
 export { durationWords, parseDuration } from './duration.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
 export type { StepAnswer, StepRefusal } from './judge-rule.ts';
-export { startInstance, startRun, type RunAbout } from './start-run.ts';
+export {
+  startInstance,
+  startRun,
+  withheldStart,
+  type RunAbout,
+  type WithheldStart,
+} from './start-run.ts';
+export { flagWords } from './run-flags.ts';
 export { hears, step } from './step.ts';
 export {
   insertSchedules,
