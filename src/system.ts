@@ -42,8 +42,9 @@ import {
 } from './governance/governance.ts';
 import { choresOf } from './chores.ts';
 import { ConfigurationFault, putNetworkInForce } from './put-network-in-force.ts';
-import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
-import { createHttp, type Http, type HttpDemo } from './http/http.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { lifeOf } from './life.ts';
+import { createHttp, type HttpDemo } from './http/http.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import {
   createSignals,
@@ -65,13 +66,7 @@ import {
 } from './rollout/rollout.ts';
 import { readinessOf, supportCapacity } from './programme/programme.ts';
 import { createShadows, type Shadows } from './shadows/shadows.ts';
-import {
-  createTrials,
-  noCandidates,
-  withReleases,
-  type Candidates,
-  type Trials,
-} from './trials/trials.ts';
+import { createTrials, noCandidates, withReleases, type Candidates } from './trials/trials.ts';
 import { compileRelease } from './workflows/workflows.ts';
 
 export { ConfigurationFault } from './put-network-in-force.ts';
@@ -356,37 +351,4 @@ function deliveryOf(
     destinations: () => releases.current.network.destinations ?? [],
     zone: (site) => zones().get(site) ?? 'UTC',
   });
-}
-
-// Pages first and senders last, so that whoever is answered can be seen; down in the other order.
-function lifeOf(parts: {
-  intake: Intake;
-  worker: Worker;
-  delivery: DeliveryWorker | null;
-  http: Http;
-  housekeeping: Housekeeping;
-  trials: Pick<Trials, 'stop'>;
-  watches: readonly { start(): void; stop(): Promise<void> }[];
-}) {
-  const { intake, worker, delivery, http, housekeeping, trials, watches } = parts;
-  return {
-    async start(listen: { host: string; port: number }): Promise<{ url: string }> {
-      const address = await http.start(listen);
-      worker.start();
-      delivery?.start();
-      await intake.start();
-      housekeeping.start();
-      for (const watch of watches) watch.start();
-      return address;
-    },
-    async stop(): Promise<void> {
-      for (const watch of watches.toReversed()) await watch.stop();
-      await trials.stop();
-      await housekeeping.stop();
-      await intake.stop();
-      await worker.stop();
-      await delivery?.stop();
-      await http.stop();
-    },
-  };
 }

@@ -66,8 +66,7 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     review: shared.review,
     flagBook: shared.flagBook,
     siteFlagBooks: siteFlagBooks(shared, sites, at),
-    cohorts:
-      cohorts.length > 0 ? cohorts.map(({ site, cohort }) => ({ site, cohort })) : undefined,
+    cohorts: cohorts.length > 0 ? cohorts.map(({ site, cohort }) => ({ site, cohort })) : undefined,
   });
 }
 

@@ -61,14 +61,7 @@ export type {
   ApiWorkflowState,
 } from './workflows-api.ts';
 
-export type {
-  ApiDowntime,
-  ApiDowntimes,
-  ApiDowntimeSum,
-  ApiNewDowntime,
-  ApiOperation,
-  ApiReconciled,
-} from './downtime-api.ts';
+export type * from './downtime-api.ts';
 
 export type {
   ApiNewRemark,
