@@ -44,7 +44,10 @@ export function drillLadders(
         continue;
       }
       const key = `${pool.role}|${holders.map(({ id }) => id).join()}`;
-      if (!rungs.has(key)) rungs.set(key, pool);
+      // Where the same people answer for the whole site, no unit is named.
+      const wide = holdersOf(network.people, { ...pool, unit: null }, site.id);
+      const unit = wide.length > 0 && isSame(wide, holders) ? null : pool.unit;
+      if (!rungs.has(key)) rungs.set(key, { ...pool, unit });
       usedBy.set(key, (usedBy.get(key) ?? new Set()).add(title));
     }
     return { title, rungs };
@@ -102,6 +105,10 @@ function holdersOf(people: readonly Person[], { role, unit }: Asked, site: strin
   return people.filter(({ grants }) =>
     grants.some((grant) => grant.role === role && covers(grant, { site, unit })),
   );
+}
+
+function isSame(some: readonly Person[], others: readonly Person[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one));
 }
 
 function isEverywhere({ grants }: Person, role: string): boolean {
