@@ -23,23 +23,22 @@ async function problemsAfter(at: string, from: string, to: string): Promise<stri
 
 test('a client of the example is let in as its file says', async () => {
   const { network } = await loadNetwork(readExample);
-  expect(network?.clients).toEqual([
-    expect.objectContaining({ id: 'primary-care-exchange', messages: ['summary-received'] }),
-    {
-      id: 'st-anne-record',
-      name: 'St. Anne patient record',
-      title: 'System',
-      tokenVariable: 'ST_ANNE_RECORD_TOKEN_SHA256',
-      feed: 'st-anne-fhir',
-      grants: [{ role: 'record-system', site: 'st-anne', unit: null }],
-      subscriptions: {
-        origins: ['https://record.st-anne.example'],
-        networks: [],
-        payload: ['site', 'unit', 'patient.identifiers', 'encounter.class'],
-        secrets: [],
-      },
+  const clientOf = (id: string) => network?.clients?.find((one) => one.id === id);
+  expect(clientOf('primary-care-exchange')).toMatchObject({ messages: ['summary-received'] });
+  expect(clientOf('st-anne-record')).toEqual({
+    id: 'st-anne-record',
+    name: 'St. Anne patient record',
+    title: 'System',
+    tokenVariable: 'ST_ANNE_RECORD_TOKEN_SHA256',
+    feed: 'st-anne-fhir',
+    grants: [{ role: 'record-system', site: 'st-anne', unit: null }],
+    subscriptions: {
+      origins: ['https://record.st-anne.example'],
+      networks: [],
+      payload: ['site', 'unit', 'patient.identifiers', 'encounter.class'],
+      secrets: [],
     },
-  ]);
+  });
 });
 
 test.each([
