@@ -129,3 +129,15 @@ export function positiveNumber(to: number): (text: string) => number {
 export function withJson(command: Command): Command {
   return command.option('--json', 'write the result as one JSON object on stdout');
 }
+
+type Work<Options> = (
+  terminal: Terminal,
+  options: Options,
+  words: readonly string[],
+) => Promise<Report>;
+
+/** Makes of a command what commander calls: loads its code, runs it, and keeps the exit code. */
+export type Run = <Options>(
+  command: string,
+  load: () => Promise<Work<Options>>,
+) => (...args: unknown[]) => Promise<void>;

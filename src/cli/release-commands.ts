@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+
+import { positiveNumber, withJson, type Run } from './command.ts';
+
+/** key to rollback: how a change comes into force, and goes back. */
+export function addReleases(program: Command, run: Run): void {
+  const by = ['--by <person>', 'who does it: a person of the network'] as const;
+  const key = ['--key <file>', 'their private key'] as const;
+  const reason = ['--reason <text>', 'why; kept with it'] as const;
+  const data = ['--data <dir>', 'the embedded database, when DATABASE_URL is not set'] as const;
+  const making = () => import('./make-release-file.ts');
+  const running = () => import('./releases.ts');
+  withJson(program.command('key'))
+    .description('make a key to sign releases with')
+    .argument('<file>', 'where the private half is written')
+    .action(run('key', async () => (await making()).makeKey));
+  withJson(program.command('release'))
+    .description('make a release of a network, play its stories, and sign it as its author')
+    .requiredOption('--network <dir>', 'the network')
+    .requiredOption(...by)
+    .requiredOption(...key)
+    .requiredOption('--out <file>', 'where it is written')
+    .option('--note <audience=text...>', 'what it means for nursing, informatics, integration, …')
+    .option(...data)
+    .action(run('release', async () => (await making()).makeReleaseFile));
+  withJson(program.command('approve'))
+    .description('sign a release that somebody else made')
+    .argument('<file>', 'the release')
+    .requiredOption(...by)
+    .requiredOption(...key)
+    .action(run('approve', async () => (await making()).approveReleaseFile));
+  withJson(program.command('diff'))
+    .description('list what is different between two networks, what matters most first')
+    .argument('<one>', 'a folder or a release')
+    .argument('<other>', 'a folder or a release')
+    .action(run('diff', async () => (await running()).diff));
+  withJson(program.command('plan'))
+    .description('tell what a network would change where, before anything does')
+    .argument('<candidate>', 'a folder or a release')
+    .option('--site <id...>', 'at these sites; else at all')
+    .option(...data)
+    .action(run('plan', async () => (await running()).plan));
+  withJson(program.command('import'))
+    .description('take a release, so that it can be assigned')
+    .argument('<file>', 'the release')
+    .requiredOption(...by)
+    .option(...data)
+    .action(run('import', async () => (await running()).importFile));
+  withJson(program.command('assign'))
+    .description('put a version in force at sites, at a part of one, or everywhere')
+    .argument('<version>', 'a version that was taken')
+    .option('--site <id...>', 'at these sites')
+    .option('--everywhere', 'at all sites, with what belongs to the network itself')
+    .option('--shared', 'what belongs to the network itself: roles, people, destinations, clients')
+    .option('--cohort <name>', 'only for a part of the site: say which with --unit or --share')
+    .option('--unit <id...>', 'patients in these units')
+    .option('--share <percent>', 'this share of patients', positiveNumber(100))
+    .option('--override', 'although a freeze or a budget forbids it, where you may')
+    .requiredOption(...by)
+    .requiredOption(...reason)
+    .option(...data)
+    .action(run('assign', async () => (await running()).assign));
+  withJson(program.command('rollback'))
+    .description('take a site back to what it ran before')
+    .requiredOption('--site <id>', 'the site')
+    .requiredOption(...by)
+    .requiredOption(...reason)
+    .option(...data)
+    .action(run('rollback', async () => (await running()).rollback));
+  withJson(program.command('releases'))
+    .description('list which version runs where, since when and why')
+    .option(...data)
+    .action(run('releases', async () => (await running()).releases));
+  const flags = () => import('./flags.ts');
+  withJson(program.command('flags'))
+    .description('list what each flag gives where, and what is turned off')
+    .option(...data)
+    .action(run('flags', async () => (await flags()).flags));
+  for (const [name, what, work] of [
+    ['kill', 'turn a flag off at once', async () => (await flags()).kill],
+    ['turn-on', 'ask for it; a second person turns it on', async () => (await flags()).turnOn],
+  ] as const) {
+    withJson(program.command(name))
+      .description(what)
+      .argument('<flag>', 'its key')
+      .option('--site <id>', 'at this site; else everywhere')
+      .option('--unit <id>', 'in this unit of the site')
+      .requiredOption(...by)
+      .requiredOption(...reason)
+      .option(...data)
+      .action(run(name, work));
+  }
+}
