@@ -1818,6 +1818,20 @@ create table timer (
 CREATE INDEX timer_due ON timer USING btree (fire_at) WHERE (state = 'pending'::text);
 comment on table timer is 'Waits. The key (instance, name, rung) makes the insert the claim: a rung fires once.';
 
+create table timer_suspension (
+  instance_id  text not null,
+  name         text not null,
+  rung         integer not null,
+  suspended_at timestamptz not null,
+  until        timestamptz not null,
+  site         text not null,
+  lane         smallint not null,
+  by_person    text not null,
+  reason       text not null,
+  constraint timer_suspension_pkey PRIMARY KEY (instance_id, name, rung, suspended_at)
+);
+comment on table timer_suspension is 'Times that do not count for a timer: it is due when its budget has passed outside of them. Each has an end.';
+
 create table training_done (
   id          bigint not null generated always as identity,
   site        text not null,

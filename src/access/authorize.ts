@@ -65,6 +65,7 @@ const SENTENCES = {
   'task.view': 'see tasks',
   'task.act': 'act on tasks',
   'duty.change': 'change who is on',
+  'wait.suspend': 'suspend what runs wait for',
   'downtime.declare': 'declare downtimes and enter what was done on paper',
   'run.view': 'see workflow runs',
   'record.view': 'see records over FHIR',

@@ -19,6 +19,7 @@ export const permissions = [
   'task.view',
   'task.act',
   'duty.change',
+  'wait.suspend',
   'downtime.declare',
   'run.view',
   'record.view',

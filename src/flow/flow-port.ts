@@ -11,6 +11,7 @@ import type { EditAnswer, EditRequest } from './edit-message.ts';
 import type { HandOverShiftAnswer, HandOverShiftRequest } from './hand-over-shift.ts';
 import type { HoldAnswer, HoldRequest, ReleaseRequest } from './hold-messages.ts';
 import type { PlanAnswer, PlanRequest } from './plan-replay.ts';
+import type { SuspendAnswer, SuspendRequest } from './suspend-waits.ts';
 import type { TakeNextAnswer, TakeNextRequest } from './take-next.ts';
 import type { TakeOverShiftAnswer, TakeOverShiftRequest } from './take-over-shift.ts';
 import type { TakeMergeBackAnswer, TakeMergeBackRequest } from './take-merge-back.ts';
@@ -48,6 +49,8 @@ export interface HumanActs {
   takeOverShift(request: TakeOverShiftRequest): Promise<TakeOverShiftAnswer>;
   /** Gives somebody the most pressing task of their pools. */
   takeNext(request: TakeNextRequest): Promise<TakeNextAnswer>;
+  /** What a run waits for does not count for a time, or counts again. */
+  suspendWaits(request: SuspendRequest): Promise<SuspendAnswer>;
   /** Somebody else is on, or somebody is away. */
   giveFeedback(request: FeedbackRequest): Promise<FeedbackAnswer>;
   changeDuty(request: { person: Person; change: DutyChange }): Promise<DutyAnswer>;

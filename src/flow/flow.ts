@@ -13,6 +13,7 @@ import { planReplay } from './plan-replay.ts';
 import { replyToCallout } from './reply-to-callout.ts';
 import { reportCallout } from './report-callout.ts';
 import { resolveException } from './resolve-exception.ts';
+import { suspendWaits } from './suspend-waits.ts';
 import { takeNext } from './take-next.ts';
 import { takeOverShift } from './take-over-shift.ts';
 import { offeredStarts, startByPerson } from './start-by-person.ts';
@@ -88,6 +89,7 @@ export function createFlow(deps: ActDeps & WorkerDeps): Flow {
       startRun: (request) => startByPerson(request, deps),
       handOverShift: (request) => handOverShift(request, deps),
       giveFeedback: (request) => giveFeedback(request, deps),
+      suspendWaits: (request) => suspendWaits(request, deps),
       changeDuty: (request) => changeDuty(request, deps),
       takeNext: (request) => takeNext(request, deps),
       takeOverShift: (request) => takeOverShift(request, deps),

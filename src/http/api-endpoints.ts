@@ -25,6 +25,7 @@ import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
 import { noticeEndpoints } from './notices-page.ts';
 import { startEndpoints } from './starts-page.ts';
+import { suspendEndpoint } from './waits-page.ts';
 import { standingEndpoint } from './task-standing.ts';
 import { shadowEndpoints } from './shadows-page.ts';
 import { trialEndpoints } from './trials-page.ts';
@@ -44,6 +45,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...dutyEndpoints,
   drillsEndpoint,
   runEndpoint,
+  suspendEndpoint,
   patientEndpoint,
   ...startEndpoints,
   ...noticeEndpoints,

@@ -49,6 +49,7 @@ export type {
 export type { ApiNewRun, ApiStartedRun, ApiStarts } from './starts-api.ts';
 
 import type { ApiCallouts } from './callouts-api.ts';
+import type { ApiSuspension } from './waits-api.ts';
 import type { ApiGuard } from './workflows-api.ts';
 
 export type {
@@ -76,6 +77,7 @@ export type * from './flags-api.ts';
 
 export type * from './callouts-api.ts';
 export type * from './messages-api.ts';
+export type * from './waits-api.ts';
 export type * from './drills-api.ts';
 export type * from './notices-api.ts';
 export type * from './duty-api.ts';
@@ -250,7 +252,13 @@ export interface ApiRun {
     fireAt: string;
     firedAt: string | null;
     lateMs: number | null;
+    /** What it was set for, and the times in which it did not count: from these it is due. */
+    setAt: string;
+    budgetMs: number;
+    suspensions: ApiSuspension[];
   }[];
+  /** Whether this person may suspend what it waits for, or why not; null where there is nothing that can be. */
+  suspending: { allowed: boolean; reason: string | null } | null;
   /** The run that called this one, and those that it has called. */
   calledBy: ApiLinkedRun | null;
   called: ApiLinkedRun[];

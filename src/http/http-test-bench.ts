@@ -233,6 +233,7 @@ function watchedActs(acts: Bench['acts']): HumanActs {
     takeOverShift: notAsked,
     giveFeedback: notAsked,
     changeDuty: notAsked,
+    suspendWaits: notAsked,
     takeNext: notAsked,
     editMessage: notAsked,
     hold: notAsked,

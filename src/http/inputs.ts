@@ -265,3 +265,5 @@ export type NewShadowBody = z.infer<typeof newShadowBody>;
 export const shadowParams = z.object({ shadowId: id });
 
 export type NewTrialBody = z.infer<typeof newTrialBody>;
+
+export const suspendBody = z.strictObject({ minutes: z.int().min(0), reason: text });

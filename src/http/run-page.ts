@@ -8,8 +8,8 @@ import {
   type TaskHistoryRow,
   type TaskWords,
 } from '../tasks/tasks.ts';
-import type { Because } from '../workflows/workflows.ts';
-import type { ApiLinkedRun, ApiRun, ApiRunEntry } from './api.ts';
+import { readSuspensions, type Because, type SuspensionRow } from '../workflows/workflows.ts';
+import type { ApiLinkedRun, ApiRun, ApiRunEntry, ApiSuspension } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams } from './inputs.ts';
 import { readPatients, unknownPatient } from './patient-store.ts';
@@ -26,6 +26,7 @@ import {
   type LinkedRunRow,
   type RunRow,
   type StepRow,
+  type TimerRow,
 } from './run-store.ts';
 import { time } from './task-row.ts';
 
@@ -50,6 +51,7 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
   if (refused) return { refused };
   const patients = await readPatients(database, network, [run.patientId]);
   const timers = await readTimers(database, id);
+  const suspensions = await readSuspensions(database, id);
   const linked = await readLinkedRuns(database, id);
   const linkOf = ({ id: other, workflow, state }: LinkedRunRow): ApiLinkedRun => {
     return { id: other, title: context.workflowTitle(workflow), state };
@@ -77,9 +79,36 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
         ...timer,
         fireAt: iso(timer.fireAt),
         firedAt: time(timer.firedAt),
+        setAt: iso(timer.setAt),
+        suspensions: suspensionsOf(network, timer, suspensions),
       })),
+      suspending: suspendingOf(context, run, timers),
     },
   };
+}
+
+function suspensionsOf(
+  network: PageContext['network'],
+  { name, rung }: TimerRow,
+  suspensions: readonly SuspensionRow[],
+): ApiSuspension[] {
+  return suspensions
+    .filter((one) => one.name === name && one.rung === rung)
+    .map(({ from, until, by, reason }) => ({
+      ...{ from: iso(from), until: iso(until), by: personName(network, by), reason },
+    }));
+}
+
+// Tasks ask somebody; what else waits may be suspended. Whether it is about a point in time the act itself knows.
+function suspendingOf(
+  { authorize, person }: PageContext,
+  { site, unit }: RunRow,
+  timers: readonly TimerRow[],
+): ApiRun['suspending'] {
+  const waits = timers.some(({ name, state }) => state === 'pending' && !name.includes(':'));
+  if (!waits) return null;
+  const may = authorize(person, 'wait.suspend', { site, unit });
+  return { allowed: may.allowed, reason: may.allowed ? null : may.reason };
 }
 
 /** At one instant: the message came, a person acted, the engine decided, the tasks followed. */

@@ -95,10 +95,12 @@ export interface TimerRow {
   fireAt: Instant;
   firedAt: Instant | null;
   lateMs: number | null;
+  setAt: Instant;
+  budgetMs: number;
 }
 
 const timersSql = `
-  select name, rung, state, fire_at as "fireAt", fired_at as "firedAt", late_ms::double precision as "lateMs"
+  select name, rung, state, set_at as "setAt", budget_ms::double precision as "budgetMs", fire_at as "fireAt", fired_at as "firedAt", late_ms::double precision as "lateMs"
     from timer
    where instance_id = $1
    order by fire_at, name, rung`;

@@ -36,6 +36,7 @@ export type {
 } from './instance.ts';
 export {
   appendSteps,
+  loadInstances,
   loadInstancesWithCalls,
   loadInstancesAbout,
   loadInstancesOfPatients,
@@ -108,3 +109,13 @@ export {
 } from './workflow-registry.ts';
 export { readBackProblem } from './read-back.ts';
 export { explainCalendars, type ExplainedCalendar } from './explain-calendars.ts';
+export { suspendableTimers } from './suspendable.ts';
+export {
+  endSuspensions,
+  insertSuspensions,
+  moveTimers,
+  readSetTimers,
+  readSuspensions,
+  type SuspensionRow,
+} from './suspension-store.ts';
+export { dueOf } from './timer-ledger.ts';

@@ -247,6 +247,7 @@ export function cannedRun(now: number): ApiRun {
     patient: ann,
     startedAt: iso(now - 4 * minuteMs),
     endedAt: null,
+    suspending: { allowed: true, reason: null },
     calledBy: null,
     called: [],
     entries: [
@@ -289,6 +290,9 @@ export function cannedRun(now: number): ApiRun {
         fireAt: iso(now + 6 * minuteMs),
         firedAt: null,
         lateMs: null,
+        setAt: iso(now - 9 * minuteMs),
+        budgetMs: 900_000,
+        suspensions: [],
       },
     ],
   };

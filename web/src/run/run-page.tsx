@@ -9,6 +9,7 @@ import { dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
 import { useServerNow } from '../time/server-clock.ts';
 import { StartRuns } from './start-runs.tsx';
+import { SuspendWaits } from './suspend-waits.tsx';
 import { timeline, type TimelineItem } from './timeline.ts';
 import './run.css';
 
@@ -28,6 +29,7 @@ export function RunPage() {
       <div className="page">
         <PageHeading title={`Run timeline: ${run.title}`} />
         <RunFacts run={run} />
+        <SuspendWaits run={run} />
         <Timeline run={run} />
       </div>
     </>

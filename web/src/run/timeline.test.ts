@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cannedRun } from '../../mock/canned-work.ts';
-import { timeline } from './timeline.ts';
+import { ledgerText, timeline } from './timeline.ts';
 
 const now = Date.parse('2026-11-21T14:00:00Z');
 
@@ -44,9 +44,29 @@ test('a timer that fired late says how late', () => {
     messages: [],
     taskId: null,
   };
-  const timer = { name: 'accept', rung: 1, state: 'fired', fireAt: firedAt, firedAt };
+  const timer = {
+    ...{ name: 'accept', rung: 1, state: 'fired', fireAt: firedAt, firedAt },
+    ...{ setAt: firedAt, budgetMs: 0, suspensions: [] },
+  };
   const sentenceWith = (lateMs: number) =>
     timeline({ ...run, entries: [entry], timers: [{ ...timer, lateMs }] })[0]?.sentence;
   expect(sentenceWith(999)).toBe('Nobody accepted in time.');
   expect(sentenceWith(90_000)).toBe('Nobody accepted in time. It fired 1 min late.');
+});
+
+test('a wait that was suspended says what it was set for and what was not counted', () => {
+  const timer = {
+    ...{ name: 'rested#1', rung: 0, state: 'pending', firedAt: null, lateMs: null },
+    ...{ setAt: '2026-03-03T12:00:00Z', fireAt: '2026-03-03T18:00:00Z', budgetMs: 4 * 3_600_000 },
+  };
+  const suspensions = [
+    {
+      ...{ from: '2026-03-03T13:00:00Z', until: '2026-03-03T15:00:00Z' },
+      ...{ by: 'Denise Whitfield', reason: 'In theatre' },
+    },
+  ];
+  expect(ledgerText({ ...timer, suspensions })).toBe(
+    ' Set for 4 h; not counted: 2 h by Denise Whitfield (In theatre).',
+  );
+  expect(ledgerText({ ...timer, suspensions: [] })).toBe('');
 });

@@ -26,7 +26,7 @@ export function timeline(run: ApiRun): TimelineItem[] {
       key: `timer ${timer.name} ${timer.rung}`,
       at: Date.parse(timer.fireAt),
       lane: 'timer' as const,
-      sentence: pendingText(timer),
+      sentence: pendingText(timer) + ledgerText(timer),
       rule: null,
       guard: null,
       parameters: [],
@@ -44,6 +44,16 @@ function pendingText({ name, rung }: ApiRun['timers'][number]): string {
   if (name.startsWith('start:')) return 'If it is not begun by then, the next rung is asked.';
   if (name.startsWith('finish:')) return 'If it is not finished by then, the next rung is asked.';
   return `Set to fire: ${name}.`;
+}
+
+/** From what a wait was set for and when it did not count: why it is due when it is. Empty where nothing was suspended. */
+export function ledgerText({ budgetMs, suspensions }: ApiRun['timers'][number]): string {
+  if (suspensions.length === 0) return '';
+  const parts = suspensions.map(({ from, until, by, reason }) => {
+    const length = durationText(Date.parse(until) - Date.parse(from));
+    return `${length} by ${by} (${reason})`;
+  });
+  return ` Set for ${durationText(budgetMs)}; not counted: ${parts.join(', ')}.`;
 }
 
 function withLateness({ lane, at, sentence }: ApiRunEntry, timers: ApiRun['timers']): string {
