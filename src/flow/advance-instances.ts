@@ -38,15 +38,11 @@ export function advanceInstances(
   }
   if (event.type === 'encounter.moved') followVisit(ledger, event);
   // Also those that were told of under another patient, and follow what they are about when this is written.
-  const hearing = new Set([
-    ...ledger.instancesOf(event.patientId),
-    ...ledger.instancesAbout(event.subject),
-  ]);
-  for (const instance of hearing) {
-    const { definition } = pinnedTo(instance, context);
-    if (!hears(definition, instance, event)) continue;
-    giveInput(ledger, instance.id, { kind: 'event', event }, context);
-  }
+  const hearing = ledger.instancesThat(
+    (instance) => hears(pinnedTo(instance, context).definition, instance, event),
+    event,
+  );
+  for (const { id } of hearing) giveInput(ledger, id, { kind: 'event', event }, context);
   startInstances(ledger, event, context);
 }
 
@@ -185,10 +181,8 @@ function heard(instance: Instance, input: Input, context: AdvanceContext): StepA
 }
 
 function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflow {
-  return must(
-    releases.workflows.pinned(instance),
-    `the definition that instance ${instance.id} is pinned to is not loaded`,
-  );
+  const pinned = releases.workflows.pinned(instance);
+  return pinned ?? must<SiteWorkflow>(pinned, `what instance ${instance.id} is pinned to is not loaded`);
 }
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {

@@ -70,12 +70,36 @@ export class Ledger {
   }
 
   instance(id: string): Instance {
-    return must(this.#instances.get(id), `instance ${id} is not loaded`);
+    return this.#instances.get(id) ?? absent(`instance ${id}`);
   }
 
   instancesOf(patientId: string): Instance[] {
     const ids = this.#instancesByPatient.get(patientId);
     return ids ? Array.from(ids, (id) => this.instance(id)) : [];
+  }
+
+  /** Of the instances of a patient and of those about a subject the ones that `hears` says so of. */
+  instancesThat(
+    hears: (instance: Instance) => boolean,
+    { patientId, subject }: { patientId: string; subject: string },
+  ): Instance[] {
+    const found: Instance[] = [];
+    const ofPatient = this.#instancesByPatient.get(patientId);
+    for (const id of ofPatient ?? []) {
+      const instance = this.instance(id);
+      if (hears(instance)) found.push(instance);
+    }
+    for (const id of this.#instancesBySubject.get(subject) ?? []) {
+      const instance = this.instance(id);
+      if (instance.subject !== subject || ofPatient?.has(id) === true) continue;
+      if (hears(instance)) found.push(instance);
+    }
+    return found;
+  }
+
+  /** The instance hears only of its subject from now on, until it changes: it is not asked about the rest of its patient. */
+  leavePatient({ id, patientId }: Instance): void {
+    this.#instancesByPatient.get(patientId)?.delete(id);
   }
 
   /** The instances about a subject, whoever the patient is. */
@@ -97,7 +121,7 @@ export class Ledger {
   }
 
   taskById(id: string): Task {
-    return must(this.#tasks.get(id), `task ${id} is not loaded`);
+    return this.#tasks.get(id) ?? absent(`task ${id}`);
   }
 
   tasksOf(instanceId: string): Task[] {
@@ -205,6 +229,11 @@ export class Ledger {
     if (ofInstance) ofInstance.set(task.key, task.id);
     else this.#tasksByInstance.set(task.instanceId, new Map([[task.key, task.id]]));
   }
+}
+
+// The sentence is made only where it is needed: this is asked more often than anything else.
+function absent(what: string): never {
+  return must<never>(undefined, `${what} is not loaded`);
 }
 
 function addTo(index: Map<string, Set<string>>, key: string, id: string): void {

@@ -219,9 +219,20 @@ export class Stage {
       const { guard } = step.because;
       if (guard?.result === 'indeterminate') this.counts.indeterminate++;
       if (guard?.decisions) this.#decided.set(step.instance.id, guard.decisions);
+      if (step.instance.endedAt !== null) this.#rest(step.instance);
     }
     for (const change of timerChanges) this.#changeTimer(change);
     for (const row of taskHistory) this.#takeHistory(row);
+  }
+
+  // A patient of a few weeks has hundreds of runs that are over and hear only of a correction of their own subject.
+  #rest({ id }: Instance): void {
+    const instance = this.#ledger.instance(id);
+    const pinned = this.#options.side.workflows.pinned(instance);
+    const state = pinned?.definition.states.get(instance.state);
+    if (!state || instance.endedAt === null || state.onMessage.length > 0) return;
+    if (state.onEvent.every(({ about }) => about === 'subject'))
+      this.#ledger.leavePatient(instance);
   }
 
   #begin({ workflow, subject }: Instance): void {

@@ -134,14 +134,9 @@ export class DefinitionReader {
       return compiled.expression;
     }
     this.#wrong(path, compiled.problem);
-    return {
-      text,
-      parameters: [],
-      inputs: [],
-      flags: [],
-      decisions: [],
-      evaluate: () => ({ known: false, missing: 'a valid expression' }),
-    };
+    const evaluate = () => ({ known: false, missing: 'a valid expression' }) as const;
+    const reads = { parameters: [], inputs: [], flags: [], decisions: [] };
+    return { text, ...reads, evaluate, byCel: evaluate };
   }
 
   template(path: YamlPath, text: string, scope: Scope, valueCharsMax?: number): TemplateText {

@@ -1,6 +1,7 @@
 import type { ClinicalEvent, EventValue, FieldType } from '../canonical/canonical.ts';
 import { contextMaker } from './cel-context.ts';
 import type { CompiledDecision } from './compiled-decision.ts';
+import { closureOf, Unknown, type CheckedNode } from './expression-closure.ts';
 import type { InputReference } from './expression-inputs.ts';
 import type { FlagReadings } from './run-flags.ts';
 import type { InputReadings } from './run-inputs.ts';
@@ -49,6 +50,8 @@ export interface Expression {
   decisions: readonly CompiledDecision[];
   /** Total: what cannot be computed is not known. */
   evaluate(inputs: ExpressionInputs): Evaluation;
+  /** The same, evaluated by CEL: what `evaluate` is held against. */
+  byCel(inputs: ExpressionInputs): Evaluation;
 }
 
 export type ExpressionType = FieldType | 'duration';
@@ -62,18 +65,28 @@ export interface TypedInput extends InputReference {
   decision: CompiledDecision | undefined;
 }
 
-/** Makes a checked expression runnable. `run` throws where CEL cannot decide; `inputs` in the order of the text. */
+/** A checked expression as CEL runs it: it throws where it cannot decide. */
+export interface CelProgram {
+  (context: Record<string, unknown>): unknown;
+  ast: CheckedNode;
+}
+
+/** Makes a checked expression runnable; `inputs` in the order of the text. */
 export function evaluator(
   text: string,
-  run: (context: Record<string, unknown>) => unknown,
+  program: CelProgram,
   inputs: readonly TypedInput[],
 ): Expression {
   const [only] = inputs;
   const isBareField = only && text.trim() === nameOf(only) && !only.condition && !only.decision;
+  const byCel = celEvaluation(program, inputs);
   return {
     text,
     ...readBy(inputs),
-    evaluate: isBareField ? (values) => evaluateField(only, values) : celEvaluation(run, inputs),
+    evaluate: isBareField
+      ? (values) => evaluateField(only, values)
+      : (closureEvaluation(program, inputs) ?? byCel),
+    byCel,
   };
 }
 
@@ -111,6 +124,42 @@ const plainTypes: Record<ExpressionType, string> = {
   instant: 'number',
   duration: 'number',
 };
+
+const yes = { known: true, value: true } as const;
+const no = { known: true, value: false } as const;
+
+/** Without CEL, where it is made of what most guards are made of; undefined where it is not. */
+function closureEvaluation(
+  program: CelProgram,
+  inputs: readonly TypedInput[],
+): Expression['evaluate'] | undefined {
+  const closure = closureOf(program.ast, inputs, readAny);
+  if (!closure) return undefined;
+  return (values) => {
+    const value = closure(values);
+    if (value === true) return yes;
+    if (value === false) return no;
+    if (!(value instanceof Unknown)) {
+      if (typeof value !== 'number' || Number.isFinite(value)) return { known: true, value };
+      return { known: false, missing: notComputed(inputs, values) };
+    }
+    const { input, isMissing } = value;
+    // Why it is not known is asked for seldom, and takes longer than the rest.
+    return {
+      known: false,
+      get missing() {
+        return isMissing ? whyMissing(input, values) : mistyped(input);
+      },
+    };
+  };
+}
+
+function readAny(input: TypedInput, values: ExpressionInputs) {
+  const { decision, output } = input;
+  if (!decision || output === undefined) return read(input, values);
+  const given = decision.answer(values).gives[output];
+  return given?.known === true ? given.value : undefined;
+}
 
 function celEvaluation(
   run: (context: Record<string, unknown>) => unknown,
@@ -194,11 +243,14 @@ function missingOf(
   values: ExpressionInputs,
 ): string {
   const { range } = error as { range?: { start: number } };
-  const at =
-    inputs.find(({ offset }) => offset === range?.start) ??
-    inputs.find((input) => (read(input, values) ?? null) === null);
-  if (!at) return 'a value that can be computed';
+  const at = inputs.find(({ offset }) => offset === range?.start);
+  if (!at) return notComputed(inputs, values);
   return (read(at, values) ?? null) === null ? whyMissing(at, values) : mistyped(at);
+}
+
+function notComputed(inputs: readonly TypedInput[], values: ExpressionInputs): string {
+  const at = inputs.find((input) => (read(input, values) ?? null) === null);
+  return at ? whyMissing(at, values) : 'a value that can be computed';
 }
 
 function whyMissing(input: TypedInput, values: ExpressionInputs): string {

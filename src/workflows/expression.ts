@@ -64,6 +64,8 @@ export function compileExpression(
   const checked = environment.check(text);
   if (!checked.valid) return { problem: wordsOf(checked.error, scope) };
   const parsed = environment.parse(text);
+  // Leaves in the tree what everything gives.
+  parsed.check();
   const collected = collectInputs(parsed.ast);
   if ('problem' in collected) return collected;
   const unknown = unknownField(collected.inputs, scope);

@@ -1,6 +1,6 @@
 import type { CompiledRule } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
-import type { ExpressionInputs } from './evaluate-expression.ts';
+import type { Evaluation, ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Step } from './instance.ts';
 import { readByGuard } from './read-by-guard.ts';
 
@@ -13,26 +13,36 @@ export type StepAnswer = Step | StepRefusal;
 
 export interface Verdict {
   taken: boolean;
-  guard: Because['guard'];
+  /** Its guard could not be decided. */
+  undecided: boolean;
+  /** What the guard came to, with what it read. Worked out when it is asked for: of most rules that are not taken nobody does. */
+  readonly guard: Because['guard'];
 }
 
 /** Whether a rule is taken, and what its guard came to. */
 export function judge(
-  rule: Pick<CompiledRule, 'when' | 'takeIfIndeterminate'>,
+  { when, takeIfIndeterminate }: Pick<CompiledRule, 'when' | 'takeIfIndeterminate'>,
   inputs: ExpressionInputs,
 ): Verdict {
-  if (!rule.when) return { taken: true, guard: undefined };
-  const { text } = rule.when;
-  const evaluation = rule.when.evaluate(inputs);
-  const read = readByGuard(rule.when, inputs);
-  if (evaluation.known) {
-    const taken = evaluation.value === true;
-    return { taken, guard: { text, result: taken ? 'true' : 'false', ...read } };
-  }
-  const { missing } = evaluation;
-  const guard = { text, result: 'indeterminate' as const, missing, ...read };
-  return { taken: rule.takeIfIndeterminate, guard };
+  if (!when) return unguarded;
+  const evaluation = when.evaluate(inputs);
+  return {
+    taken: evaluation.known ? evaluation.value === true : takeIfIndeterminate,
+    undecided: !evaluation.known,
+    get guard() {
+      return { text: when.text, ...resultOf(evaluation), ...readByGuard(when, inputs) };
+    },
+  };
 }
+
+function resultOf(
+  evaluation: Evaluation,
+): Pick<NonNullable<Because['guard']>, 'result' | 'missing'> {
+  if (evaluation.known) return { result: evaluation.value === true ? 'true' : 'false' };
+  return { result: 'indeterminate', missing: evaluation.missing };
+}
+
+const unguarded: Verdict = { taken: true, undecided: false, guard: undefined };
 
 /** The first of the rules that is taken. */
 export function firstTaken<R extends CompiledRule>(
@@ -40,8 +50,8 @@ export function firstTaken<R extends CompiledRule>(
   inputs: ExpressionInputs,
 ): { rule: R; guard: Because['guard'] } | undefined {
   for (const rule of rules) {
-    const { taken, guard } = judge(rule, inputs);
-    if (taken) return { rule, guard };
+    const verdict = judge(rule, inputs);
+    if (verdict.taken) return { rule, guard: verdict.guard };
   }
   return undefined;
 }

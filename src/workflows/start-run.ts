@@ -96,8 +96,9 @@ function byEvent(
   };
   for (const rule of definition.start) {
     if (rule.trigger.kind !== 'event' || !rule.trigger.events.includes(event.type)) continue;
-    const { taken, guard } = judge(rule, inputs);
-    if (!taken) continue;
+    const verdict = judge(rule, inputs);
+    if (!verdict.taken) continue;
+    const { guard } = verdict;
     const words = `${definition.title} started on ${event.type}.`;
     const seen = shownEvent(event);
     return start(
@@ -128,8 +129,9 @@ function byOther(
   };
   for (const rule of definition.start) {
     if (!isFor(rule, input)) continue;
-    const { taken, guard } = judge(rule, inputs);
-    if (!taken) continue;
+    const verdict = judge(rule, inputs);
+    if (!verdict.taken) continue;
+    const { guard } = verdict;
     const words = `${definition.title} ${startedBy(input)}.`;
     const seen = { id: '', type: input.kind, occurredAt: context.now, data: values };
     const given = input.kind === 'called' ? input.values : {};

@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts';
 import { compensate, goTo } from './enter-state.ts';
 import type { ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Input, Instance, Step } from './instance.ts';
-import { because, guardWords, judge, refuse, type StepAnswer } from './judge-rule.ts';
+import { because, guardWords, judge, refuse, type StepAnswer, type Verdict } from './judge-rule.ts';
 import { keepInputs, keptWords } from './run-inputs.ts';
 
 /** A clinical event: the first handler of the state that hears it and whose guard holds is taken. */
@@ -20,21 +20,21 @@ export function takeEvent(
     return refuse(`"${state.name}" does not hear this ${event.type}`);
   }
   const inputs = draft.inputs(event);
-  let undecided: { rule: CompiledRule; guard: Because['guard'] } | undefined;
-  let judged: { rule: CompiledRule; guard: Because['guard'] } | undefined;
+  let undecided: { rule: CompiledRule; verdict: Verdict } | undefined;
+  let judged: { rule: CompiledRule; verdict: Verdict } | undefined;
   for (const rule of heard) {
-    const { taken, guard } = judge(rule, inputs);
-    if (taken) return take(draft, rule, event, inputs, guard);
-    if (guard?.result === 'indeterminate') undecided ??= { rule, guard };
-    judged ??= { rule, guard };
+    const verdict = judge(rule, inputs);
+    if (verdict.taken) return take(draft, rule, event, inputs, verdict.guard);
+    if (verdict.undecided) undecided ??= { rule, verdict };
+    judged ??= { rule, verdict };
   }
   if (!undecided && names.length === 0) {
     return refuse(`no guard of "${state.name}" is true for this ${event.type}`);
   }
   const rest = names.length > 0 ? keptWords(names, inputs) : 'Nothing was changed.';
-  draft.sentences.push(`Heard ${event.type}.`, ...guardWords(undecided?.guard), rest);
+  draft.sentences.push(`Heard ${event.type}.`, ...guardWords(undecided?.verdict.guard), rest);
   const decisive = undecided ?? judged;
-  if (decisive) return draft.finish(because(draft, decisive.rule, decisive.guard));
+  if (decisive) return draft.finish(because(draft, decisive.rule, decisive.verdict.guard));
   const { id, version } = draft.definition;
   return draft.finish({ rule: `${id}@${version} inputs.${names.join(', ')}`, parameters: [] });
 }
