@@ -5,7 +5,7 @@ import {
   type KeptAssignment,
   type Network,
 } from '../governance/governance.ts';
-import type { Instant } from '../platform/platform.ts';
+import { siteDate, type Instant } from '../platform/platform.ts';
 
 const dayMs = 86_400_000;
 
@@ -75,14 +75,16 @@ function spentBudgets(
   before: Parameters<typeof budgetsOf>[2],
   now: Instant,
 ): ChangeRefusal[] {
-  const title = network.sites.find(({ id }) => id === site)?.title ?? site;
+  const { title, zone } = network.sites.find(({ id }) => id === site) ?? unknownSite(site);
   return budgetsOf(network, site, before, now).flatMap(({ budget, used, freeAt }) => {
     if (freeAt === null) return [];
-    const free = new Date(freeAt).toISOString().slice(0, 10);
+    const free = siteDate(freeAt, zone);
     const sentence = `${title} had ${used} changes within ${budget.days} days, and its budget is ${budget.changes}. The next is free on ${free}.`;
     return [{ rule: budget.id, site, sentence }];
   });
 }
+
+const unknownSite = (id: string) => ({ title: id, zone: 'UTC' });
 
 function placesOf(network: Network, scopes: readonly AssignmentScope[]): (string | null)[] {
   const places = scopes.flatMap((scope): (string | null)[] => {

@@ -9,7 +9,7 @@ import {
   type Flag,
   type Network,
 } from '../governance/governance.ts';
-import type { Instant, Queryable } from '../platform/platform.ts';
+import { siteDate, type Instant, type Queryable } from '../platform/platform.ts';
 import { noteFlagVersions, type FlagVersion } from './flag-version-store.ts';
 
 /** A flag that gives the same to everybody and was not changed for so long has done its work. */
@@ -29,7 +29,7 @@ export function staleness(
 ): Staleness | undefined {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC');
   if (Temporal.PlainDate.compare(today.toPlainDate(), flag.expires) > 0) {
-    const sentence = `It expired on ${flag.expires}. Renew it, or take it out: ${flag.retire}`;
+    const sentence = `It expired on ${dayWords(flag.expires)}. Renew it, or take it out: ${flag.retire}`;
     return { why: 'expired', sentence };
   }
   // A kill switch is meant to give the same for years.
@@ -55,8 +55,12 @@ export async function noteFlags(tx: Queryable, network: Network, now: Instant): 
 }
 
 /** By which a version of a flag is known. */
-function flagDigest(flag: Flag): string {
+export function flagDigest(flag: Flag): string {
   return digestOf(canonicalJson(flag));
+}
+
+function dayWords(day: string): string {
+  return siteDate(Temporal.PlainDate.from(day).toZonedDateTime('UTC').epochMilliseconds, 'UTC');
 }
 
 function isOneSided({ rules, default: otherwise, variants }: Flag): boolean {

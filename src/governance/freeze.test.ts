@@ -45,7 +45,7 @@ describe('a freeze', () => {
       window: { id: 'weekend' },
       reopensAt: at('2026-12-08T00:00'),
       sentence:
-        'St. Anne Medical Center is frozen: Weekends (few are there). It may be again from 08-Dec-2026 00:00 (America/Chicago).',
+        'St. Anne Medical Center is frozen: Weekends (few are there). It may be again from 08-Dec-2026 00:00 CST.',
     });
   });
 

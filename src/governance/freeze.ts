@@ -1,7 +1,7 @@
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 
-import type { Instant } from '../platform/platform.ts';
+import { siteDateAndClock, type Instant } from '../platform/platform.ts';
 import type { Network } from './network.ts';
 
 /** When releases may be put in force where: a time in which they may not, or one outside of which they may not. */
@@ -75,7 +75,8 @@ function frozenAtSite(
   if (!closed) return undefined;
   const reopensAt = reopening(spans, closed.until);
   const { window } = closed;
-  const when = reopensAt === null ? '' : ` It may be again from ${localWords(reopensAt, known)}.`;
+  const when =
+    reopensAt === null ? '' : ` It may be again from ${siteDateAndClock(reopensAt, known.zone)}.`;
   const why = window
     ? `${known.title} is frozen: ${window.title} (${window.reason}).`
     : `No change window is open at ${known.title}.`;
@@ -150,12 +151,4 @@ export function recurrence({ starts, rrule }: ChangeWindow, zone: string): Rule 
 function durationOf(lasts: string): { hours: number } | { days: number } {
   const count = Number.parseInt(lasts, 10);
   return lasts.endsWith('d') ? { days: count } : { hours: count };
-}
-
-function localWords(at: Instant, { zone }: { zone: string }): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  const month = local.toLocaleString('en-GB', { month: 'short' }).slice(0, 3);
-  const day = String(local.day).padStart(2, '0');
-  const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
-  return `${day}-${month}-${local.year} ${time} (${zone})`;
 }

@@ -288,6 +288,18 @@ const site = createRoute({
   component: lazyRouteComponent(() => import('./programme/site-page.tsx'), 'SitePage'),
 });
 
+const flags = createRoute({
+  getParentRoute: () => frame,
+  path: '/flags',
+  component: lazyRouteComponent(() => import('./flags/flags-page.tsx'), 'FlagsPage'),
+});
+
+const flag = createRoute({
+  getParentRoute: () => frame,
+  path: '/flags/$flagKey',
+  component: lazyRouteComponent(() => import('./flags/flag-page.tsx'), 'FlagPage'),
+});
+
 const measured = createRoute({
   getParentRoute: () => frame,
   path: '/measures',
@@ -349,6 +361,8 @@ const routeTree = root.addChildren([
     workflow,
     downtimes,
     downtime,
+    flags,
+    flag,
     walkthroughs,
     story,
     whatIf,

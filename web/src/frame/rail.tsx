@@ -36,9 +36,10 @@ export function Rail() {
           {may('trial.run') ? <RailLink to="/shadows">Shadows</RailLink> : null}
         </Area>
       ) : null}
-      {may('programme.view') || may('measure.view') ? (
+      {may('programme.view') || may('measure.view') || may('flag.view') ? (
         <Area title="Change">
           {may('programme.view') ? <RailLink to="/sites">Sites</RailLink> : null}
+          {may('flag.view') ? <RailLink to="/flags">Flags</RailLink> : null}
           {may('measure.view') ? <RailLink to="/measures">Measures</RailLink> : null}
         </Area>
       ) : null}
@@ -117,6 +118,7 @@ function RailLink({
     | '/workflows'
     | '/walkthroughs'
     | '/what-if'
+    | '/flags'
     | '/measures'
     | '/sites'
     | '/shadows'
