@@ -18,6 +18,7 @@ import type { HttpDemo } from '../http/http.ts';
 import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
 import { createSystem, type System } from '../system.ts';
 import type { Candidates } from '../trials/trials.ts';
+import { furnishProgramme } from './demo-programme.ts';
 import { readOpenTasks } from './demo-staff-store.ts';
 
 export interface DemoOptions {
@@ -81,6 +82,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     demo: { ...switchesOf(made, receivers), provider: { path: OIDC_PATH, listener: provider } },
   });
   const { url } = await system.start(listen);
+  await furnishProgramme(system, network, clock);
   const ports = system.intake.ports();
   const simulator = createSimulator({
     network,

@@ -26,25 +26,7 @@ export type {
   ApiResolve,
 } from './exceptions-api.ts';
 
-export type {
-  ApiCriterion,
-  ApiFeedback,
-  ApiGivenFeedback,
-  ApiGoNoGo,
-  ApiHypercare,
-  ApiLesson,
-  ApiNewEvidence,
-  ApiNewFeedback,
-  ApiPackage,
-  ApiReview,
-  ApiSeen,
-  ApiSite,
-  ApiSiteInHypercare,
-  ApiSiteRow,
-  ApiSites,
-  ApiSiteWorkflow,
-  ApiTrainingStep,
-} from './programme-api.ts';
+export type * from './programme-api.ts';
 
 export type { ApiNewRun, ApiStartedRun, ApiStarts } from './starts-api.ts';
 

@@ -256,3 +256,33 @@ export interface ApiPackage {
   training: { title: string; minutes: number; roles: string[]; done: number; of: number }[];
   lessons: string[];
 }
+
+/** GET /api/programme: one page for executives, each sentence said by rule. */
+export interface ApiProgramme {
+  network: string;
+  asOf: string;
+  /** How alike, which versions, where a rollout may go, what the support can bear. */
+  sentences: string[];
+  /** Of the last 30 days beside the 30 before; what was counted and until when. */
+  work: { sentences: string[]; countedAt: string | null };
+  rollouts: { id: string; title: string; sentence: string }[];
+  risks: ApiRisk[];
+  sites: {
+    site: string;
+    title: string;
+    tier: string | null;
+    version: string | null;
+    /** How it differs from the network, in a sentence. */
+    standard: string;
+    /** What it lacks for a rollout; empty where one may come. */
+    blocks: string[];
+  }[];
+}
+
+/** Something that may go wrong, with who answers for it. */
+export interface ApiRisk {
+  kind: 'waiver' | 'safety' | 'collapse';
+  siteTitle: string;
+  sentence: string;
+  owner: string | null;
+}

@@ -8,6 +8,7 @@ import {
 } from '../programme/programme.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { hypercareEndpoints } from './hypercare-page.ts';
+import { overviewEndpoint } from './overview-page.ts';
 import { packageEndpoint } from './package-page.ts';
 import { idParams, siteQuery } from './inputs.ts';
 import type { ApiSite } from './programme-api.ts';
@@ -24,6 +25,7 @@ import { sitesPage } from './sites-page.ts';
 
 export const programmeEndpoints = [
   ...hypercareEndpoints,
+  overviewEndpoint,
   packageEndpoint,
   endpoint({
     method: 'GET',

@@ -206,7 +206,9 @@ function parity({ standings, network }: Sources, site: string): Measured {
   const most = counts.toSorted((one, other) => other.sites - one.sites)[0];
   const isAlike = counts.find(({ bundle }) => bundle === here.bundle)?.sites === most?.sites;
   const parts =
-    here.cohorts.length > 0 ? `, and another one in ${here.cohorts.length} cohorts` : '';
+    here.cohorts.length > 0
+      ? `, and another one in ${here.cohorts.length === 1 ? 'a cohort' : `${here.cohorts.length} cohorts`}`
+      : '';
   const sentence = isAlike
     ? `It runs ${here.version}, as ${most?.sites ?? 0} of ${known.length} sites do${parts}.`
     : `It runs ${here.version}${parts}; ${most?.sites ?? 0} of ${known.length} sites run ${most?.version ?? ''}.`;

@@ -24,6 +24,14 @@ export { addLesson, endHypercare, noteTriage } from './lead-hypercare.ts';
 export { readHypercare, supportCapacity, type SiteInHypercare } from './read-hypercare.ts';
 export { readReviews } from './read-reviews.ts';
 export type { Review } from './review.ts';
+export {
+  readinessSentence,
+  standardSentence,
+  versionSentence,
+  workSentences,
+  type SiteOverview,
+  type WorkFigures,
+} from './overview.ts';
 export { readPackage } from './read-package.ts';
 export type { ReleasePackage } from './release-package.ts';
 export { renderPackage } from './render-package.ts';

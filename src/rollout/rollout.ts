@@ -19,6 +19,7 @@ export {
   readEntries,
   readLooks,
   readRollout,
+  rolloutsUnderWay,
   type Rollout,
   type RolloutEntry,
   type RolloutLook,

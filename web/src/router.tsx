@@ -8,13 +8,14 @@ import {
   type SearchMiddleware,
 } from '@tanstack/react-router';
 import type { ApiMeasure, ApiPeriod } from '../../src/http/api.ts';
-import { RefusedError } from './api/api-client.ts';
 import { queryText, sessionQuery, type MessageFilter } from './api/queries.ts';
 import type { MeasureBehind, MeasureFilter } from './measures/measure-queries.ts';
 import { FaultPage, NotFoundPage } from './frame/fault-page.tsx';
 import { Frame } from './frame/frame.tsx';
 import { Loading } from './frame/page.tsx';
 import { SignIn } from './frame/sign-in.tsx';
+import { ownPath, wholeNumber, words } from './search-values.ts';
+import { isSignedOut, leaveWhenSignedOut } from './signed-out.ts';
 
 /** Every page and its address. Filters and scope live in the address, so that every list can be sent to a colleague. */
 export function newRouter(client: QueryClient) {
@@ -330,6 +331,24 @@ const shadow = createRoute({
   component: lazyRouteComponent(() => import('./shadows/shadow-page.tsx'), 'ShadowPage'),
 });
 
+const releasePackage = createRoute({
+  getParentRoute: () => frame,
+  path: '/sites/$siteId/packages/$version',
+  component: lazyRouteComponent(() => import('./programme/package-page.tsx'), 'PackagePage'),
+});
+
+const hypercare = createRoute({
+  getParentRoute: () => frame,
+  path: '/hypercare',
+  component: lazyRouteComponent(() => import('./programme/hypercare-page.tsx'), 'HypercarePage'),
+});
+
+const programme = createRoute({
+  getParentRoute: () => frame,
+  path: '/programme',
+  component: lazyRouteComponent(() => import('./programme/programme-page.tsx'), 'ProgrammePage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => frame,
   path: '/demo',
@@ -370,6 +389,9 @@ const routeTree = root.addChildren([
     measured,
     sites,
     site,
+    releasePackage,
+    hypercare,
+    programme,
     shadows,
     shadow,
     demo,
@@ -380,33 +402,4 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof newRouter>;
   }
-}
-
-/** Any answer 401, whoever asked: forget who was signed in, so that the frame asks again and leads to sign-in. */
-function leaveWhenSignedOut(client: QueryClient, onSignedOut: () => void): void {
-  const leave = (fault: unknown) => {
-    if (!isSignedOut(fault) || client.getQueryData(sessionQuery.queryKey) === undefined) return;
-    client.clear();
-    onSignedOut();
-  };
-  client.getQueryCache().config.onError = leave;
-  client.getMutationCache().config.onError = leave;
-}
-
-function isSignedOut(fault: unknown): boolean {
-  return fault instanceof RefusedError && fault.problem.status === 401;
-}
-
-function words(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function wholeNumber(value: unknown): number | undefined {
-  const number = Number(value);
-  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
-}
-
-/** Only a path on this server: an address elsewhere could lead a signed-in person astray. */
-function ownPath(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
 }

@@ -7,6 +7,7 @@ import { clockTime, dayOf, zoneName } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
 import { clockSkewMs, skewMsMax, useServerNow } from '../time/server-clock.ts';
 import { ConnectionChip } from './connection-chip.tsx';
+import { FeedbackButton } from '../programme/feedback-button.tsx';
 import { useHereZone, useSite } from './site-scope.ts';
 
 /** Who, where, when, and whether the screen is live. */
@@ -25,6 +26,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         <span className="label">{person.title}</span>
       </span>
       <SchemeChoice />
+      <FeedbackButton />
       <Button variant="default" onClick={onHelp}>
         Keys
       </Button>

@@ -38,8 +38,10 @@ export function Rail() {
       ) : null}
       {may('programme.view') || may('measure.view') || may('flag.view') ? (
         <Area title="Change">
+          {may('programme.view') ? <RailLink to="/programme">Programme</RailLink> : null}
           {may('programme.view') ? <RailLink to="/sites">Sites</RailLink> : null}
           {may('flag.view') ? <RailLink to="/flags">Flags</RailLink> : null}
+          {may('programme.view') ? <RailLink to="/hypercare">Hypercare</RailLink> : null}
           {may('measure.view') ? <RailLink to="/measures">Measures</RailLink> : null}
         </Area>
       ) : null}
@@ -121,6 +123,8 @@ function RailLink({
     | '/flags'
     | '/measures'
     | '/sites'
+    | '/programme'
+    | '/hypercare'
     | '/shadows'
     | '/demo';
   count?: number;

@@ -1,5 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ApiSite, ApiSites } from '../../../src/http/api.ts';
+import type {
+  ApiHypercare,
+  ApiPackage,
+  ApiProgramme,
+  ApiSite,
+  ApiSites,
+} from '../../../src/http/api.ts';
 import { read, send } from '../api/api-client.ts';
 import { queryText } from '../api/queries.ts';
 
@@ -18,6 +24,28 @@ export function siteQuery(id: string) {
     queryKey: ['programme', 'site', id],
     queryFn: ({ signal }) => read<ApiSite>(`/api/sites/${encodeURIComponent(id)}`, signal),
     refetchInterval: pollMs,
+  });
+}
+
+export function hypercareQuery(site: string | undefined) {
+  return queryOptions({
+    queryKey: ['programme', 'hypercare', site ?? 'all'],
+    queryFn: ({ signal }) => read<ApiHypercare>(`/api/hypercare${queryText({ site })}`, signal),
+    refetchInterval: pollMs,
+  });
+}
+
+export const programmeQuery = queryOptions({
+  queryKey: ['programme', 'overview'],
+  queryFn: ({ signal }) => read<ApiProgramme>('/api/programme', signal),
+  refetchInterval: pollMs,
+});
+
+export function packageQuery(site: string, version: string) {
+  const path = `/api/sites/${encodeURIComponent(site)}/packages/${encodeURIComponent(version)}`;
+  return queryOptions({
+    queryKey: ['programme', 'package', site, version],
+    queryFn: ({ signal }) => read<ApiPackage>(path, signal),
   });
 }
 

@@ -1,6 +1,6 @@
 import { Button, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApiCriterion, ApiSite } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
@@ -28,6 +28,7 @@ export function SitePage() {
       <Standing site={data} />
       <Criteria site={data} />
       <GoNoGo site={data} />
+      <Packages site={data} />
       <Training site={data} />
       <History site={data} />
     </div>
@@ -118,6 +119,23 @@ function Reference({ evidence }: { evidence: ApiCriterion['evidence'] }) {
       {kind === 'file' ? 'File: ' : ''}
       {reference}
     </div>
+  );
+}
+
+function Packages({ site: { site, versions } }: { site: ApiSite }) {
+  return (
+    <section aria-labelledby="packages-heading">
+      <h2 id="packages-heading">Release packages</h2>
+      <ul className="plain-lines">
+        {versions.map((version) => (
+          <li key={version}>
+            <Link to="/sites/$siteId/packages/$version" params={{ siteId: site, version }}>
+              What {version} means here, role by role
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
