@@ -58,6 +58,7 @@ export async function demo(terminal: Terminal, options: DemoCommandOptions): Pro
       }),
       seed: options.seed ?? Math.floor(systemClock.now() / 1000) % SEEDS,
       speed: options.speed,
+      furnish: true,
     });
     progress.end();
     announce(

@@ -41,6 +41,8 @@ export interface DemoOptions {
   readPem?: ReadPem;
   seed: number;
   speed: number;
+  /** Whether there is a programme to look at: evidence, training, a pilot. Absent: an empty one. */
+  furnish?: boolean;
 }
 
 export interface RunningDemo {
@@ -82,7 +84,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     demo: { ...switchesOf(made, receivers), provider: { path: OIDC_PATH, listener: provider } },
   });
   const { url } = await system.start(listen);
-  await furnishProgramme(system, network, clock);
+  if (options.furnish === true) await furnishProgramme(system, network, clock);
   const ports = system.intake.ports();
   const simulator = createSimulator({
     network,
