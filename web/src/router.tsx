@@ -8,13 +8,13 @@ import {
   type SearchMiddleware,
 } from '@tanstack/react-router';
 import type { ApiMeasure, ApiPeriod } from '../../src/http/api.ts';
-import { queryText, sessionQuery, type MessageFilter } from './api/queries.ts';
+import { queryText, sessionQuery } from './api/queries.ts';
 import type { MeasureBehind, MeasureFilter } from './measures/measure-queries.ts';
 import { FaultPage, NotFoundPage } from './frame/fault-page.tsx';
 import { Frame } from './frame/frame.tsx';
 import { Loading } from './frame/page.tsx';
 import { SignIn } from './frame/sign-in.tsx';
-import { ownPath, wholeNumber, words } from './search-values.ts';
+import { messageFilterOf, ownPath, wholeNumber, words } from './search-values.ts';
 import { isSignedOut, leaveWhenSignedOut } from './signed-out.ts';
 
 /** Every page and its address. Filters and scope live in the address, so that every list can be sent to a colleague. */
@@ -131,20 +131,7 @@ const patient = createRoute({
 const messages = createRoute({
   getParentRoute: () => frame,
   path: '/messages',
-  validateSearch: (search): Omit<MessageFilter, 'site'> => ({
-    feed: words(search['feed']),
-    type: words(search['type']),
-    sender: words(search['sender']),
-    patient: words(search['patient']),
-    visit: words(search['visit']),
-    order: words(search['order']),
-    control: words(search['control']),
-    outcome: words(search['outcome']),
-    from: words(search['from']),
-    to: words(search['to']),
-    zone: words(search['zone']),
-    before: wholeNumber(search['before']),
-  }),
+  validateSearch: messageFilterOf,
   component: lazyRouteComponent(() => import('./messages/messages-page.tsx'), 'MessagesPage'),
 });
 

@@ -1,3 +1,5 @@
+import type { MessageFilter } from './api/queries.ts';
+
 /** Text of the address; undefined where there is none. */
 export function words(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -12,4 +14,22 @@ export function wholeNumber(value: unknown): number | undefined {
 /** Only a path on this server: an address elsewhere could lead a signed-in person astray. */
 export function ownPath(value: unknown): string | undefined {
   return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
+}
+
+/** What the list of messages is filtered by. */
+export function messageFilterOf(search: Record<string, unknown>): Omit<MessageFilter, 'site'> {
+  return {
+    feed: words(search['feed']),
+    type: words(search['type']),
+    sender: words(search['sender']),
+    patient: words(search['patient']),
+    visit: words(search['visit']),
+    order: words(search['order']),
+    control: words(search['control']),
+    outcome: words(search['outcome']),
+    from: words(search['from']),
+    to: words(search['to']),
+    zone: words(search['zone']),
+    before: wholeNumber(search['before']),
+  };
 }
