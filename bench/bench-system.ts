@@ -74,7 +74,7 @@ async function secondDatabase(first: Database, url: string): Promise<Database> {
   return second;
 }
 
-async function benchNetwork(): Promise<Network> {
+export async function benchNetwork(): Promise<Network> {
   const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   const { network } = await loadNetwork(
     networkTree({ network: folder('../networks/northlake'), catalog: folder('../catalog') }),

@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   step: async () => (await import('./step.bench.ts')).stepBench(),
   flow: async () => (await import('./flow.bench.ts')).flowBench(),
   gates: async () => (await import('./gates.bench.ts')).gatesBench(),
+  measures: async () => (await import('./measures.bench.ts')).measuresBench(),
   replay: async () => (await import('./replay.bench.ts')).replayBench(),
   search: async () => (await import('./search.bench.ts')).searchBench(),
 };

@@ -1,5 +1,5 @@
 /** The front door of cli/: the `sinew` command. Each command's code is loaded when it is asked for. */
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 
 import {
   announce,
@@ -127,7 +127,7 @@ function addChecking(program: Command, run: Run): void {
     )
     .action(run('validate', async () => (await import('./validate.ts')).validate));
   withJson(program.command('recount'))
-    .description('count anew what every feed brought, after what is measured was changed')
+    .description('count anew what every feed brought and what happened to work')
     .option('--data <dir>', 'the embedded database of the running Sinew')
     .action(run('recount', async () => (await import('./recount.ts')).recount));
   withJson(program.command('diagram'))
@@ -237,6 +237,19 @@ function addReplay(program: Command, run: Run): void {
     .option('--reason <text>', 'with --apply: why; it stands in each run’s timeline')
     .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
     .action(run('migrate-runs', async () => (await import('./migrate-runs.ts')).migrateRuns));
+  withJson(program.command('measures'))
+    .description('tell how soon and how late work was done, what climbed, and by site')
+    .addOption(
+      new Option('--period <period>', 'by hour, by day or by week')
+        .choices(['day', 'month', 'half-year'])
+        .default('day'),
+    )
+    .option('--site <id...>', 'at these sites; else at all')
+    .option('--workflow <id>', 'of this workflow, with the measures that it declares')
+    .option('--version <version>', 'of this version of it')
+    .option('--csv', 'every point as a line')
+    .option('--data <dir>', 'the embedded database, when DATABASE_URL is not set')
+    .action(run('measures', async () => (await import('./measures.ts')).measures));
   const several = (value: string, had: readonly string[] = []): string[] => [...had, value];
   withJson(program.command('replay'))
     .description(

@@ -1,7 +1,6 @@
 import { parseMoment } from '../feeds/feeds.ts';
-import { Releases } from '../flow/flow.ts';
-import { newestRelease, type Network } from '../governance/governance.ts';
-import { iso, systemClock, type Database, type Instant } from '../platform/platform.ts';
+import type { Network } from '../governance/governance.ts';
+import { iso, systemClock, type Instant } from '../platform/platform.ts';
 import {
   periodDaysMax,
   readOnly,
@@ -10,12 +9,12 @@ import {
   type ParameterChange,
   type PeriodAnswer,
 } from '../rehearsal/rehearsal.ts';
-import { compileRelease } from '../workflows/workflows.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { networkAt } from './network-at.ts';
 import { requireRunningDatabase } from './open-database.ts';
+import { releasesIn } from './releases-in.ts';
 import { replayLines } from './replay-lines.ts';
 import { progressOn, type Terminal } from './terminal.ts';
 
@@ -100,28 +99,6 @@ function failureOf(answer: Extract<PeriodAnswer, { done: false }>): CliFailure {
     case 'cancelled':
       return new CliFailure({ what: 'It was cancelled.', fix: 'Run it again.' });
   }
-}
-
-/** The releases of a database that was in use. Throws `CliFailure` where it never was, or where they no longer compile. */
-export async function releasesIn(database: Database, from: string): Promise<Releases> {
-  const inForce = await newestRelease(database);
-  if (!inForce) {
-    throw new CliFailure({
-      what: 'No network was ever in force in this database.',
-      where: from,
-      fix: 'Start Sinew on it once, then there are events to go through.',
-    });
-  }
-  const compiled = compileRelease(inForce);
-  if ('compiled' in compiled) return new Releases(inForce, compiled.compiled);
-  throw new CliFailure({
-    what: 'The network in force does not compile with this version of Sinew.',
-    ...(compiled.problems[0] && {
-      where: compiled.problems[0].location,
-      why: compiled.problems[0].sentence,
-    }),
-    fix: 'Use the version of Sinew that runs.',
-  });
 }
 
 function periodOf({ from, to, zone }: ReplayOptions): { from: Instant; to: Instant } {

@@ -209,7 +209,7 @@ function cardOf(
   };
 }
 
-function countsOf({ counts }: MeasuresSummary): ApiMeasures['counts'] {
+function countsOf({ counts, remarks }: MeasuresSummary): ApiMeasures['counts'] {
   const line = (title: string, says: string, n: number) => ({ title, says, n });
   return [
     line('Runs started', 'Runs of workflows that began.', counts.runsStarted),
@@ -226,6 +226,7 @@ function countsOf({ counts }: MeasuresSummary): ApiMeasures['counts'] {
       counts.closedAbandoned,
     ),
     line('Exceptions', 'Messages that failed and waited for a person.', counts.exceptions),
+    line('Remarks', 'What people said to stories of workflows.', remarks),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { readDutyHistory, type Network } from '../governance/governance.ts';
 import type { Database, Instant, Queryable } from '../platform/platform.ts';
+import { isDrill } from '../tasks/tasks.ts';
+import { drillWorkflow } from '../workflows/workflows.ts';
 import {
   lockPosition,
   readEpochs,
@@ -100,20 +102,14 @@ function positionAfter(
   lines: readonly FoundLine[],
   milestones: readonly FoundMilestone[],
 ): Partial<Position> {
-  const line = lastOf(lines);
-  const milestone = lastOf(milestones);
+  const line = lines.find(({ isLast }) => isLast);
+  const milestone = milestones.find(({ isLast }) => isLast);
   return {
     ...(line && { taskXid: line.xid, taskId: line.taskId, taskRev: line.rev }),
     ...(milestone && {
       ...{ runXid: milestone.xid, runId: milestone.runId, runName: milestone.name },
     }),
   };
-}
-
-function lastOf<Row extends { place: number | null }>(rows: readonly Row[]): Row | undefined {
-  let last: Row | undefined;
-  for (const row of rows) if ((row.place ?? 0) > (last?.place ?? 0)) last = row;
-  return last;
 }
 
 async function foldTasks(
@@ -134,7 +130,7 @@ async function foldTasks(
   for (const [taskId, found] of byTask) {
     const place = places.get(taskId);
     if (!place) continue;
-    if (!versions.of(place).isDrill) askings.push(...askingsOf(found, place));
+    if (!isDrill(place)) askings.push(...askingsOf(found, place));
     const { goals } = versions.of(place);
     const counted = {
       part: partOf(place, versions),
@@ -194,8 +190,9 @@ function deadlinesOf({ acceptBy, finishBy }: TaskPlace) {
 
 function partOf(place: TaskPlace, versions: KnownVersions): Part {
   const { site, workflow, digest, version, unit, role } = place;
-  const { cohort, isDrill } = versions.of(place);
-  return { site, workflow, digest, version, cohort, unit: unit ?? '', role, isDrill };
+  const { cohort } = versions.of(place);
+  const what = { site, workflow, digest, version, cohort, unit: unit ?? '', role };
+  return { ...what, isDrill: isDrill(place) };
 }
 
 async function foldRuns(
@@ -221,8 +218,9 @@ async function foldRuns(
 
 function partOfRun(at: FoundMilestone, versions: KnownVersions): Part {
   const { site, workflow, digest, version, unit } = at;
-  const { cohort, isDrill } = versions.of(at);
-  return { site, workflow, digest, version, cohort, unit: unit ?? '', role: '', isDrill };
+  const { cohort } = versions.of(at);
+  const what = { site, workflow, digest, version, cohort, unit: unit ?? '', role: '' };
+  return { ...what, isDrill: workflow === drillWorkflow };
 }
 
 async function foldPassed(

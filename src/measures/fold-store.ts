@@ -56,22 +56,26 @@ export interface FoundLine extends Omit<TaskLine, 'reachedGoal'> {
   to: string | null;
   /** Of a cancellation: what the run reached in that moment. */
   milestones: readonly string[] | null;
-  /** Of new lines: their place in the log. */
-  place: number | null;
+  /** The last of those that are new, in the order of the log. */
+  isLast: boolean;
 }
 
 const linesSql = `
-  with new_line as (
-    select xid, task_id, rev, row_number() over (order by xid, task_id, rev)::integer as place
-      from (select xid, task_id, rev
-              from task_history
-             where (xid, task_id, rev) > ($1::xid8, $2::text, $3::integer)
-               and xid < pg_snapshot_xmin(pg_current_snapshot())
-             order by xid, task_id, rev
-             limit $4) as next
+  with next as (
+    select xid, task_id, rev
+      from task_history
+     where (xid, task_id, rev) > ($1::xid8, $2::text, $3::integer)
+       and xid < pg_snapshot_xmin(pg_current_snapshot())
+     order by xid, task_id, rev
+     limit $4
+  ), last as (
+    select xid, task_id, rev
+      from next
+     order by xid desc, task_id desc, rev desc
+     limit 1
   ), touched as (
     select task_id, max(rev) as rev
-      from new_line
+      from next
      group by task_id
   )
   select line.xid::text as xid, line.task_id as "taskId", line.rev, line.at, line.act,
@@ -80,7 +84,10 @@ const linesSql = `
          left(line.detail ->> 'reason', $5) as reason,
          (line.detail ->> 'acceptBy')::double precision as "acceptBy",
          (line.detail ->> 'finishBy')::double precision as "finishBy",
-         new_line.place is not null as "isNew", new_line.place,
+         -- Up to the last one of its task that is new, all after the position are.
+         (line.xid, line.task_id, line.rev) > ($1::xid8, $2::text, $3::integer)
+           and (line.xid, line.task_id, line.rev) <= (last.xid, last.task_id, last.rev) as "isNew",
+         (line.xid, line.task_id, line.rev) = (last.xid, last.task_id, last.rev) as "isLast",
          case when line.act = 'cancel' then array(
            select reached.name
              from task
@@ -88,8 +95,12 @@ const linesSql = `
             where task.id = line.task_id
               and reached.at = line.at) end as milestones
     from touched
-    join task_history as line on line.task_id = touched.task_id and line.rev <= touched.rev
-    left join new_line on new_line.task_id = line.task_id and new_line.rev = line.rev
+   cross join last
+   cross join lateral (
+         select *
+           from task_history
+          where task_id = touched.task_id
+            and rev <= touched.rev) as line
    order by line.task_id, line.rev`;
 
 /** Longest part of a reason that is counted by, in characters. */
@@ -111,6 +122,7 @@ export interface TaskPlace {
   runId: string;
   site: string;
   workflow: string;
+  key: string;
   unit: string | null;
   role: string;
   version: string;
@@ -125,7 +137,7 @@ export async function readPlaces(tx: Queryable, taskIds: readonly string[]): Pro
   if (taskIds.length === 0) return [];
   return tx.query<TaskPlace>(
     'measure-places',
-    `select task.id as "taskId", task.instance_id as "runId", task.site, task.workflow, task.unit,
+    `select task.id as "taskId", task.instance_id as "runId", task.site, task.workflow, task.key, task.unit,
             coalesce(line.detail ->> 'role', task.pool_role) as role,
             coalesce(line.detail ->> 'version', instance.version, '') as version,
             coalesce(line.detail ->> 'digest', instance.digest, '') as digest,
@@ -147,8 +159,8 @@ export interface FoundMilestone {
   name: string;
   at: Instant;
   isNew: boolean;
-  /** Of new ones: their place in the log. */
-  place: number | null;
+  /** The last of those that are new, in the order of the log. */
+  isLast: boolean;
   site: string;
   workflow: string;
   version: string;
@@ -158,22 +170,31 @@ export interface FoundMilestone {
 }
 
 const milestonesSql = `
-  with new_one as (
-    select xid, instance_id, name, row_number() over (order by xid, instance_id, name)::integer as place
-      from (select xid, instance_id, name
-              from run_milestone
-             where (xid, instance_id, name) > ($1::xid8, $2::text, $3::text)
-               and xid < pg_snapshot_xmin(pg_current_snapshot())
-             order by xid, instance_id, name
-             limit $4) as next
+  with next as (
+    select xid, instance_id, name
+      from run_milestone
+     where (xid, instance_id, name) > ($1::xid8, $2::text, $3::text)
+       and xid < pg_snapshot_xmin(pg_current_snapshot())
+     order by xid, instance_id, name
+     limit $4
+  ), last as (
+    select xid, instance_id, name
+      from next
+     order by xid desc, instance_id desc, name desc
+     limit 1
   )
   select reached.xid::text as xid, reached.instance_id as "runId", reached.name, reached.at, reached.site,
          reached.workflow, reached.version, coalesce(reached.digest, instance.digest, '') as digest,
          coalesce(reached.epoch, instance.epoch) as epoch, coalesce(reached.unit, instance.unit) as unit,
-         new_one.place is not null as "isNew", new_one.place
-    from (select distinct instance_id from new_one) as touched
-    join run_milestone as reached on reached.instance_id = touched.instance_id
-    left join new_one on new_one.instance_id = reached.instance_id and new_one.name = reached.name
+         (reached.xid, reached.instance_id, reached.name) > ($1::xid8, $2::text, $3::text)
+           and (reached.xid, reached.instance_id, reached.name) <= (last.xid, last.instance_id, last.name) as "isNew",
+         (reached.xid, reached.instance_id, reached.name) = (last.xid, last.instance_id, last.name) as "isLast"
+    from (select distinct instance_id from next) as touched
+   cross join last
+   cross join lateral (
+         select *
+           from run_milestone
+          where instance_id = touched.instance_id) as reached
     left join instance on instance.id = reached.instance_id
    order by reached.instance_id, reached.at, reached.name`;
 

@@ -1,7 +1,7 @@
 import type { Releases } from '../flow/flow.ts';
 import type { Network } from '../governance/governance.ts';
 import { AssertionFault, type Queryable } from '../platform/platform.ts';
-import { drillWorkflow, parseDuration, type SiteWorkflow } from '../workflows/workflows.ts';
+import { parseDuration, type SiteWorkflow } from '../workflows/workflows.ts';
 
 /** Where a run was started, and what it was pinned to. */
 export interface VersionAt {
@@ -21,7 +21,6 @@ export interface DeclaredMeasure {
 /** What counting needs to know of a version of a workflow. */
 export interface KnownVersion {
   cohort: string;
-  isDrill: boolean;
   measures: readonly DeclaredMeasure[];
   /** Milestones up to which its measures count: what it is there for. */
   goals: ReadonlySet<string>;
@@ -65,7 +64,7 @@ export function knownVersions(releases: Releases): KnownVersions {
   };
 }
 
-const unknown: KnownVersion = { cohort: '', isDrill: false, measures: [], goals: new Set() };
+const unknown: KnownVersion = { cohort: '', measures: [], goals: new Set() };
 
 function versionAt(
   { workflows }: Releases,
@@ -80,16 +79,10 @@ function versionAt(
   const measures = declaredMeasures(found);
   return {
     cohort: found.cohort ?? '',
-    isDrill: isDrill(found),
     measures,
     // Every run ends, however.
     goals: new Set(measures.map(({ to }) => to).filter((to) => to !== 'ended')),
   };
-}
-
-// Drills are tasks like any other to the engine, and nobody's work.
-function isDrill({ definition }: SiteWorkflow): boolean {
-  return definition.id === drillWorkflow;
 }
 
 function declaredMeasures({ definition, parameters }: SiteWorkflow): DeclaredMeasure[] {

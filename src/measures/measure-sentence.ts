@@ -1,5 +1,5 @@
 import type { Instant } from '../platform/platform.ts';
-import { bucketText, valueText } from './measure-words.ts';
+import { bucketText, countText, valueText } from './measure-words.ts';
 import type { ShownMeasure } from './shown-measures.ts';
 import { xmrOf, xmrPointsMin, type XmrChart, type XmrPoint } from './xmr.ts';
 
@@ -19,6 +19,7 @@ export interface SentenceParts {
   chart: XmrChart | null;
   /** What 90 of 100 did not exceed, by bucket; empty where it is not asked. */
   tail: readonly XmrPoint[];
+  /** In their order. */
   changes: readonly Change[];
   bucket: 'hour' | 'day' | 'week';
   zone: string;
@@ -34,7 +35,7 @@ export function measureSentence(parts: SentenceParts): string {
   const shown = (one: number): string => valueText(one, measure.unit);
   if (chart === null) {
     const seen = `${points.length} of ${xmrPointsMin} ${bucket}s`;
-    return `${measure.subject} is ${shown(value)} (${of} ${measure.things}); too early to tell a change from chance (${seen}).`;
+    return `${measure.subject} is ${shown(value)} (${countText(of, measure.things)}); too early to tell a change from chance (${seen}).`;
   }
   const since = specialCauseSince(chart);
   if (since === null) {
@@ -43,7 +44,7 @@ export function measureSentence(parts: SentenceParts): string {
   }
   const after = meanOf(chart.points.filter(({ at }) => at >= since.at));
   const when = bucketText(since.at, bucket, parts.zone);
-  const cause = causeText(parts.changes, since.at);
+  const cause = causeText(parts, since.at);
   const move = moveText(chart.mean, after, shown);
   return `${measure.subject} ${move}${cause} (special cause since ${when})${tailText(parts)}.`;
 }
@@ -63,15 +64,22 @@ function moveText(before: number, after: number, shown: (value: number) => strin
   return `${after < before ? 'fell' : 'rose'} from ${shown(before)} to ${shown(after)}`;
 }
 
-// The last change before it, if the special cause followed it; what came later caused nothing.
-function causeText(changes: readonly Change[], since: Instant): string {
-  const before = changes.filter(({ at }) => at <= since).toSorted((a, b) => b.at - a.at);
-  const [last] = before;
+/** Buckets after a change in which a special cause must begin to be told after it. */
+export const causeBucketsMax = 3;
+
+const bucketMs = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 };
+
+// What came later caused nothing, and what came long before is not told either.
+function causeText({ changes, bucket }: SentenceParts, since: Instant): string {
+  const last = changes.findLast(
+    ({ at }) =>
+      at < since + bucketMs[bucket] && at >= since - (causeBucketsMax - 1) * bucketMs[bucket],
+  );
   return last === undefined ? '' : ` after ${last.words}`;
 }
 
 function tailText({ tail, changes, measure }: SentenceParts): string {
-  const chart = xmrOf(tail, lastChange(changes));
+  const chart = xmrOf(tail, lastChange(changes, tail));
   if (chart === null) return '';
   const since = specialCauseSince(chart);
   const shown = (one: number): string => valueText(one, measure.unit);
@@ -80,12 +88,13 @@ function tailText({ tail, changes, measure }: SentenceParts): string {
   return `; 90th centile ${moveText(chart.mean, after, shown)}`;
 }
 
-/** From when on points are held against what was before. */
-export function lastChange(changes: readonly Change[]): Instant | undefined {
-  return changes.reduce<Instant | undefined>(
-    (last, { at }) => (last === undefined || at > last ? at : last),
-    undefined,
-  );
+/** From which point on all are held against those before: the bucket in which the last change was made. */
+export function lastChange(
+  changes: readonly Change[],
+  points: readonly XmrPoint[],
+): Instant | undefined {
+  const last = changes.at(-1)?.at;
+  return last === undefined ? undefined : points.findLast(({ at }) => at <= last)?.at;
 }
 
 function meanOf(points: readonly XmrPoint[]): number {

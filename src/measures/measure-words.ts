@@ -37,6 +37,11 @@ function twoParts(large: number, largeUnit: string, small: number, smallUnit: st
   return `${large}${nbsp}${largeUnit}${rest}`;
 }
 
+/** `312 tasks accepted`, `1 task accepted`. */
+export function countText(n: number, things: string): string {
+  return `${n} ${n === 1 ? things.replace(/^(task|run)s/, '$1') : things}`;
+}
+
 /** When a bucket began: `03-Oct-2026`, and the time where buckets are hours. */
 export function bucketText(at: Instant, bucket: 'hour' | 'day' | 'week', zone: string): string {
   return bucket === 'hour' ? siteDateAndClock(at, zone) : siteDate(at, zone);

@@ -7,6 +7,7 @@ import {
   type MeasuredGroup,
   type MeasuresQuestion,
 } from './read-measures.ts';
+import { countRemarks } from './remark-count-store.ts';
 import { shownMeasures, type ShownMeasure } from './shown-measures.ts';
 import { noCounts, type CountName } from './tally.ts';
 import { noTimes } from './times.ts';
@@ -35,6 +36,8 @@ export interface MeasurePoint {
 export interface MeasuresSummary {
   measures: MeasureSummary[];
   counts: Readonly<Record<CountName, number>>;
+  /** What people said to stories of the workflow, or of all. */
+  remarks: number;
   /** Releases that were assigned in this time. */
   changes: AssignedChange[];
   drills: number;
@@ -64,6 +67,7 @@ export async function summarizeMeasures(
     ),
     counts: whole.total.counts,
     changes,
+    remarks: await countRemarks(db, asked),
     drills: all.drills,
     countedAt: all.countedAt,
   };
@@ -91,7 +95,9 @@ function summarize(
   } & Pick<MeasuresQuestion, 'bucket' | 'zone'>,
 ): MeasureSummary {
   const points = pointsOf(measure, whole);
-  const chart = xmrOf(points, lastChange(changes));
+  // Counting tells of shares alone; of a declared measure the events are another thing than its value.
+  const judged = measure.unit === 'share' ? points : points.map(({ at, value }) => ({ at, value }));
+  const chart = xmrOf(judged, lastChange(changes, points));
   const total = pointOf(measure, whole.total);
   const tail = whole.buckets.flatMap(({ at, figures }) => {
     const value = measure.tail?.(figures) ?? null;

@@ -27,7 +27,8 @@ const KEY = {
 } as const;
 
 const keyNames = Object.keys(KEY).join(', ');
-const countColumns = countNames.map(columnOf);
+const columns = countNames.map((name) => [name, columnOf(name)] as const);
+const countColumns = columns.map(([, column]) => column);
 
 const CELLS = rowSource({
   ...KEY,
@@ -77,7 +78,7 @@ export async function addCells(tx: Queryable, cells: readonly Cell[]): Promise<v
   const rows = cells.map((cell) => ({
     ...cell,
     is_drill: cell.isDrill,
-    ...Object.fromEntries(countNames.map((name) => [columnOf(name), cell.counts[name]])),
+    ...Object.fromEntries(columns.map(([name, column]) => [column, cell.counts[name]])),
   }));
   const written = await tx.query<CellRow>('measure-cells', addCellsSql, CELLS.params(rows));
   const ids = new Map(written.map((row) => [keyOf({ ...row, isDrill: row.is_drill }), row.id]));

@@ -55,6 +55,32 @@ test('limits come from what was before a change, where that is enough', () => {
   expect(xmrOf(points, 3)).toMatchObject({ baseline: 20 });
 });
 
+test('points beyond the limits are left out of them: what changed near the end of a baseline does not blur it', () => {
+  const values = Array.from({ length: 20 }, (_, at) => (at < 17 ? 630 + (at % 2) * 20 : 300));
+  const chart = xmrOf(series(...values, 300, 310));
+  expect(chart).toMatchObject({ baseline: 17 });
+  expect(chart?.points.map(({ signal }) => signal === null)).toEqual(
+    Array.from({ length: 22 }, (_, at) => at < 17),
+  );
+});
+
+test('of a share one event where there never was one, or eight hours without, are nothing', () => {
+  const share = (events: number, of: number, at: number) => ({
+    at,
+    value: events / of,
+    events,
+    of,
+  });
+  const quiet = Array.from({ length: 20 }, (_, at) => share(0, 40, at));
+  const last = (...more: [number, number][]) =>
+    xmrOf([...quiet, ...more.map(([events, of], at) => share(events, of, 20 + at))])?.points.at(-1);
+  expect(last([1, 40])?.signal).toBeNull();
+  expect(last([5, 40])?.signal).toBe('beyond-limit');
+  const rare = Array.from({ length: 20 }, (_, at) => share(at % 4 === 0 ? 1 : 0, 10, at));
+  const chart = xmrOf([...rare, ...Array.from({ length: 8 }, (_, at) => share(0, 10, 20 + at))]);
+  expect(chart?.points.every(({ signal }) => signal === null)).toBe(true);
+});
+
 test('what never changes has no signals, and what is counted in other units has the same', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 8, max: 60 }), (value, n) => {

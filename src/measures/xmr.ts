@@ -1,3 +1,5 @@
+import { atLeast, atMost } from './binomial.ts';
+
 /** Buckets below which nothing is said about chance and change. */
 export const xmrPointsMin = 8;
 /** Points from which the limits are drawn, at most: later ones are held against them. */
@@ -6,6 +8,8 @@ export const xmrBaselineMax = 20;
 export const shiftPoints = 8;
 /** Successive points each higher, or each lower, than the one before. */
 export const trendPoints = 6;
+/** Of a share: how improbable a stretch must be by counting, too. */
+export const shareChanceMax = 0.01;
 
 /** Why a point is no chance: a special cause. */
 export type Signal = 'beyond-limit' | 'shift' | 'trend' | 'near-limit';
@@ -13,6 +17,9 @@ export type Signal = 'beyond-limit' | 'shift' | 'trend' | 'near-limit';
 export interface XmrPoint {
   at: number;
   value: number;
+  /** Of a share: of how many it is, and how many had the event. */
+  events?: number | null;
+  of?: number;
 }
 
 export interface XmrChart {
@@ -20,7 +27,7 @@ export interface XmrChart {
   /** Natural process limits. The lower one is never below 0: times, shares and counts are not. */
   lower: number;
   upper: number;
-  /** How many of the first points the limits come from. */
+  /** How many points the limits come from. */
   baseline: number;
   points: readonly (XmrPoint & { signal: Signal | null })[];
 }
@@ -33,24 +40,18 @@ const limitFactor = 2.66;
  * and which points show a special cause by four rules: one point beyond a limit; eight in a row on one side of the mean; six
  * in a row rising or falling; two of three within the outer third, on one side. Null below `xmrPointsMin` points.
  *
- * The baseline are the points before `changedAt`, where there are enough; else the first ones. Pure.
+ * The baseline are the points before `changedAt`, where there are enough; else the first ones. Those beyond the limits are left out of
+ * them, and the limits are drawn anew. Of a share a signal counts only if its stretch is improbable by the binomial
+ * distribution too: with few tasks, an hour with one late one, or eight without, is nothing. Pure.
  */
 export function xmrOf(points: readonly XmrPoint[], changedAt?: number): XmrChart | null {
   if (points.length < xmrPointsMin) return null;
   const before = points.filter(({ at }) => changedAt !== undefined && at < changedAt);
-  const base = before.length >= xmrPointsMin ? before : points.slice(0, xmrBaselineMax);
-  const values = base.map(({ value }) => value);
-  const mean = average(values);
-  const ranges = values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? value)));
-  const reach = limitFactor * average(ranges);
-  const chart = { mean, lower: Math.max(0, mean - reach), upper: mean + reach };
-  const signals = signalsOf(
-    points.map(({ value }) => value),
-    { ...chart, reach },
-  );
+  const chosen = before.length >= xmrPointsMin ? before : points.slice(0, xmrBaselineMax);
+  const { base, ...limits } = limitsOf(chosen);
+  const signals = signalsOf(points, base, limits);
   return {
-    ...chart,
-    baseline: base.length,
+    ...{ mean: limits.mean, lower: limits.lower, upper: limits.upper, baseline: base.length },
     points: points.map((point, index) => ({ ...point, signal: signals[index] ?? null })),
   };
 }
@@ -62,46 +63,86 @@ interface Limits {
   reach: number;
 }
 
-function signalsOf(values: readonly number[], limits: Limits): (Signal | null)[] {
-  const signals = values.map((value): Signal | null =>
-    value > limits.upper || value < limits.lower ? 'beyond-limit' : null,
-  );
-  const mark = (from: number, to: number, signal: Signal): void => {
-    for (let at = from; at <= to; at++) signals[at] ??= signal;
+function limitsOf(chosen: readonly XmrPoint[]): Limits & { base: readonly XmrPoint[] } {
+  const values = chosen.map(({ value }) => value);
+  const mean = average(values);
+  const ranges = values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? value)));
+  const reach = limitFactor * average(ranges);
+  const limits = { mean, lower: Math.max(0, mean - reach), upper: mean + reach, reach };
+  const within = chosen.filter(({ value }) => Math.abs(value - mean) <= reach);
+  if (within.length === chosen.length || within.length < xmrPointsMin) {
+    return { ...limits, base: chosen };
+  }
+  return limitsOf(within);
+}
+
+function signalsOf(
+  points: readonly XmrPoint[],
+  base: readonly XmrPoint[],
+  { mean, lower, upper, reach }: Limits,
+): (Signal | null)[] {
+  const values = points.map(({ value }) => value);
+  const signals: (Signal | null)[] = points.map(() => null);
+  const isChance = chanceOf(base);
+  const mark = (indexes: readonly number[], signal: Signal): void => {
+    if (isChance(indexes.flatMap((index) => points[index] ?? []))) return;
+    for (const index of indexes) signals[index] ??= signal;
   };
-  for (const { from, to } of runs(values.map((value) => Math.sign(value - limits.mean)))) {
-    if (to - from + 1 >= shiftPoints) mark(from, to, 'shift');
+  for (const [index, value] of values.entries()) {
+    if (value > upper || value < lower) mark([index], 'beyond-limit');
+  }
+  for (const run of runs(values.map((value) => Math.sign(value - mean)))) {
+    if (run.length >= shiftPoints) mark(run, 'shift');
   }
   const steps = values.slice(1).map((value, index) => Math.sign(value - (values[index] ?? value)));
-  // Six points make five steps.
-  for (const { from, to } of runs(steps)) {
-    if (to - from + 2 >= trendPoints) mark(from, to + 1, 'trend');
+  for (const run of runs(steps)) {
+    // Six points make five steps.
+    if (run.length + 1 >= trendPoints) mark([...run, (run.at(-1) ?? 0) + 1], 'trend');
   }
   const outer = values.map((value) =>
-    Math.abs(value - limits.mean) > (2 / 3) * limits.reach ? Math.sign(value - limits.mean) : 0,
+    Math.abs(value - mean) > (2 / 3) * reach ? Math.sign(value - mean) : 0,
   );
   for (let at = 2; at < outer.length; at++) {
-    const three = [at - 2, at - 1, at];
     for (const side of [1, -1]) {
-      const near = three.filter((index) => outer[index] === side);
-      const [first] = near;
-      if (near.length >= 2 && first !== undefined)
-        for (const index of near) mark(index, index, 'near-limit');
+      const near = [at - 2, at - 1, at].filter((index) => outer[index] === side);
+      if (near.length >= 2) mark(near, 'near-limit');
     }
   }
   return signals;
 }
 
-/** Stretches of the same sign; zeros belong to none. */
-function runs(signs: readonly number[]): { from: number; to: number }[] {
-  const found: { from: number; to: number }[] = [];
-  let from = 0;
-  for (let at = 1; at <= signs.length; at++) {
-    if (at < signs.length && signs[at] === signs[from]) continue;
-    if (signs[from] !== 0 && signs.length > 0) found.push({ from, to: at - 1 });
-    from = at;
+/** Whether a stretch of a share may well be chance by counting, given the baseline; never of other measures. */
+function chanceOf(base: readonly XmrPoint[]): (stretch: readonly XmrPoint[]) => boolean {
+  const all = countsOf(base);
+  // Half an event more than were seen: what never happened before may happen.
+  const p = (all.events + 0.5) / (all.of + 1);
+  return (stretch) => {
+    const { events, of } = countsOf(stretch);
+    if (of === 0) return false;
+    return Math.min(atMost(events, of, p), atLeast(events, of, p)) > shareChanceMax;
+  };
+}
+
+function countsOf(points: readonly XmrPoint[]): { events: number; of: number } {
+  const counted = points.filter(({ events }) => events !== undefined && events !== null);
+  return {
+    events: counted.reduce((sum, { events }) => sum + (events ?? 0), 0),
+    of: counted.reduce((sum, { of }) => sum + (of ?? 0), 0),
+  };
+}
+
+/** Stretches of the same sign, by their indexes; zeros belong to none. */
+function runs(signs: readonly number[]): number[][] {
+  const found: number[][] = [];
+  let run: number[] = [];
+  for (const [index, sign] of signs.entries()) {
+    if (index > 0 && sign !== signs[index - 1]) {
+      found.push(run);
+      run = [];
+    }
+    if (sign !== 0) run.push(index);
   }
-  return found;
+  return [...found, run].filter(({ length }) => length > 0);
 }
 
 function average(values: readonly number[]): number {

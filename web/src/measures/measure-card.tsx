@@ -52,7 +52,7 @@ function Figures({ measure, page }: { measure: ApiWorkMeasure; page: ApiMeasures
       <strong>{text}</strong>{' '}
       {events !== null && objective === null
         ? `· ${events.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} ${things}`
-        : `· ${of.toLocaleString('en-US')} ${things}`}
+        : `· of ${of.toLocaleString('en-US')} ${things}`}
       {tail === null ? '' : ` · 90th centile ${tail}`}
       {late === null
         ? ''

@@ -95,7 +95,12 @@ export function SiteTrend({
   const x = (at: string) => 3 + ((Date.parse(at) - from) / (to - from)) * 114;
   const y = (value: number) => 27 - (value / (most || 1)) * 24;
   return (
-    <svg className="site-trend" aria-hidden="true" viewBox="0 0 120 30">
+    <svg
+      className="site-trend"
+      aria-hidden="true"
+      viewBox="0 0 120 30"
+      preserveAspectRatio="xMinYMid meet"
+    >
       <polyline
         className="xmr-line"
         points={points.map(({ at, value }) => `${x(at)},${y(value)}`).join(' ')}
