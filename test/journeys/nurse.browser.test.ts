@@ -134,6 +134,7 @@ test(
       .first()
       .waitFor();
     expect(await readBack.inputValue()).toBe('8.6 mmol/L');
+    expect(await readBack.getAttribute('aria-invalid')).toBe('true');
     await readBack.fill('6.8 mmol/L');
     await dialog.getByRole('button', { name: 'Complete' }).click();
     await page

@@ -116,6 +116,7 @@ function problemOf(response: Response, body: unknown): ApiProblem {
     detail: known.detail ?? 'It gave no reason.',
     code: known.code ?? `http-${response.status}`,
     id: known.id ?? 'none',
+    ...(known.field !== undefined && { field: known.field }),
   };
 }
 
