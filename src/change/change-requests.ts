@@ -1,6 +1,19 @@
 import type { Authorize, Person } from '../access/access.ts';
-import { readAssignments, readTree, readBundles, type Network } from '../governance/governance.ts';
-import { must, type Clock, type Database, type Log, type Signals } from '../platform/platform.ts';
+import {
+  readAssignments,
+  readTree,
+  readBundles,
+  type Network,
+  type SourceFiles,
+} from '../governance/governance.ts';
+import {
+  must,
+  type Clock,
+  type Database,
+  type Log,
+  type Queryable,
+  type Signals,
+} from '../platform/platform.ts';
 import { actOnRequest, type ActOnRequest, type RequestAnswer } from './act-on-request.ts';
 import type { ApplyDeps, ServerKey } from './apply-request.ts';
 import type { ChangeRequest, ShownState } from './change-request.ts';
@@ -133,4 +146,15 @@ async function conflictsOf(
     if (error instanceof RequestRefused) return [];
     throw error;
   }
+}
+
+/** All files as a request would have them. Undefined: there is no such request. */
+export async function readRequestFiles(
+  tx: Queryable,
+  id: number,
+): Promise<SourceFiles | undefined> {
+  const request = await readRequest(tx, id);
+  if (!request) return undefined;
+  const base = must(await readTree(tx, request.base.tree), 'the files of the base are kept');
+  return withChanges(base, request.files);
 }

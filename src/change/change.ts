@@ -31,6 +31,7 @@ export { refuseChange, type ChangeRefusal } from './refuse-change.ts';
 export { rollBackSite, type RollBackRequest } from './roll-back-site.ts';
 export {
   createChangeRequests,
+  readRequestFiles,
   type ChangeRequestDeps,
   type ChangeRequests,
   type ListedRequest,

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 
-import { positiveNumber, withJson, type Run } from './command.ts';
+import { positiveNumber, wholeNumber, withJson, type Run } from './command.ts';
 
 /** key to rollback: how a change comes into force, and goes back. */
 export function addReleases(program: Command, run: Run): void {
@@ -29,6 +29,36 @@ export function addReleases(program: Command, run: Run): void {
     .requiredOption(...by)
     .requiredOption(...key)
     .action(run('approve', async () => (await making()).approveReleaseFile));
+  withJson(program.command('init'))
+    .description('write a network to begin with: small, whole, and with words on each file')
+    .argument('<dir>', 'a folder that is empty or not there')
+    .option('--id <id>', 'what the network is called by programs', 'my-network')
+    .option('--title <text>', 'and by people', 'My network')
+    .action(run('init', async () => (await import('./init-network.ts')).initNetwork));
+  withJson(program.command('export'))
+    .description('write what runs into a folder, byte for byte as it was written')
+    .argument('<dir>', 'a folder that is empty or not there')
+    .option('--version <version>', 'a version that was taken, in place of what runs')
+    .option('--site <id>', 'what runs at this site; else what the network itself runs')
+    .option(
+      '--request <number>',
+      'what a change request says',
+      wholeNumber({ from: 1, to: 2 ** 31 - 1 }),
+    )
+    .option('--catalog', 'with the workflows of the catalog')
+    .option(...data)
+    .action(run('export', async () => (await import('./export-network.ts')).exportNetwork));
+  withJson(program.command('request'))
+    .description('list change requests, or begin one from a folder')
+    .addArgument(new Argument('[act]', 'new, to begin one').choices(['list', 'new']))
+    .option('--network <dir>', 'new: the network as it should be')
+    .option('--by <person>', 'new: its author')
+    .option('--title <text>', 'new: what changes, in a line')
+    .option('--why <text>', 'new: why')
+    .option('--site <id...>', 'new: at these sites')
+    .option('--everywhere', 'new: at all sites, with what belongs to the network itself')
+    .option(...data)
+    .action(run('request', async () => (await import('./request.ts')).request));
   withJson(program.command('diff'))
     .description('list what is different between two networks, what matters most first')
     .argument('<one>', 'a folder or a release')

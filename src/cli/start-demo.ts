@@ -138,6 +138,7 @@ function onThisMachine(other: Network, running: Network): Network {
   const { destinations } = other;
   return {
     ...other,
+    ...(running.drill && { drill: running.drill }),
     feeds: other.feeds.map((feed) => {
       const here = running.feeds.find(({ id }) => id === feed.id);
       return here ? { ...feed, host: here.host, port: here.port } : feed;

@@ -1,21 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-  type SearchMiddleware,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import type { ApiMeasure, ApiPeriod } from '../../src/http/api.ts';
 import { queryText, sessionQuery } from './api/queries.ts';
 import type { MeasureBehind, MeasureFilter } from './measures/measure-queries.ts';
 import { FaultPage, NotFoundPage } from './frame/fault-page.tsx';
-import { Frame } from './frame/frame.tsx';
+import { frame, root, signIn } from './frame-route.ts';
 import { Loading } from './frame/page.tsx';
-import { SignIn } from './frame/sign-in.tsx';
-import { messageFilterOf, ownPath, wholeNumber, words } from './search-values.ts';
-import { isSignedOut, leaveWhenSignedOut } from './signed-out.ts';
+import { messageFilterOf, wholeNumber, words } from './search-values.ts';
+import { leaveWhenSignedOut } from './signed-out.ts';
 
 /** Every page and its address. Filters and scope live in the address, so that every list can be sent to a colleague. */
 export function newRouter(client: QueryClient) {
@@ -34,48 +26,6 @@ export function newRouter(client: QueryClient) {
   leaveWhenSignedOut(client, () => void router.invalidate());
   return router;
 }
-
-interface Context {
-  client: QueryClient;
-}
-
-interface Scope {
-  site?: string | undefined;
-}
-
-/** The chosen site goes along from page to page, until a link says otherwise. */
-const keepScope: SearchMiddleware<Scope> = ({ search, next }) => {
-  const wanted = next(search);
-  return 'site' in wanted ? wanted : { ...wanted, site: search.site };
-};
-
-const root = createRootRouteWithContext<Context>()({});
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: (search): { returnTo?: string | undefined } => ({
-    returnTo: ownPath(search['returnTo']),
-  }),
-  component: SignIn,
-});
-
-const frame = createRoute({
-  getParentRoute: () => root,
-  id: 'frame',
-  validateSearch: (search): Scope => ({ site: words(search['site']) }),
-  search: { middlewares: [keepScope] },
-  beforeLoad: async ({ context: { client }, location }) => {
-    try {
-      await client.ensureQueryData(sessionQuery);
-    } catch (fault) {
-      if (!isSignedOut(fault)) throw fault;
-      const returnTo = location.href === '/' ? undefined : location.href;
-      redirect({ to: '/sign-in', search: { returnTo }, throw: true });
-    }
-  },
-  component: Frame,
-});
 
 const home = createRoute({
   getParentRoute: () => frame,
@@ -336,6 +286,40 @@ const programme = createRoute({
   component: lazyRouteComponent(() => import('./programme/programme-page.tsx'), 'ProgrammePage'),
 });
 
+const changes = createRoute({
+  getParentRoute: () => frame,
+  path: '/changes',
+  component: lazyRouteComponent(() => import('./changes/changes-page.tsx'), 'ChangesPage'),
+});
+
+/** The ways to look at one change request; the difference where none is said. */
+type ChangeView = 'plan' | 'yaml' | 'conversation' | 'approvals' | 'difference';
+
+const changeViews: readonly ChangeView[] = [
+  ...(['difference', 'plan', 'yaml', 'conversation', 'approvals'] as const),
+];
+
+const change = createRoute({
+  getParentRoute: () => frame,
+  path: '/changes/$changeId',
+  validateSearch: (search): { view?: ChangeView | undefined } => ({
+    view: changeViews.find((one) => one === search['view']),
+  }),
+  component: lazyRouteComponent(() => import('./changes/change-page.tsx'), 'ChangePage'),
+});
+
+const releases = createRoute({
+  getParentRoute: () => frame,
+  path: '/releases',
+  component: lazyRouteComponent(() => import('./releases/releases-page.tsx'), 'ReleasesPage'),
+});
+
+const release = createRoute({
+  getParentRoute: () => frame,
+  path: '/releases/$digest',
+  component: lazyRouteComponent(() => import('./releases/release-page.tsx'), 'ReleasePage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => frame,
   path: '/demo',
@@ -381,6 +365,10 @@ const routeTree = root.addChildren([
     programme,
     shadows,
     shadow,
+    changes,
+    change,
+    releases,
+    release,
     demo,
   ]),
 ]);

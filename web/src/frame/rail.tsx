@@ -36,10 +36,12 @@ export function Rail() {
           {may('trial.run') ? <RailLink to="/shadows">Shadows</RailLink> : null}
         </Area>
       ) : null}
-      {may('programme.view') || may('measure.view') || may('flag.view') ? (
+      {may('programme.view') || may('measure.view') || may('flag.view') || may('change.view') ? (
         <Area title="Change">
           {may('programme.view') ? <RailLink to="/programme">Programme</RailLink> : null}
           {may('programme.view') ? <RailLink to="/sites">Sites</RailLink> : null}
+          {may('change.view') ? <RailLink to="/changes">Change requests</RailLink> : null}
+          {may('change.view') ? <RailLink to="/releases">Releases</RailLink> : null}
           {may('flag.view') ? <RailLink to="/flags">Flags</RailLink> : null}
           {may('programme.view') ? <RailLink to="/hypercare">Hypercare</RailLink> : null}
           {may('measure.view') ? <RailLink to="/measures">Measures</RailLink> : null}
@@ -125,6 +127,8 @@ function RailLink({
     | '/sites'
     | '/programme'
     | '/hypercare'
+    | '/changes'
+    | '/releases'
     | '/shadows'
     | '/demo';
   count?: number;
