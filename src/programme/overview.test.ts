@@ -32,6 +32,11 @@ test('it is said how alike the sites are, who sets values of its own and who liv
   );
 });
 
+test('up to three sites are named, and of more it is said how many', () => {
+  expect(standardSentence([south, south, south])).toContain('; South, South, South set values');
+  expect(standardSentence([south, south, south, south])).toContain('; 4 set values of their own');
+});
+
 test('versions are told from the most common one down', () => {
   expect(versionSentence([])).toBe('There are no sites.');
   expect(versionSentence([site, south])).toBe('All 2 sites run 1.1.0.');

@@ -107,12 +107,17 @@ export function workSentences(days: number, before: WorkFigures, now: WorkFigure
   return [...accept, ...late];
 }
 
+/** Sites that a sentence names; of more it says how many. */
+const namedMax = 3;
+
 function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
 }
 
+/** Sites by name, as long as they can be read in a sentence. */
 function listText(sites: readonly SiteOverview[]): string {
-  return sites.map(({ title }) => title).join(' and ');
+  if (sites.length > namedMax) return String(sites.length);
+  return sites.map(({ title }) => title).join(', ');
 }
 
 function sitesText(n: number): string {
