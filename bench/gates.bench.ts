@@ -1,4 +1,5 @@
 import { judgeGate, openWatch, watchLook, type Arm, type Gate } from '../src/rollout/rollout.ts';
+import { mulberry } from './chance.ts';
 
 const rollouts = 4_000;
 const tasksPerLook = 17;
@@ -90,15 +91,4 @@ function isWorseByZ(canary: Arm, control: Arm): boolean {
   const rate = events / (canary.tasks + control.tasks);
   const spread = Math.sqrt(rate * (1 - rate) * (1 / canary.tasks + 1 / control.tasks));
   return (canary.events / canary.tasks - control.events / control.tasks) / spread > 1.645;
-}
-
-/** Mulberry32: small, seeded, the same everywhere. */
-function mulberry(seed: number): () => number {
-  let state = seed * 7919;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   flow: async () => (await import('./flow.bench.ts')).flowBench(),
   gates: async () => (await import('./gates.bench.ts')).gatesBench(),
   measures: async () => (await import('./measures.bench.ts')).measuresBench(),
+  rollout: async () => (await import('./rollout.bench.ts')).rolloutBench(),
   replay: async () => (await import('./replay.bench.ts')).replayBench(),
   search: async () => (await import('./search.bench.ts')).searchBench(),
 };

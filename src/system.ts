@@ -60,6 +60,7 @@ import {
 import { createMeasureWatch, type MeasureWatch } from './measures/measures.ts';
 import {
   createRolloutDriver,
+  createRollouts,
   measuredArms,
   type RolloutDriver,
   type StepGuards,
@@ -231,6 +232,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     acts,
     trials,
     shadows,
+    rollouts: createRollouts({ ...ports, authorize, arms: measuredArms }),
     authorize,
     sessions,
     signIn,

@@ -9,10 +9,12 @@ import {
   usageError,
   wholeNumber,
   withJson,
+  type Run,
 } from './command.ts';
 import type { Run } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { addReleases } from './release-commands.ts';
+import { addRollout } from './rollout-commands.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 export type { ExitCode } from './exit-codes.ts';
@@ -76,6 +78,7 @@ function buildProgram(terminal: Pick<Terminal, 'out' | 'err'>, run: Run): Comman
   addReleases(program, run);
   addProgramme(program, run);
   addReplay(program, run);
+  addRollout(program, run);
   return program;
 }
 

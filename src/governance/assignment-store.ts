@@ -150,6 +150,19 @@ export async function readVersions(tx: Queryable): Promise<string[]> {
 /** Versions that are offered at once. */
 const versionsReadMax = 100;
 
+/** The versions that are kept, the latest first, with the plans of rollouts that each brings. */
+export async function readKeptVersions(
+  tx: Queryable,
+): Promise<{ version: string; rollouts: readonly { id: string; title: string }[] }[]> {
+  return tx.query(
+    'bundle-versions',
+    `select version, coalesce(network -> 'rollouts', '[]') as rollouts
+       from bundle
+      order by added_at desc, digest
+      limit 50`,
+  );
+}
+
 /** The bundle of a version, the one that came last. */
 export async function findBundle(tx: Queryable, version: string): Promise<string | undefined> {
   const rows = await tx.query<{ digest: string }>(

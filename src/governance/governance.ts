@@ -91,6 +91,7 @@ export {
   keepBundle,
   readAssignments,
   readBundles,
+  readKeptVersions,
   readVersions,
   type KeptAssignment,
   type OpenRuns,
@@ -124,6 +125,7 @@ export type {
 } from './readiness.ts';
 export type { ReleasePolicy } from './release-policy.ts';
 export {
+  rolloutStrategies,
   sitesOfPlace,
   type PlannedGate,
   type RolloutPlan,

@@ -20,6 +20,7 @@ import { replayEndpoints } from './replay-page.ts';
 import { patientEndpoint } from './patient-page.ts';
 import { nextEndpoint } from './next-page.ts';
 import { flagEndpoints } from './flags-page.ts';
+import { rolloutEndpoints } from './rollouts-page.ts';
 import { runEndpoint } from './run-page.ts';
 import { sessionEndpoint } from './session-page.ts';
 import { actEndpoint, taskEndpoint } from './task-page.ts';
@@ -75,5 +76,6 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...workMeasureEndpoints,
   ...shadowEndpoints,
   ...flagEndpoints,
+  ...rolloutEndpoints,
   ...demoEndpoints,
 ];

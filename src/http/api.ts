@@ -56,6 +56,7 @@ export type {
 export type * from './shadows-api.ts';
 export type * from './trials-api.ts';
 export type * from './flags-api.ts';
+export type * from './rollouts-api.ts';
 
 export type * from './callouts-api.ts';
 export type * from './messages-api.ts';

@@ -8,6 +8,7 @@ import type { DutyChanges, Network, Release } from '../governance/governance.ts'
 import type { Database, Instant } from '../platform/platform.ts';
 import type { SiteWorkflow } from '../workflows/workflows.ts';
 import type { Shadows } from '../shadows/shadows.ts';
+import type { Rollouts } from '../rollout/rollout.ts';
 import type { Trials } from '../trials/trials.ts';
 import type { HttpDemo, HttpFlags, OnShift } from './http-deps.ts';
 
@@ -28,6 +29,8 @@ export interface PageContext {
   changes?: ChangeRequests;
   /** What putting releases in force takes. Absent: it is not done from pages. */
   assigning?: AssignDeps;
+  /** Absent: there are none. */
+  rollouts?: Rollouts;
   onShift: OnShift;
   dutyChanges: () => DutyChanges;
   workflowTitle: (workflow: string) => string;

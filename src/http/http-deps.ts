@@ -11,6 +11,7 @@ import type { DocumentTaken, NewJournalRow, Written } from '../intake/intake.ts'
 import type { Clock, Database, Ids, Instant, Log, Signals } from '../platform/platform.ts';
 import type { SiteWorkflow } from '../workflows/workflows.ts';
 import type { Shadows } from '../shadows/shadows.ts';
+import type { Rollouts } from '../rollout/rollout.ts';
 import type { Trials } from '../trials/trials.ts';
 import type { ApiDemo } from './api.ts';
 
@@ -30,6 +31,8 @@ export interface HttpDeps {
   shadows?: Shadows;
   /** Absent: changes are not proposed on this server. */
   changes?: ChangeRequests;
+  /** What people do with rollouts. Absent: nothing. */
+  rollouts?: Rollouts;
   authorize: Authorize;
   sessions: Sessions;
   signIn: SignIn;

@@ -140,6 +140,7 @@ function contextOf(deps: HttpDeps, { person }: SignedIn): PageContext {
     ...(deps.shadows && { shadows: deps.shadows }),
     ...(deps.changes && { changes: deps.changes }),
     assigning: deps,
+    ...(deps.rollouts && { rollouts: deps.rollouts }),
     onShift: deps.onShift,
     dutyChanges: deps.dutyChanges,
     workflowTitle: deps.workflowTitle,

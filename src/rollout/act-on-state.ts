@@ -68,7 +68,7 @@ export function afterAct(
     case 'approve':
       return { ...state, isApproved: true };
     case 'hold':
-      return { ...state, status: 'held', cause: reason };
+      return { ...state, status: 'held', waits: [reason], cause: reason };
     case 'resume': {
       // What held it is looked at: it holds no second time in this step.
       const causes = holdCauses(state, verdictsOf(plan, state), { now, drift: [''] });
@@ -78,9 +78,9 @@ export function afterAct(
     case 'decide':
       return afterChoice(plan, state, request.how, { now, reason });
     case 'roll-back':
-      return { ...state, status: 'rolled-back', since: now, cause: reason };
+      return { ...state, status: 'rolled-back', since: now, waits: [], cause: reason };
     case 'end':
-      return { ...state, status: 'ended', since: now, cause: reason };
+      return { ...state, status: 'ended', since: now, waits: [], cause: reason };
     default:
       return unreachable(request);
   }
@@ -99,7 +99,7 @@ function afterChoice(
     case 'watch':
       return { ...running, watchUntil: now + stepOf(plan, state).hold.watchMs };
     case 'roll-back':
-      return { ...state, status: 'rolled-back', since: now, cause: reason };
+      return { ...state, status: 'rolled-back', since: now, waits: [], cause: reason };
     default:
       return unreachable(how);
   }

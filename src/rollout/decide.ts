@@ -69,7 +69,7 @@ export function afterDecision(
 ): RolloutState {
   switch (decision.kind) {
     case 'stay':
-      return state;
+      return { ...state, waits: decision.waits };
     case 'begin':
       return {
         ...inPhase(state, 'begun', now),
@@ -79,13 +79,13 @@ export function afterDecision(
     case 'advance':
       return { ...inPhase(state, 'before', now), step: state.step + 1, watches: {} };
     case 'complete':
-      return { ...state, status: 'completed', since: now, cause: decision.sentence };
+      return { ...state, status: 'completed', since: now, waits: [], cause: decision.sentence };
     case 'hold':
       return { ...state, status: 'held', cause: decision.sentence };
     case 'ask':
       return { ...state, status: 'deciding', cause: decision.sentence };
     case 'roll-back':
-      return { ...state, status: 'rolled-back', since: now, cause: decision.sentence };
+      return { ...state, status: 'rolled-back', since: now, waits: [], cause: decision.sentence };
     default:
       return unreachable(decision);
   }
@@ -94,7 +94,8 @@ export function afterDecision(
 function inPhase(state: RolloutState, phase: RolloutState['phase'], now: Instant): RolloutState {
   return {
     ...state,
-    ...{ phase, since: now, cause: null, heeded: [], isApproved: false, isDecided: false },
+    ...{ phase, since: now, cause: null, waits: [], heeded: [] },
+    ...{ isApproved: false, isDecided: false },
   };
 }
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { assignWithin, NotAssigned, refuseChange } from '../change/change.ts';
 import { retryConflicts } from '../flow/flow.ts';
 import {
@@ -115,10 +117,18 @@ async function lookWithin(
   let { rollout } = looked;
   let decided = 0;
   let assigned = false;
+  let waited = false;
   for (;;) {
     const seen = await observe(tx, rollout, deps);
     const decision = decide(rollout.plan, rollout.state, seen);
-    if (decision.kind === 'stay') break;
+    if (decision.kind === 'stay') {
+      waited = !isDeepStrictEqual(decision.waits, rollout.state.waits);
+      rollout = {
+        ...rollout,
+        state: afterDecision(rollout.plan, rollout.state, decision, seen.now),
+      };
+      break;
+    }
     decided += 1;
     const done = await carryOut(tx, rollout, decision, deps);
     assigned ||= done.epoch !== null;
@@ -132,7 +142,7 @@ async function lookWithin(
     if (decision.kind === 'begin') rollout = await withFirstReadings(tx, rollout, digests, deps);
   }
   const changed = decided > 0 || looked.taken > 0;
-  if (changed) await saveRollout(tx, rollout, deps.clock.now());
+  if (changed || waited) await saveRollout(tx, rollout, deps.clock.now());
   return { changed, assigned };
 }
 

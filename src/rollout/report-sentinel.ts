@@ -72,7 +72,13 @@ async function stopAll(
   const why = `Severe event ${id} at ${site}: ${reason}`;
   const epoch = await putBack(tx, concerned, { person, reason: why }, deps);
   for (const rollout of concerned) {
-    const state = { ...rollout.state, status: 'rolled-back' as const, since: now, cause: why };
+    const state = {
+      ...rollout.state,
+      status: 'rolled-back' as const,
+      since: now,
+      waits: [],
+      cause: why,
+    };
     await saveRollout(tx, { ...rollout, state, sentinel: id }, now);
     await appendEntry(tx, {
       ...{ rollout: rollout.id, at: now, step: stepOf(rollout.plan, rollout.state).id },

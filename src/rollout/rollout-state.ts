@@ -26,6 +26,8 @@ export interface RolloutState {
   heeded: readonly string[];
   /** Why it is held, asks or is over: a sentence. */
   cause: string | null;
+  /** What it waited for at its last look. */
+  waits: readonly string[];
   /** What the gates of the step have seen, by id. */
   watches: Readonly<Record<string, GateWatch>>;
 }
@@ -44,7 +46,7 @@ export interface GateWatch {
 export function newRollout(now: Instant): RolloutState {
   return {
     ...{ status: 'running', step: 0, phase: 'before', since: now, watchUntil: now },
-    ...{ isApproved: false, isDecided: false, heeded: [], cause: null, watches: {} },
+    ...{ isApproved: false, isDecided: false, heeded: [], cause: null, waits: [], watches: {} },
   };
 }
 

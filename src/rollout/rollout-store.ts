@@ -94,6 +94,18 @@ export async function insertRollout(tx: Queryable, one: Rollout): Promise<void> 
   );
 }
 
+/** Those that were started, the latest first. */
+export async function readRollouts(tx: Queryable, limit: number): Promise<Rollout[]> {
+  return tx.query<Rollout>(
+    'rollout-list',
+    `select ${columns}
+       from rollout
+      order by started_at desc, id
+      limit $1`,
+    [limit],
+  );
+}
+
 export async function readRollout(tx: Queryable, id: string): Promise<Rollout | undefined> {
   const [found] = await tx.query<Rollout>(
     'rollout-read',
@@ -231,6 +243,18 @@ export async function insertSentinel(tx: Queryable, one: SentinelEvent): Promise
       ...[one.id, one.site, iso(one.at), one.workflow, one.object, one.reason, one.actor],
       [...one.stopped],
     ],
+  );
+}
+
+/** The newest first. */
+export async function readSentinels(tx: Queryable, limit: number): Promise<SentinelEvent[]> {
+  return tx.query<SentinelEvent>(
+    'sentinel-list',
+    `select id, site, at, workflow, object, reason, actor, stopped
+       from sentinel_event
+      order by at desc, id
+      limit $1`,
+    [limit],
   );
 }
 

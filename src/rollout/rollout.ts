@@ -8,11 +8,33 @@ export {
   type Watch,
 } from './gate.ts';
 export type { Arm, Look } from './likelihood.ts';
+export { afterDecision, decide, verdictsOf } from './decide.ts';
+export {
+  isOver,
+  newRollout,
+  stepOf,
+  type RolloutState,
+  type RolloutStatus,
+} from './rollout-state.ts';
+export { takeLooks } from './take-look.ts';
 export { startRollout, type StartRequest } from './start-rollout.ts';
-export { actOnRollout, type RolloutActRequest } from './act-on-rollout.ts';
+export {
+  rolloutActs,
+  rolloutChoices,
+  type RolloutAct,
+  type RolloutChoice,
+} from './act-on-state.ts';
+export { actOnRollout, mayNot, type RolloutActRequest } from './act-on-rollout.ts';
 export { reportSentinel, type SentinelAnswer, type SentinelRequest } from './report-sentinel.ts';
 export { createRolloutDriver, type DriveDeps, type RolloutDriver } from './drive-rollouts.ts';
-export type { RolloutAnswer, RolloutDeps, StepGuards } from './rollout-deps.ts';
+export {
+  maySomewhere,
+  type RolloutAnswer,
+  type RolloutDeps,
+  type StepGuards,
+} from './rollout-deps.ts';
+export { writePlan, type PlanWish } from './write-plan.ts';
+export { createRollouts, type Rollouts } from './rollouts.ts';
 export type { Arms, CountedArm } from './read-arms.ts';
 export { measuredArms } from './measured-arms.ts';
 export {
@@ -20,6 +42,8 @@ export {
   readLooks,
   readRollout,
   rolloutsUnderWay,
+  readRollouts,
+  readSentinels,
   type Rollout,
   type RolloutEntry,
   type RolloutLook,
