@@ -28,6 +28,7 @@ import {
   Releases,
   type HumanActs,
   type ReleaseWatch,
+  type UpkeepWatch,
   type Worker,
 } from './flow/flow.ts';
 import {
@@ -128,6 +129,7 @@ export interface System {
   readonly feedWatch: FeedWatch;
   readonly releaseWatch: ReleaseWatch;
   readonly flagBoard: FlagBoard;
+  readonly upkeep: UpkeepWatch;
   readonly operationWatch: OperationWatch;
   readonly measureWatch: MeasureWatch;
   readonly rolloutDriver: RolloutDriver;
@@ -179,7 +181,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
         ({ id }) => id,
       ),
   };
-  const { acts, worker, tellOfFeeds } = createFlow(flowDeps);
+  const { acts, worker, tellOfFeeds, upkeep } = createFlow(flowDeps);
   const releaseWatch = createReleaseWatch({
     ...{ ...ports, releases },
     async switched() {
@@ -295,6 +297,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     measureWatch,
     rolloutDriver,
     flagBoard,
+    upkeep,
   };
   const life = lifeOf({
     ...{ intake, worker, delivery, http, housekeeping, trials },

@@ -39,6 +39,7 @@ const invariants: Readonly<Record<string, string>> = {
        and e.type not like 'message.%'
        and e.type not in ('tasks.returned', 'feedback.given')
        and e.type not like 'feed.%'
+       and e.type not like 'upkeep.%'
        and e.type not like 'drill.%'`,
 
   '6 every parked message waits behind an open exception or a hold': `

@@ -176,6 +176,18 @@ const returnedFields = {
   critical: 'boolean',
 } as const satisfies Record<string, FieldType>;
 
+/** Of a flag or a waiver that has had its time: work for whoever looks after the configuration, and about no patient. */
+const upkeepFields = {
+  /** `flag` or `waiver`. */
+  kind: 'string',
+  title: 'string',
+  /** The name of the person or role that answers for it. */
+  owner: 'string',
+  sentence: 'string',
+  /** Until it ends; negative once it is over. */
+  daysLeft: 'number',
+} as const satisfies Record<string, FieldType>;
+
 /** Of a feed that is not well: work for whoever answers for it, and about no patient. */
 const feedAlertFields = {
   feed: 'string',
@@ -259,6 +271,8 @@ export const eventFields = {
   'tasks.returned': returnedFields,
   'feed.alert-raised': feedAlertFields,
   'feed.alert-ended': feedAlertFields,
+  'upkeep.due': upkeepFields,
+  'upkeep.settled': upkeepFields,
   'feedback.given': feedbackFields,
   'drill.ladder-due': drillFields,
   /** A channel confirmed that a rung of the drill was told. */

@@ -20,6 +20,6 @@ export {
   countWithheldRuns,
   type WithheldRun,
 } from './withheld-run-store.ts';
-export { readFlagVersions } from './flag-version-store.ts';
+export { readFlagVersions, type FlagVersion } from './flag-version-store.ts';
 export { noteFlags, staleness, type Staleness } from './stale-flag.ts';
 export { switchesAt, turnOnHoursMax, type FlagScope, type FlagSwitch } from './flag-switch.ts';

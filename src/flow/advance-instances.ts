@@ -182,7 +182,9 @@ function heard(instance: Instance, input: Input, context: AdvanceContext): StepA
 
 function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflow {
   const pinned = releases.workflows.pinned(instance);
-  return pinned ?? must<SiteWorkflow>(pinned, `what instance ${instance.id} is pinned to is not loaded`);
+  return (
+    pinned ?? must<SiteWorkflow>(pinned, `what instance ${instance.id} is pinned to is not loaded`)
+  );
 }
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {

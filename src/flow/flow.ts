@@ -19,6 +19,7 @@ import { takeOverShift } from './take-over-shift.ts';
 import { offeredStarts, startByPerson } from './start-by-person.ts';
 import { takeMergeBack } from './take-merge-back.ts';
 import { tellOfFeeds, type FeedTold, type StandingAlert } from './tell-of-feeds.ts';
+import { createUpkeepWatch, type UpkeepWatch } from './upkeep-watch.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
 export { advanceInstances, giveInput, take, type AdvanceContext } from './advance-instances.ts';
@@ -65,11 +66,14 @@ export { reasonProblem } from './reason.ts';
 export { Releases } from './releases.ts';
 export type { FeedTold, StandingAlert } from './tell-of-feeds.ts';
 export { retryConflicts } from './retry-conflicts.ts';
+export type { UpkeepWatch } from './upkeep-watch.ts';
 export type { Worker } from './worker.ts';
 
 export interface Flow {
   acts: HumanActs;
   worker: Worker;
+  /** Asks the owners of flags that are stale and of waivers that end soon, once an hour. */
+  upkeep: UpkeepWatch;
   /** Lets the engine hear of alerts about feeds, in a transaction that is under way. */
   tellOfFeeds(
     tx: Transaction,
@@ -82,6 +86,7 @@ export interface Flow {
 export function createFlow(deps: ActDeps & WorkerDeps): Flow {
   return {
     worker: createWorker(deps),
+    upkeep: createUpkeepWatch(deps),
     tellOfFeeds: (tx, alerts, now) => tellOfFeeds(tx, alerts, deps, now),
     acts: {
       act: (request) => actOnTask(request, deps),

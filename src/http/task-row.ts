@@ -106,4 +106,4 @@ function eventWords(type: string): string {
 }
 
 /** Events about work or feeds, which say themselves what they are about. */
-const sentenceTypes = new Set(['message.failed', 'tasks.returned', 'feed.alert-raised']);
+const sentenceTypes = new Set(['message.failed', 'tasks.returned', 'feed.alert-raised', 'upkeep.due']);
