@@ -152,6 +152,7 @@ describeOnEachDatabase('pages', (fresh) => {
     });
     expect(page.timers).toEqual([
       {
+        ...{ setAt: '2026-11-21T17:00:00.000Z', budgetMs: 900_000, suspensions: [] },
         name: 'ladder:acknowledge#1',
         rung: 1,
         state: 'pending',
