@@ -11,7 +11,6 @@ import {
   withJson,
   type Run,
 } from './command.ts';
-import type { Run } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { addReleases } from './release-commands.ts';
 import { addRollout } from './rollout-commands.ts';
