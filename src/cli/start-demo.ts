@@ -19,6 +19,7 @@ import type { Clock, Database, Ids, Log } from '../platform/platform.ts';
 import { createSystem, type System } from '../system.ts';
 import type { Candidates } from '../trials/trials.ts';
 import { furnishProgramme } from './demo-programme.ts';
+import { startDemoRollout } from './demo-rollout.ts';
 import { readOpenTasks } from './demo-staff-store.ts';
 
 export interface DemoOptions {
@@ -85,6 +86,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   });
   const { url } = await system.start(listen);
   if (options.furnish === true) await furnishProgramme(system, network, clock);
+  await startDemoRollout(system, network, { clock, ids });
   const ports = system.intake.ports();
   const simulator = createSimulator({
     network,

@@ -179,6 +179,7 @@ export interface ApiTask extends ApiTaskRow {
   callouts: ApiCallouts | null;
   outcome: Record<string, string> | null;
   instanceId: string;
+  workflow: { id: string; title: string };
   /** What its run asked for next, once it was over. */
   followed: { id: string; title: string; sentence: string; mayOpen: boolean }[];
   /** Journal rows behind it. */

@@ -56,7 +56,7 @@ export function sumOf(context: PageContext, rollout: Rollout): ApiRolloutSum {
   const over = isOver(state);
   return {
     ...{ id, title: plan.title, strategy: plan.strategy, version, status: state.status },
-    workflows: plan.workflows.map(workflowTitle),
+    workflows: plan.workflows.map((one) => ({ id: one, title: workflowTitle(one) })),
     step: {
       id: plan.steps[state.step]?.id ?? '',
       ...{ number: state.step + 1, of: plan.steps.length, begun: state.phase === 'begun' },
@@ -112,7 +112,7 @@ function cellOf(
   return {
     version: standing?.version ?? '',
     parts: (standing?.cohorts ?? []).map(({ cohort, version }) => ({ cohort: cohort.id, version })),
-    blocks: ready ? [] : blocks.map(({ title, sentence }) => `${title}: ${sentence}`),
+    blocks: ready ? [] : blocks.map(({ title, sentence }) => ({ title, sentence })),
   };
 }
 

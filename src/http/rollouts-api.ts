@@ -17,7 +17,7 @@ export interface ApiRolloutSum {
   title: string;
   strategy: string;
   version: string;
-  workflows: string[];
+  workflows: { id: string; title: string }[];
   status: ApiRolloutStatus;
   /** The step it stands at, and whether that has begun. */
   step: { id: string; number: number; of: number; begun: boolean };
@@ -40,7 +40,7 @@ export interface ApiVersionMatrix {
       version: string;
       parts: { cohort: string; version: string }[];
       /** What blocks a rollout there; empty: nothing. */
-      blocks: string[];
+      blocks: { title: string; sentence: string }[];
     } | null)[];
   }[];
 }

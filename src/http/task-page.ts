@@ -85,6 +85,7 @@ async function assemble(context: PageContext, task: Task): Promise<ApiTask> {
     callouts: await calloutsOf(database, network, task),
     outcome: task.outcome && { ...task.outcome },
     instanceId: task.instanceId,
+    workflow: { id: task.workflow, title: context.workflowTitle(task.workflow) },
     followed: await followedOf(context, task),
     messages: await readEventSources(database, event.id),
     mayOpen: await mayOpenOf(context, task),

@@ -210,6 +210,7 @@ export function cannedTask(now: number, of: ApiTaskRow, history: ApiTask['histor
     callouts: null,
     outcome: null,
     instanceId: 'run1',
+    workflow: { id: 'critical-result', title: 'Critical result' },
     followed: [],
     messages: [4711],
     mayOpen: { run: true, messages: true },

@@ -236,6 +236,16 @@ const flag = createRoute({
   getParentRoute: () => frame,
   path: '/flags/$flagKey',
   component: lazyRouteComponent(() => import('./flags/flag-page.tsx'), 'FlagPage'),
+const rollouts = createRoute({
+  getParentRoute: () => frame,
+  path: '/rollouts',
+  component: lazyRouteComponent(() => import('./rollouts/rollouts-page.tsx'), 'RolloutsPage'),
+});
+
+const rollout = createRoute({
+  getParentRoute: () => frame,
+  path: '/rollouts/$rolloutId',
+  component: lazyRouteComponent(() => import('./rollouts/rollout-page.tsx'), 'RolloutPage'),
 });
 
 const measured = createRoute({
@@ -359,6 +369,8 @@ const routeTree = root.addChildren([
     trial,
     measured,
     sites,
+    rollouts,
+    rollout,
     site,
     releasePackage,
     hypercare,

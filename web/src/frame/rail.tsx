@@ -36,12 +36,13 @@ export function Rail() {
           {may('trial.run') ? <RailLink to="/shadows">Shadows</RailLink> : null}
         </Area>
       ) : null}
-      {may('programme.view') || may('measure.view') || may('flag.view') || may('change.view') ? (
+      {['programme.view', 'rollout.view', 'measure.view', 'flag.view', 'change.view'].some(may) ? (
         <Area title="Change">
           {may('programme.view') ? <RailLink to="/programme">Programme</RailLink> : null}
           {may('programme.view') ? <RailLink to="/sites">Sites</RailLink> : null}
           {may('change.view') ? <RailLink to="/changes">Change requests</RailLink> : null}
           {may('change.view') ? <RailLink to="/releases">Releases</RailLink> : null}
+          {may('rollout.view') ? <RailLink to="/rollouts">Rollouts</RailLink> : null}
           {may('flag.view') ? <RailLink to="/flags">Flags</RailLink> : null}
           {may('programme.view') ? <RailLink to="/hypercare">Hypercare</RailLink> : null}
           {may('measure.view') ? <RailLink to="/measures">Measures</RailLink> : null}
@@ -124,6 +125,7 @@ function RailLink({
     | '/what-if'
     | '/flags'
     | '/measures'
+    | '/rollouts'
     | '/sites'
     | '/programme'
     | '/hypercare'

@@ -8,6 +8,7 @@ import { PatientBanner } from '../patient/patient-banner.tsx';
 import { dayOf, preciseTime, zoneName } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
 import { useServerNow } from '../time/server-clock.ts';
+import { SentinelButton } from '../rollouts/sentinel-button.tsx';
 import { StartRuns } from './start-runs.tsx';
 import { SuspendWaits } from './suspend-waits.tsx';
 import { timeline, type TimelineItem } from './timeline.ts';
@@ -30,6 +31,12 @@ export function RunPage() {
         <PageHeading title={`Run timeline: ${run.title}`} />
         <RunFacts run={run} />
         <SuspendWaits run={run} />
+        <SentinelButton
+          site={run.site}
+          workflow={run.workflow}
+          workflowTitle={run.title}
+          object={`run:${run.id}`}
+        />
         <Timeline run={run} />
       </div>
     </>

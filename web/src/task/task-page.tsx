@@ -9,6 +9,7 @@ import { useKeys } from '../frame/keys.ts';
 import { UnfetchedPage } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
 import { PriorityMark } from '../frame/priority-mark.tsx';
+import { SentinelButton } from '../rollouts/sentinel-button.tsx';
 import { StartRuns } from '../run/start-runs.tsx';
 import { PatientBanner } from '../patient/patient-banner.tsx';
 import { DueLine } from '../work/due-line.tsx';
@@ -75,6 +76,12 @@ function TaskView({ task, unread }: { task: ApiTask; unread: Error | null }) {
               <dd>{task.otherwise}</dd>
             </dl>
             <Followed task={task} />
+            <SentinelButton
+              site={task.site}
+              workflow={task.workflow.id}
+              workflowTitle={task.workflow.title}
+              object={`task:${task.id}`}
+            />
             <EventFacts event={task.event} zone={task.zone} />
             {task.outcome === null ? null : <Outcome task={task} outcome={task.outcome} />}
           </div>
