@@ -64,9 +64,8 @@ import {
   createRollouts,
   measuredArms,
   type RolloutDriver,
-  type StepGuards,
 } from './rollout/rollout.ts';
-import { readinessOf, supportCapacity } from './programme/programme.ts';
+import { stepGuards } from './step-guards.ts';
 import { createShadows, type Shadows } from './shadows/shadows.ts';
 import { createTrials, noCandidates, withReleases, type Candidates } from './trials/trials.ts';
 import { compileRelease } from './workflows/workflows.ts';
@@ -225,7 +224,12 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     },
   });
   const rolloutDriver = createRolloutDriver({
-    ...{ ...ports, authorize, arms: measuredArms, guards: guardsOf(releases, options) },
+    ...{
+      ...ports,
+      authorize,
+      arms: measuredArms,
+      guards: stepGuards(() => releases.current.network, clock),
+    },
   });
   const http = await createHttp({
     ...ports,
@@ -305,28 +309,6 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   });
   const parts = { intake, acts, worker, delivery, shadows, changes };
   return { release, database, signals, ...parts, ...watches, ...life };
-}
-
-/** What steps of rollouts ask for before they begin. */
-function guardsOf(releases: Releases, { clock }: Pick<SystemOptions, 'clock'>): StepGuards {
-  return {
-    async unready(tx, { sites, workflows }) {
-      const { network } = releases.current;
-      const found = await Promise.all(
-        sites.map((site) => readinessOf(tx, network, { site, workflows, now: clock.now() })),
-      );
-      return found.flatMap(({ site, ready, blocks }) =>
-        ready
-          ? []
-          : [`${site} is not ready.`, ...blocks.map((one) => `${one.title}: ${one.sentence}`)],
-      );
-    },
-    async overloaded(tx, joining) {
-      const { network } = releases.current;
-      const { holds, sentence } = await supportCapacity(tx, network, { joining, now: clock.now() });
-      return holds ? [sentence] : [];
-    },
-  };
 }
 
 function deliveryOf(
