@@ -85,8 +85,10 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     demo: { ...switchesOf(made, receivers), provider: { path: OIDC_PATH, listener: provider } },
   });
   const { url } = await system.start(listen);
-  if (options.furnish === true) await furnishProgramme(system, network, clock);
-  await startDemoRollout(system, network, { clock, ids });
+  if (options.furnish === true) {
+    await furnishProgramme(system, network, clock);
+    await startDemoRollout(system, network, { clock, ids });
+  }
   const ports = system.intake.ports();
   const simulator = createSimulator({
     network,

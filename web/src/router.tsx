@@ -236,6 +236,8 @@ const flag = createRoute({
   getParentRoute: () => frame,
   path: '/flags/$flagKey',
   component: lazyRouteComponent(() => import('./flags/flag-page.tsx'), 'FlagPage'),
+});
+
 const rollouts = createRoute({
   getParentRoute: () => frame,
   path: '/rollouts',
