@@ -1,10 +1,11 @@
 import type { ApiChange } from '../../../src/http/api.ts';
 import { useHereZone } from '../frame/site-scope.ts';
-import { momentWords } from './change-words.ts';
+import { eventWords, momentWords } from './change-words.ts';
 
 /** The approvals that the policy asks for, why, and who gave them. */
 export function ChangeApprovals({ change }: { change: ApiChange }) {
   const zone = useHereZone();
+  if (change.applied !== null) return <GivenApprovals change={change} />;
   if (change.approvals.length === 0) {
     return (
       <p className="page-note">Nothing is different yet, so that nothing is to be approved.</p>
@@ -48,5 +49,20 @@ export function ChangeApprovals({ change }: { change: ApiChange }) {
         sites, ends all approvals.
       </p>
     </>
+  );
+}
+
+/** Of what was applied only those who approved it matter: what a plan would ask for now is another question. */
+function GivenApprovals({ change }: { change: ApiChange }) {
+  const zone = useHereZone();
+  const given = change.events.filter(({ kind }) => kind === 'approve' || kind === 'override');
+  return (
+    <ul>
+      {given.map(({ seq, by, kind, at }) => (
+        <li key={seq}>
+          {by} {eventWords(kind)}, {momentWords(at, zone)}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -111,7 +111,9 @@ function Views({ change }: { change: ApiChange }) {
         <Tabs.Tab value="yaml">YAML ({change.texts.length})</Tabs.Tab>
         <Tabs.Tab value="conversation">Conversation ({comments})</Tabs.Tab>
         <Tabs.Tab value="approvals">
-          Approvals ({given} of {change.approvals.length})
+          {change.applied === null
+            ? `Approvals (${given} of ${change.approvals.length})`
+            : 'Approvals'}
         </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="difference">
