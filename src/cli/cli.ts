@@ -9,6 +9,7 @@ import {
   usageError,
   wholeNumber,
   withJson,
+  type Run,
 } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { addReleases } from './release-commands.ts';
