@@ -9,7 +9,6 @@ import {
   type RolloutState,
 } from '../src/rollout/rollout.ts';
 import { mulberry } from './chance.ts';
-import { measureHalts } from './rollout-halts.ts';
 
 const rollouts = 1_000;
 const hourMs = 3_600_000;
@@ -57,10 +56,10 @@ const worlds = [
 ];
 
 /**
- * Whole rollouts through the controller, hour by hour, until they are taken back or done; whoever is asked lets them go on. Then
- * how quickly a real one is taken back. The figures of the first part are the same on every run.
+ * Whole rollouts through the controller, hour by hour, until they are taken back or done; whoever is asked lets them go on. The
+ * figures are the same on every run.
  */
-export async function rolloutBench(): Promise<void> {
+export function rolloutBench(): void {
   console.log(
     `\nRollouts: ${rollouts} each through the controller, three steps, ${tasksPerHour} tasks an hour, false stops allowed ${100 * plan.falseStops} %`,
   );
@@ -69,7 +68,6 @@ export async function rolloutBench(): Promise<void> {
   );
   console.log('| --- | --- | --- | --- | --- | --- |');
   for (const world of worlds) console.log(rowOf(world));
-  await measureHalts();
 }
 
 type World = (typeof worlds)[number];
