@@ -1,4 +1,5 @@
 import type { EventValue } from '../canonical/canonical.ts';
+import { assert } from '../platform/platform.ts';
 import type { ExpressionInputs, TypedInput } from './evaluate-expression.ts';
 
 /** An input that is not known, or has another type than declared, and on which the result hangs. */
@@ -197,7 +198,9 @@ function textCall({ args }: CheckedNode, reading: Reading): Closure | null {
   if (part.op !== 'value') return null;
   return (values) => {
     const [one, other] = [text(values), sought(values)];
-    return one instanceof Unknown ? one : call(String(one), String(other));
+    if (one instanceof Unknown) return one;
+    assert(typeof one === 'string' && typeof other === 'string', 'CEL checked that both are texts');
+    return call(one, other);
   };
 }
 

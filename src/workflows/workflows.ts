@@ -5,7 +5,6 @@ export { checkTerms } from './check-terms.ts';
 export { compileDefinition } from './compile-definition.ts';
 export {
   drillLadders,
-  drillRungsMax,
   drillWorkflow,
   type DrillLadder,
   type DrillRung,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 
-import { dueUpkeep } from '../../src/flow/due-upkeep.ts';
 import type { Flag, Network, Waiver } from '../../src/governance/governance.ts';
 import { must } from '../../src/platform/platform.ts';
 import { freshPostgres } from '../databases.ts';
@@ -27,17 +26,6 @@ async function withUpkeep(flags: Flag[], waivers: Waiver[]): Promise<Network> {
   );
   return { ...network, workflows, flagBook: { flags, providerGroups: {} } };
 }
-
-test('a waiver is warned of 30, 7 and 1 days before its end, each once, and when it is over', async () => {
-  const network = await withUpkeep([], [waiver]);
-  const stage = (daysLeft: number) => {
-    const noon = Date.UTC(2026, 2, 20, 18) - daysLeft * dayMs;
-    return dueUpkeep(network, [], noon).map(({ subject }) => subject.split(':').at(-1));
-  };
-  expect([31, 30, 8, 7, 2, 1, 0, -1].map(stage)).toEqual([
-    ...[[], ['30'], ['30'], ['7'], ['7'], ['1'], ['1'], ['0']],
-  ]);
-});
 
 test('owners are asked once about what has had its time, not again once they decided, and no more when it was renewed', async () => {
   const { database } = await freshPostgres();

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 
-import { main } from '../../src/cli/cli.ts';
-import { RecordedTerminal } from '../../src/cli/recorded-terminal.ts';
-import { lastDrills } from '../../src/flow/flow.ts';
-import { must } from '../../src/platform/platform.ts';
-import { freshPostgres } from '../databases.ts';
-import { createWorld, northlake, type World, type WorldTask } from '../world.ts';
-import { adt, potassium } from './sent-messages.ts';
+import { freshPostgres } from '../../test/databases.ts';
+import { adt, potassium } from '../../test/journeys/sent-messages.ts';
+import { createWorld, northlake, type World, type WorldTask } from '../../test/world.ts';
+import { lastDrills } from '../flow/flow.ts';
+import { must } from '../platform/platform.ts';
+import { main } from './cli.ts';
+import { RecordedTerminal } from './recorded-terminal.ts';
 
 /** At 10:00 in Chicago, half an hour before the drill of northlake; in New York, where it is 11:00, it is half an hour late. */
 const start = Date.UTC(2026, 2, 3, 16, 0);
