@@ -106,4 +106,9 @@ function eventWords(type: string): string {
 }
 
 /** Events about work or feeds, which say themselves what they are about. */
-const sentenceTypes = new Set(['message.failed', 'tasks.returned', 'feed.alert-raised', 'upkeep.due']);
+const sentenceTypes = new Set([
+  'message.failed',
+  'tasks.returned',
+  'feed.alert-raised',
+  'upkeep.due',
+]);
