@@ -32,7 +32,7 @@ export async function calloutsOf(
   };
 }
 
-/** `called by pager, delivered 14:03 CST, no answer` */
+/** `called by pager, delivered 14:03 CST, not answered there` */
 export function calloutSentence(
   { channel, site, state, deliveredAt, answer, failure, changedAt }: StandingCallout,
   network: Network,
@@ -47,9 +47,9 @@ export function calloutSentence(
     case 'sent':
       return `${called}, sent ${words.time(changedAt)}`;
     case 'delivered':
-      return `${called}, no answer`;
+      return `${called}, not answered there`;
     case 'seen':
-      return `${called}, seen ${words.time(changedAt)}, no answer`;
+      return `${called}, seen ${words.time(changedAt)}, not answered there`;
     case 'answered':
       return `${called}, answered ${words.time(changedAt)}: ${ANSWERS[answer ?? ''] ?? ''}`;
     case 'failed':

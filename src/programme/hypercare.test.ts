@@ -61,7 +61,11 @@ test('the next wave waits where one site more would be too many, or where feedba
   };
   const judge = (joining: string[], openFeedback = 0) =>
     judgeCapacity(network, { sites: ['north', 'south'], openFeedback }, joining);
-  expect(judge([])).toMatchObject({ holds: false });
+  expect(judge([])).toMatchObject({
+    holds: false,
+    sentence:
+      '2 sites are in hypercare; support is there for 2 at once. Feedback that waits for an answer: 0; 3 hold the next wave.',
+  });
   expect(judge(['north'])).toMatchObject({ holds: false });
   expect(judge(['west'])).toMatchObject({
     ...{ holds: true, sentence: 'north, south are in hypercare; 2 sites are the most at once.' },

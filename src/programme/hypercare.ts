@@ -101,7 +101,7 @@ export function judgeCapacity(
         ]
       : []),
   ];
-  const room = `${sites.length} of ${rules.sitesMax} sites are in hypercare, ${openFeedback} of ${rules.openFeedbackMax} pieces of feedback are open.`;
+  const room = `${sites.length} ${sites.length === 1 ? 'site is' : 'sites are'} in hypercare; support is there for ${rules.sitesMax} at once. Feedback that waits for an answer: ${openFeedback}; ${rules.openFeedbackMax} hold the next wave.`;
   return {
     ...{ holds: after.length > 0, sites, openFeedback },
     sentence: after.length > 0 ? after.join(' ') : room,

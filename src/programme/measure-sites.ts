@@ -221,7 +221,7 @@ function training({ network, training: done, now }: Sources, site: string): Meas
   if (value === null) return { value: 100, sentence: 'Nobody there has anything to learn.' };
   const held = steps.filter(({ doneAt }) => doneAt !== null).length;
   const people = new Set(steps.map(({ person }) => person)).size;
-  const sentence = `${held} of ${steps.length} steps of ${people} people are done (${value} %).`;
+  const sentence = `${held} of ${steps.length} steps of ${people} people are done (${value} %).`;
   return { value, sentence };
 }
 

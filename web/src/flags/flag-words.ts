@@ -3,7 +3,7 @@ import type { ApiFlag, ApiFlagAtSite, ApiFlagPage } from '../../../src/http/api.
 export const kindWords: Record<ApiFlag['kind'], string> = {
   'kill-switch': 'Kill switch',
   release: 'Release flag',
-  operational: 'Operational',
+  operational: 'Operational flag',
 };
 
 export const changeWords: Record<ApiFlagPage['history'][number]['change'], string> = {

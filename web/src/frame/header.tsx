@@ -23,7 +23,9 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       <span className="header-gap" />
       <span className="person">
         <strong>{person.name}</strong>
-        <span className="label">{person.title}</span>
+        <span className="label" title={person.title}>
+          {person.title}
+        </span>
       </span>
       <SchemeChoice />
       <FeedbackButton />

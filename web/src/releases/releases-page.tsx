@@ -60,10 +60,9 @@ function Standing({ sites }: { sites: readonly SiteRow[] }) {
               <td>
                 {site.version}
                 {site.cohorts.map((cohort) => (
-                  <span key={cohort.id} className="label">
-                    {' '}
+                  <div key={cohort.id} className="label">
                     {cohort.id}: {cohort.version}
-                  </span>
+                  </div>
                 ))}
               </td>
               <td>{momentWords(site.since, site.zone)}</td>

@@ -72,8 +72,12 @@ function TaskView({ task, unread }: { task: ApiTask; unread: Error | null }) {
               <dd>{task.why}</dd>
               <dt>What to do</dt>
               <dd>{task.todo}</dd>
-              <dt>What happens if you don’t</dt>
-              <dd>{task.otherwise}</dd>
+              {isRunning(task) ? (
+                <>
+                  <dt>What happens if you don’t</dt>
+                  <dd>{task.otherwise}</dd>
+                </>
+              ) : null}
             </dl>
             <Followed task={task} />
             <SentinelButton
@@ -117,7 +121,7 @@ const stateWords = {
 } as const;
 
 function TaskStanding({ task, me }: { task: ApiTask; me: string }) {
-  const running = task.state === 'open' || task.state === 'accepted';
+  const running = isRunning(task);
   return (
     <div className="standing">
       <div>
@@ -131,6 +135,10 @@ function TaskStanding({ task, me }: { task: ApiTask; me: string }) {
       ) : null}
     </div>
   );
+}
+
+function isRunning({ state }: ApiTask): boolean {
+  return state === 'open' || state === 'accepted';
 }
 
 function Outcome({ task, outcome }: { task: ApiTask; outcome: Record<string, string> }) {
