@@ -70,11 +70,14 @@ export async function startByPerson(request: StartRequest, deps: ActDeps): Promi
 
 type HumanTrigger = Extract<CompiledTrigger, { kind: 'human' }>;
 
+// Of the cohort that the patient belongs to: while a version is rolled out, the site has two of the same workflow.
 function humanStarts(
-  { site }: PatientPlace,
-  { releases }: ActDeps,
+  place: PatientPlace,
+  { releases, clock }: ActDeps,
 ): { workflow: SiteWorkflow; trigger: HumanTrigger }[] {
-  const workflows = releases.workflows.at(releases.current.epoch, site) ?? [];
+  const { epoch } = releases.current;
+  const workflows =
+    releases.workflows.startable({ ...place, epoch, recordedAt: clock.now() }) ?? [];
   return workflows.flatMap((workflow) =>
     workflow.definition.start.flatMap(({ trigger }) =>
       trigger.kind === 'human' ? [{ workflow, trigger }] : [],

@@ -115,8 +115,10 @@ export class WorkflowRegistry {
     return release && (release.bySite.get(site) ?? []);
   }
 
-  /** As `startableOf`, by the event's epoch. Undefined: that epoch was never added. */
-  startable(event: ClinicalEvent): readonly SiteWorkflow[] | undefined {
+  /** As `startableOf`, by its epoch. Undefined: that epoch was never added. */
+  startable(
+    event: StartingPlace & Pick<ClinicalEvent, 'epoch'>,
+  ): readonly SiteWorkflow[] | undefined {
     const release = this.#byEpoch.get(event.epoch);
     return release && startableOf(release, event);
   }
@@ -136,10 +138,13 @@ export class WorkflowRegistry {
   }
 }
 
-/** The workflows that an event may start: those of the first cohort that takes it, else those of the site at large. */
+/** Where and when a run would start, and about whom: what says which cohort it belongs to. An event is one. */
+type StartingPlace = Pick<ClinicalEvent, 'site' | 'unit' | 'patientId' | 'recordedAt'>;
+
+/** The workflows that may start there: those of the first cohort that takes it, else those of the site at large. */
 export function startableOf(
   { bySite, cohortsBySite }: CompiledRelease,
-  event: ClinicalEvent,
+  event: StartingPlace,
 ): readonly SiteWorkflow[] {
   const workflows = bySite.get(event.site) ?? [];
   const parts = cohortsBySite.get(event.site);
