@@ -13,6 +13,7 @@ import {
   type RolloutDeps,
 } from './rollout-deps.ts';
 import { stepOf } from './rollout-state.ts';
+import { endShadows } from './shadow-step.ts';
 import { appendEntry, lockRollout, saveRollout, type Rollout } from './rollout-store.ts';
 
 export type RolloutActRequest = RolloutAct & {
@@ -60,6 +61,7 @@ async function act(
   const isBack = state.status === 'rolled-back' && rollout.state.status !== 'rolled-back';
   const epoch = isBack ? await putBack(tx, [rollout], { person, reason }, deps) : null;
   await saveRollout(tx, { ...rollout, state }, now);
+  await endShadows(tx, { ...rollout, state }, now);
   const sentence = request.act === 'decide' ? `${choiceWords[request.how]}: ${reason}` : reason;
   await appendEntry(tx, {
     ...{ rollout: id, at: now, step: stepOf(plan, rollout.state).id, kind: request.act },

@@ -71,7 +71,9 @@ export function afterAct(
       return { ...state, status: 'held', waits: [reason], cause: reason };
     case 'resume': {
       // What held it is looked at: it holds no second time in this step.
-      const causes = holdCauses(state, verdictsOf(plan, state), { now, drift: [''] });
+      const causes = holdCauses(state, verdictsOf(plan, state), {
+        ...{ now, drift: [''], shadow: [''] },
+      });
       const heeded = new Set([...state.heeded, ...causes.map(({ id }) => id)]);
       return { ...state, status: 'running', cause: null, heeded: [...heeded] };
     }

@@ -32,6 +32,7 @@ const happening = fc.record({
     unready: sentences,
     overloaded: sentences,
     drift: sentences,
+    shadow: sentences,
   }),
   act: fc.option(
     fc.record({ act: fc.constantFrom(...rolloutActs), how: fc.constantFrom(...rolloutChoices) }),
@@ -123,7 +124,7 @@ test('a rollout that asks a person goes on asking until one decides: time alone 
         let now = 1e12;
         for (const wait of waits) {
           now += wait;
-          const seen = { now, freezes: [], unready: [], overloaded: [], drift: [] };
+          const seen = { now, freezes: [], unready: [], overloaded: [], drift: [], shadow: [] };
           expect(decide(plan, state, seen).kind).toBe('stay');
         }
       },

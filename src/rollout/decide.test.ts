@@ -15,7 +15,7 @@ const hourMs = 3_600_000;
 const start = 0;
 
 const clear = (now: number, set: Partial<Observation> = {}): Observation => ({
-  ...{ now, freezes: [], unready: [], overloaded: [], drift: [] },
+  ...{ now, freezes: [], unready: [], overloaded: [], drift: [], shadow: [] },
   ...set,
 });
 

@@ -16,6 +16,8 @@ export interface Observation {
   overloaded: readonly string[];
   /** Where something else runs than the rollout put there. */
   drift: readonly string[];
+  /** Why what a step lets run beside cannot begin, or runs no more. */
+  shadow: readonly string[];
 }
 
 /** What happens next, and why. `stay`: nothing does; what it waits for. */
@@ -103,7 +105,7 @@ function inPhase(state: RolloutState, phase: RolloutState['phase'], now: Instant
 export function holdCauses(
   state: RolloutState,
   verdicts: readonly StepVerdict[],
-  { now, drift }: Pick<Observation, 'now' | 'drift'>,
+  { now, drift, shadow }: Pick<Observation, 'now' | 'drift' | 'shadow'>,
 ): { id: string; sentence: string }[] {
   const gates = verdicts.flatMap(({ gate, kind, verdict }) => {
     const { because } = verdict;
@@ -114,14 +116,19 @@ export function holdCauses(
       isSilent;
     return isHeld ? [{ id: gate, sentence: `${gate}: ${verdict.sentence}` }] : [];
   });
-  const [first] = drift;
-  return first === undefined ? gates : [{ id: 'drift', sentence: first }, ...gates];
+  const [other] = drift;
+  const [ended] = state.phase === 'begun' ? shadow : [];
+  return [
+    ...(other === undefined ? [] : [{ id: 'drift', sentence: other }]),
+    ...(ended === undefined ? [] : [{ id: 'shadow', sentence: ended }]),
+    ...gates,
+  ];
 }
 
 function beforeStep(plan: RolloutPlan, state: RolloutState, seen: Observation): Decision {
   const { id, where, before } = stepOf(plan, state);
   const waits = [
-    ...(where.kind === 'shadow' ? [] : seen.freezes),
+    ...(where.kind === 'shadow' ? seen.shadow : seen.freezes),
     ...(before.readiness ? seen.unready : []),
     ...(before.capacity ? seen.overloaded : []),
     ...(before.approval && !state.isApproved ? [`The step ${id} must be approved.`] : []),

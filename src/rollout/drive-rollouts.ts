@@ -35,6 +35,7 @@ import {
   saveRollout,
   type Rollout,
 } from './rollout-store.ts';
+import { beginShadow, endShadows, shadowTroubles } from './shadow-step.ts';
 import { driftedSites, rememberBefore, stepAssignments } from './step-assignments.ts';
 import { afterFirstReadings, takeLooks, type TakenLook } from './take-look.ts';
 
@@ -139,30 +140,37 @@ async function lookWithin(
     });
     const state = afterDecision(rollout.plan, rollout.state, decision, seen.now);
     rollout = { ...done.rollout, state };
-    if (decision.kind === 'begin') rollout = await withFirstReadings(tx, rollout, digests, deps);
+    if (decision.kind === 'begin') {
+      await beginShadow(tx, rollout, seen.now);
+      rollout = await withFirstReadings(tx, rollout, digests, deps);
+    }
   }
   const changed = decided > 0 || looked.taken > 0;
   if (changed || waited) await saveRollout(tx, rollout, deps.clock.now());
+  if (decided > 0) await endShadows(tx, rollout, deps.clock.now());
   return { changed, assigned };
 }
 
 async function observe(
   tx: Queryable,
-  { plan, state, assigned, bundle, version }: Rollout,
+  rollout: Rollout,
   { clock, guards }: DriveDeps,
 ): Promise<Observation> {
+  const { plan, state, assigned, bundle, version } = rollout;
   const now = clock.now();
+  const shadow = await shadowTroubles(tx, rollout);
   const standing = await readStanding(tx);
   const drift = driftedSites(assigned, standing, bundle).map(
     (place) => `Something else than ${version} runs at ${place} now, by another assignment.`,
   );
   const { where, before } = stepOf(plan, state);
-  if (state.phase === 'begun') return { now, drift, freezes: [], unready: [], overloaded: [] };
+  const seen = { now, drift, shadow, freezes: [], unready: [], overloaded: [] };
+  if (state.phase === 'begun') return seen;
   const sites = sitesOfPlace(where);
   const { workflows } = plan;
   const scopes = stepAssignments(plan, state.step, bundle).map(({ scope }) => scope);
   return {
-    ...{ now, drift },
+    ...seen,
     freezes: await freezes(tx, scopes, now),
     unready: before.readiness ? await guards.unready(tx, { sites, workflows }) : [],
     overloaded: before.capacity ? await guards.overloaded(tx, sites) : [],

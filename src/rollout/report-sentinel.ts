@@ -12,6 +12,7 @@ import {
   saveRollout,
   type Rollout,
 } from './rollout-store.ts';
+import { endShadows } from './shadow-step.ts';
 
 export interface SentinelRequest {
   person: Person;
@@ -80,6 +81,7 @@ async function stopAll(
       cause: why,
     };
     await saveRollout(tx, { ...rollout, state, sentinel: id }, now);
+    await endShadows(tx, { ...rollout, state }, now);
     await appendEntry(tx, {
       ...{ rollout: rollout.id, at: now, step: stepOf(rollout.plan, rollout.state).id },
       ...{ kind: 'sentinel', actor: person.id, sentence: why, epoch },

@@ -2,9 +2,12 @@
 export { createShadows, nameOf, type Shadows } from './create-shadows.ts';
 export { createShadowFollower, type ShadowFollower } from './follow-shadow.ts';
 export {
+  endShadow,
+  insertShadow,
   readDifferences,
   readShadow,
   readShadows,
+  runningShadowId,
   sweepShadows,
   type KeptDifference,
 } from './shadow-store.ts';

@@ -17,12 +17,15 @@ import {
   type CountedArm,
   type RolloutActRequest,
 } from '../../src/rollout/rollout.ts';
+import { endShadow, readShadows } from '../../src/shadows/shadows.ts';
 import { describeOnEachDatabase } from '../databases.ts';
 import { createWorld, northlake, type World } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
 const manager = 'tariq.osei';
 const informaticist = 'lena.hoffmann';
+
+const shadowStep = stepFixture('shadow', { where: { kind: 'shadow', sites: ['riverbend'] } });
 
 /** The next version: a potassium is critical from 7.0 only; with plans of how it comes to the sites. */
 async function next(version = '9.0.0', high = 7.0): Promise<Network> {
@@ -33,6 +36,7 @@ async function next(version = '9.0.0', high = 7.0): Promise<Network> {
     rollouts: [
       planFixture(),
       planFixture({ id: 'clinic', title: 'Clinic', steps: [stepFixture('riverbend')] }),
+      planFixture({ id: 'beside', title: 'Beside', steps: [shadowStep, stepFixture('riverbend')] }),
     ],
     workflows: network.workflows.map((one) =>
       one.id === 'critical-result'
@@ -275,6 +279,40 @@ describeOnEachDatabase('a rollout', (fresh) => {
     });
     const audited = await readAudit(world.database, { object: 'run:ins_1', limit: 10 });
     expect(audited.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'refused']);
+  });
+
+  test('runs beside what is in force in a step of that kind, ends that with the step, and is held where it ended before', async () => {
+    const story = await storyOf(await fresh());
+    const { database } = story.world;
+    const id = await started(story, 'beside');
+    const shadows = async () =>
+      (await readShadows(database, 9)).map(({ state, candidate, sites }) => ({
+        ...{ state, candidate, sites },
+      }));
+    const beside = { candidate: 'Beside: 9.0.0', sites: ['riverbend'] };
+    expect(await shadows()).toEqual([{ ...beside, state: 'running' }]);
+    expect((await story.standing('riverbend')).version).toBe(story.world.network.version);
+
+    const [shadow] = await readShadows(database, 1);
+    const stopped = { state: 'failed' as const, sentence: 'It fell behind.', at: 0 };
+    await endShadow(database, must(shadow, 'a shadow').id, stopped);
+    await story.look();
+    expect(await story.status(id)).toBe('held');
+    await story.act(id, manager, { act: 'resume' });
+    story.world.clock.advance(3_600_000);
+    await story.look();
+    expect(await story.kinds(id)).toEqual([
+      ...['start', 'begin', 'hold', 'resume', 'advance', 'begin'],
+    ]);
+    expect((await story.standing('riverbend')).version).toBe('9.0.0');
+  });
+
+  test('ends the shadow of its step when it is taken back', async () => {
+    const story = await storyOf(await fresh());
+    const id = await started(story, 'beside');
+    await story.act(id, manager, { act: 'roll-back' });
+    const [shadow] = await readShadows(story.world.database, 9);
+    expect(shadow?.state).toBe('stopped');
   });
 
   test('weighs each task once, whoever looks and however often the program is started again', async () => {
