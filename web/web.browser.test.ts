@@ -278,17 +278,17 @@ test('completing asks for who was told and sends what was filled in', async () =
   const page = await bench.open('/tasks/t4');
   await page.getByRole('button', { name: 'Complete' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: 'Who was told' }).fill('Dr Patel');
   await dialog.getByRole('button', { name: 'Complete' }).click();
   await dialog.getByText('This is needed to complete the task.').waitFor();
-  await dialog.getByRole('radio', { name: 'Yes' }).check();
+  await dialog.getByRole('textbox', { name: 'Who was told' }).fill('Dr Patel');
+  await dialog.getByRole('textbox', { name: /^The value as they read it back/ }).fill('6.8 mmol/L');
   await dialog.getByRole('button', { name: 'Complete' }).click();
   await page
     .getByText(/^Completed \d\d:\d\d, recorded$/)
     .first()
     .waitFor();
   expect(bench.mock.state.acts.map(({ act }) => act)).toEqual([
-    { act: 'complete', rev: 1, outcome: { told: 'Dr Patel', readBack: 'Yes' } },
+    { act: 'complete', rev: 1, outcome: { told: 'Dr Patel', readBack: '6.8 mmol/L' } },
   ]);
 });
 
