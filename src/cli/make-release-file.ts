@@ -9,7 +9,9 @@ import {
   makeRelease,
   minimumVersion,
   readNetworkBundle,
+  replayEvidence,
   semanticDifference,
+  type PlanReplay,
 } from '../change/change.ts';
 import {
   audiences,
@@ -26,8 +28,9 @@ import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { networkAt, networkFolder, sinewDir } from './network-at.ts';
-import { openRunningDatabase } from './open-database.ts';
+import { openRunningDatabase, requireRunningDatabase } from './open-database.ts';
 import { candidateAt, publicText, releaseAt, signingKeyAt } from './release-file.ts';
+import { lastPeriod, replayLast, type LastDays } from './replay-last.ts';
 import type { Terminal } from './terminal.ts';
 import { testScenarios } from './test-scenarios.ts';
 
@@ -37,6 +40,7 @@ export interface MakeReleaseOptions {
   key: string;
   out: string;
   note?: readonly string[];
+  replay?: string;
   data?: string;
 }
 
@@ -72,6 +76,7 @@ export async function makeReleaseFile(
   terminal: Terminal,
   options: MakeReleaseOptions,
 ): Promise<Report> {
+  const period = options.replay === undefined ? null : lastPeriod(options.replay);
   const network = await networkAt(options.network, terminal.cwd);
   const signer = { person: options.by, network, cwd: terminal.cwd };
   const { key, privateKey } = await signingKeyAt(options.key, signer);
@@ -79,13 +84,17 @@ export async function makeReleaseFile(
   const base = await baseIn(terminal, options);
   if (base.network) refuseLowVersion(base.network, network);
   const files = await networkTree({ network: folder, catalog: join(sinewDir, 'catalog') })();
+  const replay = period && (await replayIn(terminal, options, { candidate: network, period }));
   const played = testScenarios(network, undefined);
   const passed = played.filter((one) => one.passed).length;
   const made = makeRelease({
     ...{ network, files: Object.fromEntries(files), author: options.by },
     base,
     ...{ commit: await commitOf(folder), minimumEngine: engineVersion() },
-    evidence: { scenarios: { passed, failed: played.length - passed }, replay: null },
+    evidence: {
+      scenarios: { passed, failed: played.length - passed },
+      ...(replay ? replayEvidence(replay) : { replay: null }),
+    },
     ...{ notes: notesOf(options.note ?? []), now: systemClock.now() },
   });
   const document = signBundle(made.document, { as: 'author', person: options.by, key }, privateKey);
@@ -96,8 +105,9 @@ export async function makeReleaseFile(
       `${network.title} ${version} is release ${number}, in ${options.out}, signed by ${options.by}.`,
       `Stories: ${passed} of ${played.length} came out.`,
       ...changes,
+      ...(replay?.workflows.map(({ sentence }) => sentence) ?? []),
     ],
-    json: { version, number, bundle: made.bundle, changes, file: options.out },
+    json: { version, number, bundle: made.bundle, changes, replay, file: options.out },
     exitCode: passed === played.length ? exitCodes.ok : exitCodes.invalid,
   };
 }
@@ -139,6 +149,19 @@ async function baseIn(terminal: Terminal, options: { data?: string }) {
       network: (await readNetworkBundle(opened.database)) ?? null,
       document: newest ? { number: newest.number, manifest: newest.document.manifest } : null,
     };
+  } finally {
+    await opened.close();
+  }
+}
+
+async function replayIn(
+  terminal: Terminal,
+  options: { data?: string },
+  asked: Omit<LastDays, 'sites'>,
+): Promise<PlanReplay> {
+  const opened = await requireRunningDatabase(terminal, options);
+  try {
+    return (await replayLast(terminal, opened.database, { ...asked, sites: null })).replay;
   } finally {
     await opened.close();
   }

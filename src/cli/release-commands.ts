@@ -8,6 +8,7 @@ export function addReleases(program: Command, run: Run): void {
   const key = ['--key <file>', 'their private key'] as const;
   const reason = ['--reason <text>', 'why; kept with it'] as const;
   const data = ['--data <dir>', 'the embedded database, when DATABASE_URL is not set'] as const;
+  const replay = ['--replay <period>', 'with a replay of as long until now, such as 7d'] as const;
   const making = () => import('./make-release-file.ts');
   const running = () => import('./releases.ts');
   withJson(program.command('key'))
@@ -20,6 +21,7 @@ export function addReleases(program: Command, run: Run): void {
     .requiredOption(...by)
     .requiredOption(...key)
     .requiredOption('--out <file>', 'where it is written')
+    .option(...replay)
     .option('--note <audience=text...>', 'what it means for nursing, informatics, integration, …')
     .option(...data)
     .action(run('release', async () => (await making()).makeReleaseFile));
@@ -68,6 +70,7 @@ export function addReleases(program: Command, run: Run): void {
     .description('tell what a network would change where, before anything does')
     .argument('<candidate>', 'a folder or a release')
     .option('--site <id...>', 'at these sites; else at all')
+    .option(...replay)
     .option(...data)
     .action(run('plan', async () => (await running()).plan));
   withJson(program.command('import'))

@@ -5,10 +5,31 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { freshPostgres } from '../../test/databases.ts';
-import { createWorld } from '../../test/world.ts';
+import { adt, potassium } from '../../test/journeys/sent-messages.ts';
+import { createWorld, type World } from '../../test/world.ts';
 import { main } from './cli.ts';
 import { networkAt, sinewDir } from './network-at.ts';
 import { RecordedTerminal } from './recorded-terminal.ts';
+
+// The command goes by the clock of the machine, so the story begins a little before now.
+const began = Date.now() - 2 * 3_600_000;
+const critical = 'critical-result';
+
+interface Planned {
+  plan: { replay: { from: string; to: string; digest: string } };
+}
+
+/** A critical at St. Anne that is accepted after 11 minutes, when the charge nurse has been asked. */
+async function acceptLate(world: World): Promise<void> {
+  const local = new Date(began).toLocaleString('sv-SE', { timeZone: 'America/Chicago' });
+  const at = local.replace(/\D/g, '');
+  await world.receive('st-anne-adt', adt('A01', { control: 'A1', at }));
+  await world.receive('st-anne-lab', potassium({ control: 'R1', value: '6.8', at }));
+  await world.advance(11);
+  await world.act('denise.whitfield', await world.task(), { act: 'accept' });
+  const outcome = { reported_to: 'Dr. Feldman', read_back: '6.8 mmol/L', action: 'insulin' };
+  await world.act('denise.whitfield', await world.task(), { act: 'complete', outcome });
+}
 
 /** It plays the stories of every workflow on the way. */
 const storyMsMax = 180_000;
@@ -41,7 +62,7 @@ test(
     await writeFile(join(cwd, 'n/policy.yaml'), `keys:\n${(await Promise.all(keys)).join('\n')}\n`);
     expect((await sinew('key', `${author}.pem`)).exitCode).toBe(5);
     const network = await networkAt('n', cwd);
-    await createWorld({ database, network });
+    await acceptLate(await createWorld({ database, network, start: began }));
 
     await change('workflows.yaml', 'accept_within: 10m', 'accept_within: 12m');
     const by = ['--by', author, '--key', `${author}.pem`];
@@ -50,7 +71,10 @@ test(
     expect(tooLow).toMatchObject({ exitCode: 3 });
     expect(tooLow.err).toContain('or higher');
     await change('network.yaml', /version: .*/, 'version: 7.0.0');
-    const made = await sinew(...make, '--note', 'nursing=Two minutes more.');
+    const replayed = `${critical}: of 1 task, 1 would have escalated less often, 1 would have kept a limit of time that was missed.`;
+    expect(await sinew(...make, '--replay', '32d')).toMatchObject({ exitCode: 2 });
+    const made = await sinew(...make, '--note', 'nursing=Two minutes more.', '--replay', '7d');
+    expect(made.out).toContain(replayed);
     expect(made.out).toContain(
       'PATCH workflow critical-result at st-anne: parameters.accept_within 10m → 12m',
     );
@@ -61,9 +85,32 @@ test(
     expect((await sinew('approve', 'next.json', ...other)).exitCode).toBe(0);
     expect((await sinew('import', 'next.json', '--by', author)).exitCode).toBe(0);
 
-    const planned = await sinew('plan', 'next.json', '--site', 'st-anne');
+    const { manifest } = JSON.parse(await readFile(join(cwd, 'next.json'), 'utf8')) as {
+      manifest: { evidence: object };
+    };
+    const sums = { tasks: 1, escalations: 0, acceptBreaches: 0, finishBreaches: 0 };
+    expect(manifest.evidence).toMatchObject({
+      replay: expect.stringMatching(/^sha256:/),
+      replayed: {
+        ...{ tasks: 1, kinds: { 'fewer escalations': 1, 'breach avoided': 1 }, after: sums },
+        before: { ...sums, escalations: 1, acceptBreaches: 1 },
+      },
+    });
+
+    const plan = ['plan', 'next.json', '--site', 'st-anne'];
+    const planned = await sinew(...plan);
     expect(planned.out).toContain('critical-result.accept_within: 10m (site) → 12m (site)');
     expect(planned.out).toMatch(/Plan sha256:[0-9a-f]{64}\n$/);
+    const tried = await sinew(...plan, '--replay', '1d');
+    expect(tried.out.split('\n')[0]).toBe(replayed);
+    expect(tried.out).toContain(planned.out);
+    const { replay } = (
+      JSON.parse((await sinew(...plan, '--replay', '1d', '--json')).out) as Planned
+    ).plan;
+    expect(replay).toMatchObject({ sites: ['st-anne'], tasks: 1, before: { escalations: 1 } });
+    const period = ['--from', replay.from, '--to', replay.to, '--site', 'st-anne'];
+    const again = await sinew('replay', '--candidate', 'n', ...period);
+    expect(again.out).toContain(`Digest ${replay.digest.slice('sha256:'.length)}`);
 
     const why = ['--reason', 'pilot'];
     const where = ['--site', 'st-anne'];

@@ -25,6 +25,7 @@ import {
   type OnDatabase,
 } from './on-database.ts';
 import { candidateAt, jsonAt } from './release-file.ts';
+import { lastPeriod, replayLast } from './replay-last.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface AssignOptions extends ByPerson {
@@ -81,16 +82,22 @@ export async function diff(
 /** `sinew plan CANDIDATE --site ID`: what it would change there, before anything does. */
 export async function plan(
   terminal: Terminal,
-  options: OnDatabase & { site?: readonly string[] },
+  options: OnDatabase & { site?: readonly string[]; replay?: string },
   [path = '']: readonly string[],
 ): Promise<Report> {
+  const period = options.replay === undefined ? null : lastPeriod(options.replay);
   const candidate = await candidateAt(path, terminal);
   return onDatabase(terminal, options, async (database) => {
     const sites = options.site ?? candidate.sites.map(({ id }) => id);
     const planned = await planRelease(database, candidate, sites, systemClock.now());
     if (!planned) throw nothingInForce();
     const exitCode = planned.applyable ? exitCodes.ok : exitCodes.invalid;
-    return { lines: planLines(planned), json: { plan: planned }, exitCode };
+    const replayed = period && (await replayLast(terminal, database, { candidate, sites, period }));
+    return {
+      lines: [...(replayed ? [...replayed.lines, ''] : []), ...planLines(planned)],
+      json: { plan: { ...planned, replay: replayed?.replay ?? null } },
+      exitCode,
+    };
   });
 }
 

@@ -72,7 +72,8 @@ function reportOf(answer: PeriodAnswer, network: Network): Report {
   };
 }
 
-function failureOf(answer: Extract<PeriodAnswer, { done: false }>): CliFailure {
+/** What to tell whoever asked for a replay that cannot be. */
+export function failureOf(answer: Extract<PeriodAnswer, { done: false }>): CliFailure {
   switch (answer.why) {
     case 'problems': {
       const [first] = answer.problems;

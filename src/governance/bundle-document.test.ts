@@ -58,6 +58,23 @@ test('is taken when its author and another have signed it, and reads back from i
   expect(bundleSchema.parse(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
 });
 
+test('keeps the sums of the replay that its author and approvers sign, and takes no others', () => {
+  const sums = { tasks: 2, escalations: 1, acceptBreaches: 1, finishBreaches: 0 };
+  const replayed = {
+    ...{ from: '2026-02-24T18:00:00Z', to: '2026-03-03T18:00:00Z', events: 40, tasks: 1 },
+    ...{ kinds: { 'fewer escalations': 1 }, before: sums, after: { ...sums, escalations: 0 } },
+  };
+  const withReplay = (said: object): unknown => {
+    const evidence = { ...whole.manifest.evidence, replayed: { ...replayed, ...said } };
+    return { ...whole, manifest: { ...whole.manifest, evidence } };
+  };
+  const read = bundleSchema.parse(withReplay({}));
+  expect(read.manifest.evidence.replayed).toEqual(replayed);
+  expect(refuseBundle(read, context)).toContain('does not hold');
+  expect(bundleSchema.safeParse(withReplay({ tasks: -1 })).success).toBe(false);
+  expect(bundleSchema.safeParse(withReplay({ patient: '700101' })).success).toBe(false);
+});
+
 describe('is refused', () => {
   test.each([
     ['without its author', signed(['bob', 'approver']), 'Its author ann has not signed it.'],

@@ -26,6 +26,11 @@ const approvalSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
+const count = z.int().min(0);
+const tally = z.strictObject({
+  ...{ tasks: count, escalations: count, acceptBreaches: count, finishBreaches: count },
+});
+
 const manifestSchema = z.strictObject({
   format: z.literal('sinew-release/1'),
   network: text(64),
@@ -45,7 +50,17 @@ const manifestSchema = z.strictObject({
   /** What speaks for it. */
   evidence: z.strictObject({
     scenarios: z.strictObject({ passed: z.int().min(0), failed: z.int().min(0) }).nullable(),
+    /** Of the replay of the last days through it. */
     replay: digest.nullable(),
+    /** The sums of that replay. Absent: there was none, or it was made before they were kept. */
+    replayed: z
+      .strictObject({
+        ...{ from: z.iso.datetime(), to: z.iso.datetime(), events: count },
+        /** Tasks that differ in any way, and in which. */
+        ...{ tasks: count, kinds: z.record(text(64), count) },
+        ...{ before: tally, after: tally },
+      })
+      .optional(),
   }),
   /** The commit of its sources, where there is one. */
   commit: text(64).nullable(),
