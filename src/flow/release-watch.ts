@@ -1,3 +1,4 @@
+import { UnsoundRelease } from '../governance/governance.ts';
 import {
   faultName,
   type Cancel,
@@ -56,7 +57,7 @@ export function createReleaseWatch(deps: ReleaseWatchDeps): ReleaseWatch {
     try {
       await look();
     } catch (error) {
-      const fault = faultName(error);
+      const fault = error instanceof UnsoundRelease ? error.message : faultName(error);
       // Once, and not at each look: `failure` goes on telling.
       if (trouble === null) log.error('release.not-switched', { fault });
       trouble = `Epoch ${releases.current.epoch} still runs here, because the release in force could not be taken over (${fault}).`;

@@ -133,6 +133,21 @@ export async function readBundles(
   return new Map(found);
 }
 
+/** The same as the database holds them now, with nothing remembered: for whoever checks them. */
+export async function readKeptBundles(
+  tx: Queryable,
+  digests: readonly string[],
+): Promise<Map<string, Network>> {
+  const rows = await tx.query<{ digest: string; network: Network }>(
+    'bundle-read-kept',
+    `select digest, network
+       from bundle
+      where digest = any($1)`,
+    [digests],
+  );
+  return new Map(rows.map(({ digest, network }) => [digest, network]));
+}
+
 /** Versions that are kept, those that came last first. */
 export async function readVersions(tx: Queryable): Promise<string[]> {
   const rows = await tx.query<{ version: string }>(

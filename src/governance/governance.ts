@@ -151,6 +151,8 @@ export {
   type KeptDocument,
 } from './release-document-store.ts';
 export { awaitReleaseTurn, newestEpoch, newestRelease, readRelease } from './release-store.ts';
+export { UnsoundRelease } from './unsound-release.ts';
+export { verifyRelease } from './verify-release.ts';
 export {
   bundleAt,
   bundleBefore,

@@ -11,7 +11,7 @@ import { composeNetwork } from './compose-network.ts';
 import type { Network, Release } from './network.ts';
 import { awaitReleaseTurn, insertRelease, newestEpoch, newestRelease } from './release-store.ts';
 import { networkDigest } from './release.ts';
-import { standingOf, type Assignment, type Standing } from './standing.ts';
+import { bundlesOf, standingOf, type Assignment } from './standing.ts';
 
 /** What is to be assigned, all of it at once, and who says so. */
 export interface AssignmentRequest extends Pick<
@@ -40,7 +40,7 @@ export async function assignBundles(
   const standing = standingOf([...(await readAssignments(tx)), ...assignments]);
   if (!standing)
     return { refused: 'Nothing runs here yet: a bundle is assigned everywhere first.' };
-  const bundles = await readBundles(tx, digestsOf(standing));
+  const bundles = await readBundles(tx, bundlesOf(standing));
   const refused = misfit(assignments, bundles);
   if (refused !== undefined) return { refused };
   return insertNext(tx, composeNetwork(standing, bundles), { assignments, ...by }, now);
@@ -89,10 +89,6 @@ async function insertNext(
     assignments.map((one) => ({ ...one, ...by, epoch, at: now })),
   );
   return release;
-}
-
-function digestsOf({ network, others, sites, cohorts }: Standing): string[] {
-  return [...new Set([network, others, ...sites.values(), ...cohorts.map(({ bundle }) => bundle)])];
 }
 
 function misfit(

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 
 import { describeOnEachDatabase } from '../../test/databases.ts';
-import { AssertionFault, type Database } from '../platform/platform.ts';
+import type { Database } from '../platform/platform.ts';
 import type { Network } from './network.ts';
 import { putInForce } from './put-in-force.ts';
 import { newestRelease, readRelease } from './release-store.ts';
 import { networkDigest } from './release.ts';
+import { UnsoundRelease } from './unsound-release.ts';
 
 const now = Date.UTC(2027, 2, 14, 9);
 
@@ -83,6 +84,6 @@ describeOnEachDatabase('releases', (fresh: () => Promise<Database>) => {
       'test-tamper',
       `update network_release set bundle = jsonb_set(bundle, '{version}', '"9.9.9"')`,
     );
-    await expect(newestRelease(database)).rejects.toThrow(AssertionFault);
+    await expect(newestRelease(database)).rejects.toThrow(UnsoundRelease);
   });
 });

@@ -1,9 +1,10 @@
-import { assert, iso, type Instant, type Queryable } from '../platform/platform.ts';
+import { iso, type Instant, type Queryable } from '../platform/platform.ts';
 import type { Network, Release } from './network.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { earlierNetworkDigest, networkDigest } from './release.ts';
+import { UnsoundRelease } from './unsound-release.ts';
 
-/** The release of an epoch, or undefined where there was none. Throws if it is not what was put in force. */
+/** The release of an epoch, or undefined where there was none. Throws `UnsoundRelease` if it is not what was put in force. */
 export async function readRelease(tx: Queryable, epoch: number): Promise<Release | undefined> {
   const rows = await tx.query<ReleaseRow>(
     'release-read',
@@ -35,10 +36,11 @@ interface ReleaseRow {
 
 function releaseOf(row: ReleaseRow | undefined): Release | undefined {
   if (!row) return undefined;
-  assert(
-    networkDigest(row.bundle) === row.digest || earlierNetworkDigest(row.bundle) === row.digest,
-    `the stored configuration of epoch ${row.epoch} was changed after it was put in force`,
-  );
+  if (networkDigest(row.bundle) !== row.digest && earlierNetworkDigest(row.bundle) !== row.digest) {
+    throw new UnsoundRelease(
+      `the stored configuration of epoch ${row.epoch} was changed after it was put in force`,
+    );
+  }
   return { epoch: row.epoch, digest: row.digest, network: row.bundle };
 }
 

@@ -44,6 +44,11 @@ export function bundleAt({ sites, others }: Standing, site: string): string {
   return sites.get(site) ?? others;
 }
 
+/** Every bundle that stands somewhere, once. */
+export function bundlesOf({ network, others, sites, cohorts }: Standing): string[] {
+  return [...new Set([network, others, ...sites.values(), ...cohorts.map(({ bundle }) => bundle)])];
+}
+
 /**
  * What a site ran before what it runs now, outside of its cohorts: where a rollback leads. Undefined where it never ran
  * anything else. Reads all assignments, in their order.

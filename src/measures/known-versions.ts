@@ -1,5 +1,5 @@
 import type { Releases } from '../flow/flow.ts';
-import type { Network } from '../governance/governance.ts';
+import { UnsoundRelease, type Network } from '../governance/governance.ts';
 import { AssertionFault, type Queryable } from '../platform/platform.ts';
 import { parseDuration, type SiteWorkflow } from '../workflows/workflows.ts';
 
@@ -36,7 +36,7 @@ export interface KnownVersions {
 
 /**
  * What versions of workflows say of how they are counted, by the release of their epoch, which never changes. Of a version whose
- * release does not compile any more nothing is known: its tasks are counted, its declared measures are not.
+ * release does not compile any more, or was changed, nothing is known: its tasks are counted, its declared measures are not.
  */
 export function knownVersions(releases: Releases): KnownVersions {
   const lost = new Set<number>();
@@ -48,7 +48,7 @@ export function knownVersions(releases: Releases): KnownVersions {
         try {
           await releases.ensure(tx, [epoch]);
         } catch (error) {
-          if (!(error instanceof AssertionFault)) throw error;
+          if (!(error instanceof AssertionFault || error instanceof UnsoundRelease)) throw error;
           lost.add(epoch);
         }
       }
