@@ -28,6 +28,9 @@ export { planReplay, replayEvidence, type PlanReplay } from './plan-replay.ts';
 export type { ValueChange } from './plan-values.ts';
 export { readNetworkBundle } from './network-bundle.ts';
 export { readStandings, type SiteStanding, type Standings } from './read-standings.ts';
+export { readConfigurationHistory } from './read-configuration-history.ts';
+export type { StandardTrend, WaiverHistory } from './configuration-history.ts';
+export { standardTrendSentence } from './standard-trend-sentence.ts';
 export { refuseChange, type ChangeRefusal } from './refuse-change.ts';
 export { rollBackSite, type RollBackRequest } from './roll-back-site.ts';
 export {

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 
 import { staleness, type FlagVersion } from '../flags/flags.ts';
 import { flagBookAt, type Network, type Waiver } from '../governance/governance.ts';
-import { siteDate, type Instant } from '../platform/platform.ts';
+import { daysUntil, siteDate, type Instant } from '../platform/platform.ts';
 
 /** Something of the network's configuration that its owner should look at. */
 export interface DueUpkeep {
@@ -20,6 +20,14 @@ export interface DueUpkeep {
 
 /** So many days before its end, and again, the owner of a waiver is asked. 0: it is over. */
 export const waiverWarningDays = [30, 7, 1, 0] as const;
+
+/** What the subjects of all warnings about a waiver at a site begin with, before the days that each comes ahead of its end. */
+export function waiverSubject(
+  { id, expires }: Pick<Waiver, 'id' | 'expires'>,
+  site: string,
+): string {
+  return `upkeep:waiver:${id}:${site}:${expires}:`;
+}
 
 /** All that is due at a moment: flags that are stale, and waivers that end soon, at each of their sites. Pure. */
 export function dueUpkeep(
@@ -80,15 +88,10 @@ function dueWaiver(
       ? `On ${end} ${what} ended. It goes on to hold until the next release is put in force, by a person and in staffed hours.`
       : `On ${end} ${what} ends. Renew it, or plan a release without it. What is done against the risk until then: ${control}`;
   return {
-    subject: `upkeep:waiver:${id}:${site}:${expires}:${stage}`,
+    subject: `${waiverSubject(waiver, site)}${stage}`,
     ...{ site, kind: 'waiver', title: `Waiver ${daysLeft < 0 ? 'has ended' : 'ends'}: ${id}` },
     ...{ owner: nameOf(network, owner), sentence, daysLeft },
   };
-}
-
-function daysUntil(day: string, zone: string, now: Instant): number {
-  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
-  return today.until(day, { largestUnit: 'day' }).days;
 }
 
 function nameOf({ people, roles }: Network, id: string): string {

@@ -66,6 +66,7 @@ export { reasonProblem } from './reason.ts';
 export { Releases } from './releases.ts';
 export type { FeedTold, StandingAlert } from './tell-of-feeds.ts';
 export { retryConflicts } from './retry-conflicts.ts';
+export { waiverSubject } from './due-upkeep.ts';
 export type { UpkeepWatch } from './upkeep-watch.ts';
 export type { Worker } from './worker.ts';
 

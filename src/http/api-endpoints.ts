@@ -27,6 +27,7 @@ import { actEndpoint, taskEndpoint } from './task-page.ts';
 import { noticeEndpoints } from './notices-page.ts';
 import { startEndpoints } from './starts-page.ts';
 import { suspendEndpoint } from './waits-page.ts';
+import { standardEndpoints } from './standards-page.ts';
 import { standingEndpoint } from './task-standing.ts';
 import { shadowEndpoints } from './shadows-page.ts';
 import { trialEndpoints } from './trials-page.ts';
@@ -69,6 +70,7 @@ export const apiEndpoints: readonly AnyEndpoint[] = [
   ...walkthroughEndpoints,
   ...downtimeEndpoints,
   ...workflowEndpoints,
+  ...standardEndpoints,
   ...programmeEndpoints,
   ...trialEndpoints,
   ...changeEndpoints,

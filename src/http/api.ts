@@ -54,6 +54,7 @@ export type {
   ApiWalkthroughs,
 } from './walkthroughs-api.ts';
 export type * from './shadows-api.ts';
+export type * from './standards-api.ts';
 export type * from './trials-api.ts';
 export type * from './flags-api.ts';
 export type * from './rollouts-api.ts';

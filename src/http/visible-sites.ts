@@ -16,3 +16,18 @@ export function sitesWhere(
   }
   return sites.length > 0 ? { sites } : { refused: { kind: 'forbidden', sentence } };
 }
+
+/** Sites in some part of which the person may see runs: how a workflow is set is the same in all units. */
+export function sitesOfRuns({
+  authorize,
+  network,
+  person,
+}: Pick<PageContext, 'authorize' | 'network' | 'person'>): string[] {
+  return network.sites
+    .filter(({ id: site, units }) =>
+      [null, ...units.map(({ id }) => id)].some(
+        (unit) => authorize(person, 'run.view', { site, unit }).allowed,
+      ),
+    )
+    .map(({ id }) => id);
+}

@@ -16,6 +16,7 @@ import type {
   ApiWorkflow,
   ApiWorkflows,
 } from './workflows-api.ts';
+import { sitesOfRuns } from './visible-sites.ts';
 import { startsOf, statesOf } from './workflow-states.ts';
 
 export const workflowEndpoints = [
@@ -93,17 +94,6 @@ function shownWorkflows(
     return running ? [{ installed, definition: running.definition, sites }] : [];
   });
   return { workflows };
-}
-
-/** Sites in some part of which the person may see runs: how a workflow is set is the same in all units. */
-function sitesOfRuns({ authorize, network, person }: PageContext): string[] {
-  return network.sites
-    .filter(({ id: site, units }) =>
-      [null, ...units.map(({ id }) => id)].some(
-        (unit) => authorize(person, 'run.view', { site, unit }).allowed,
-      ),
-    )
-    .map(({ id }) => id);
 }
 
 function standardisationAt(

@@ -29,7 +29,7 @@ export { pinoLog } from './pino-log.ts';
 export { postgresDatabase, type PostgresOptions } from './postgres-database.ts';
 export type { Problem } from './problem.ts';
 export { createRounds, type Rounds } from './rounds.ts';
-export { siteClock, siteDate, siteDateAndClock, siteDayAndHour } from './site-time.ts';
+export { daysUntil, siteClock, siteDate, siteDateAndClock, siteDayAndHour } from './site-time.ts';
 export { createSignals, type Signal, type Signals } from './signals.ts';
 export { together } from './together.ts';
 export { VirtualClock } from './virtual-clock.ts';

@@ -1,3 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
 import type { Instant } from './clock.ts';
 
 // How points in time are written for people: on the clocks of the site, 24 hours, months by name, so that no reader takes a day for a
@@ -24,6 +26,12 @@ export function siteDayAndHour(at: Instant, zone: string): string {
 export function siteDate(at: Instant, zone: string): string {
   const { day, month, year } = partsOf(at, zone);
   return `${day}-${month}-${year}`;
+}
+
+/** Whole days from today, as the site's calendar has it, to a day as in 2027-06-30; negative once it is over. */
+export function daysUntil(day: string, zone: string, now: Instant): number {
+  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
+  return today.until(day, { largestUnit: 'day' }).days;
 }
 
 type Shown = 'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute' | 'timeZoneName';

@@ -166,6 +166,12 @@ const workflows = createRoute({
   component: lazyRouteComponent(() => import('./workflows/workflows-page.tsx'), 'WorkflowsPage'),
 });
 
+const waivers = createRoute({
+  getParentRoute: () => frame,
+  path: '/waivers',
+  component: lazyRouteComponent(() => import('./workflows/waivers-page.tsx'), 'WaiversPage'),
+});
+
 const workflow = createRoute({
   getParentRoute: () => frame,
   path: '/workflows/$workflowId',
@@ -305,11 +311,9 @@ const changes = createRoute({
 });
 
 /** The ways to look at one change request; the difference where none is said. */
-type ChangeView = 'plan' | 'yaml' | 'conversation' | 'approvals' | 'difference';
+type ChangeView = (typeof changeViews)[number];
 
-const changeViews: readonly ChangeView[] = [
-  ...(['difference', 'plan', 'yaml', 'conversation', 'approvals'] as const),
-];
+const changeViews = ['difference', 'plan', 'yaml', 'conversation', 'approvals'] as const;
 
 const change = createRoute({
   getParentRoute: () => frame,
@@ -361,6 +365,7 @@ const routeTree = root.addChildren([
     deliveries,
     workflows,
     workflow,
+    waivers,
     downtimes,
     downtime,
     flags,

@@ -31,6 +31,7 @@ export function Rail() {
       {may('run.view') || may('trial.run') ? (
         <Area title="Workflows">
           {may('run.view') ? <RailLink to="/workflows">Configuration</RailLink> : null}
+          {may('run.view') ? <RailLink to="/waivers">Waivers</RailLink> : null}
           {may('run.view') ? <RailLink to="/walkthroughs">Walkthroughs</RailLink> : null}
           {may('trial.run') ? <RailLink to="/what-if">What if</RailLink> : null}
           {may('trial.run') ? <RailLink to="/shadows">Shadows</RailLink> : null}
@@ -121,6 +122,7 @@ function RailLink({
     | '/replays'
     | '/deliveries'
     | '/workflows'
+    | '/waivers'
     | '/walkthroughs'
     | '/what-if'
     | '/flags'

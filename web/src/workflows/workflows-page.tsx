@@ -5,6 +5,7 @@ import type { ApiStandardisation, ApiWorkflows } from '../../../src/http/api.ts'
 import { workflowsQuery } from '../api/queries.ts';
 import { Fetched } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
+import { StandardTrends } from './standard-trends.tsx';
 import './workflows.css';
 
 /** The workflows in force, and how alike the sites run them. */
@@ -39,6 +40,7 @@ export function WorkflowsPage() {
           </div>
         )}
       </Fetched>
+      <StandardTrends />
     </div>
   );
 }
