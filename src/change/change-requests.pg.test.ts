@@ -3,7 +3,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { readAudit, type Person } from '../access/access.ts';
 import { must } from '../platform/platform.ts';
 import { freshPostgres } from '../../test/databases.ts';
-import { createWorld, northlakeFiles, worldStart, type World } from '../../test/world.ts';
+import {
+  createWorld,
+  northlakeFiles,
+  wholeNorthlake,
+  worldStart,
+  type World,
+} from '../../test/world.ts';
 import type { RequestAct } from './act-on-request.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { LookedAt } from './change-requests.ts';
@@ -12,7 +18,9 @@ let world: World;
 
 beforeAll(async () => {
   const { database } = await freshPostgres();
-  world = await createWorld({ database, files: await northlakeFiles() });
+  world = await createWorld({
+    ...{ database, network: await wholeNorthlake(), files: await northlakeFiles() },
+  });
 });
 
 const person = (id: string): Person =>

@@ -140,22 +140,26 @@ describe('a slip in the configuration is answered with file, line and column, an
     );
   });
 
+  // No rollout and no list of the network names it, so that nothing else is told of.
+  const turnover = 'catalog/bed-turnover/workflow.yaml';
   test.each([
-    ['the network', 'workflows.yaml', 'id: critical-result', 'id: critical-results'],
-    ['the workflow', workflow, 'id: critical-result', 'id: critical-results'],
-  ])('a name that %s gives a workflow, and the other does not', async (_, path, right, wrong) => {
-    const { tree } = await spoil(path, right, wrong);
-    const inNetwork = path === workflow ? 'critical-result' : 'critical-results';
-    const inWorkflow = path === workflow ? 'critical-results' : 'critical-result';
-    expect(await problemsOf(tree)).toEqual([
-      `${workflow}:2:5 The network calls this workflow "${inNetwork}" (workflows.yaml:3:9), but it calls itself "${inWorkflow}". Make them the same.`,
-    ]);
-  });
+    ['the network', 'workflows.yaml', 'bed-turnovers', 'bed-turnover'],
+    ['the workflow', turnover, 'bed-turnover', 'bed-turnovers'],
+  ])(
+    'a name that %s gives a workflow, and the other does not',
+    async (_, path, inNetwork, inWorkflow) => {
+      const { tree } = await spoil(path, 'id: bed-turnover', 'id: bed-turnovers');
+      const named = await spoil('workflows.yaml', 'bed-turnover', 'bed-turnover');
+      expect(await problemsOf(tree)).toEqual([
+        `${turnover}:2:5 The network calls this workflow "${inNetwork}" (${named.at}:${named.column}), but it calls itself "${inWorkflow}". Make them the same.`,
+      ]);
+    },
+  );
 
   test.each([
     ['a bracket that is not closed', 'feeds/st-anne-lab.yaml', 'types: [MR]', 'types: [MR'],
     ['a quote that is not closed', 'network.yaml', 'title: Northlake', 'title: "Northlake'],
-    ['a tab where blanks belong', 'roles.yaml', '  - { id: nurse,', '\t- { id: nurse,'],
+    ['a tab where blanks belong', 'roles.yaml', '  - id: charge-nurse', '\t- id: charge-nurse'],
     ['a workflow that is no YAML', workflow, 'parameters:\n', 'parameters: {\n'],
   ])('%s', async (_, path, right, wrong) => {
     const { tree } = await spoil(path, right, wrong);

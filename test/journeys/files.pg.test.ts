@@ -49,7 +49,10 @@ async function ward() {
   };
   const batches: Feed = { ...lab, id: 'archive', folder: 'inbox/archive', port: 0 };
   const client = {
-    ...must(network.clients?.[0], 'a client'),
+    ...must(
+      network.clients?.find(({ id }) => id === 'st-anne-record'),
+      'a client',
+    ),
     ...{ id: 'poc', feed: csv.id, tokenVariable: 'POC' },
   };
   const filesRoot = await mkdtemp(join(tmpdir(), 'sinew-inbox-'));
