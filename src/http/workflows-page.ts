@@ -1,4 +1,5 @@
 import type { InstalledWorkflow } from '../governance/governance.ts';
+import { must } from '../platform/platform.ts';
 import {
   explainParameters,
   standardisationOf,
@@ -44,15 +45,18 @@ interface Shown {
 function workflowsPage(context: PageContext): PageAnswer<ApiWorkflows> {
   const shown = shownWorkflows(context);
   if ('refused' in shown) return shown;
-  return {
-    page: {
-      workflows: shown.workflows.map((one) => {
-        const { id, title, version } = one.definition;
-        const { purpose } = one.definition.definition;
-        return { id, title, version, purpose, sites: standardisationAt(context, one) };
-      }),
-    },
-  };
+  // Where sites run different versions of the network, it stands there once for each of them.
+  const versions = Map.groupBy(shown.workflows, ({ definition }) =>
+    [definition.id, definition.version].join(' '),
+  );
+  return { page: { workflows: [...versions.values()].map((ones) => sumOf(context, ones)) } };
+}
+
+function sumOf(context: PageContext, ones: readonly Shown[]): ApiWorkflows['workflows'][number] {
+  const { id, title, version, definition } = must(ones[0], 'a group has members').definition;
+  const at = ones.flatMap((one) => standardisationAt(context, one));
+  const sites = new Map(at.map((one) => [one.site, one]));
+  return { id, title, version, purpose: definition.purpose, sites: [...sites.values()] };
 }
 
 function workflowPage(context: PageContext, id: string): PageAnswer<ApiWorkflow> {

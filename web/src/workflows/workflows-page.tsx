@@ -33,7 +33,7 @@ export function WorkflowsPage() {
               </Table.Thead>
               <Table.Tbody>
                 {data.workflows.map((one) => (
-                  <WorkflowRow key={one.id} workflow={one} />
+                  <WorkflowRow key={`${one.id} ${one.version}`} workflow={one} />
                 ))}
               </Table.Tbody>
             </Table>
