@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { freshPostgres } from '../../test/databases.ts';
-import { createWorld } from '../../test/world.ts';
+import { createWorld, wholeNorthlake } from '../../test/world.ts';
 import { main } from './cli.ts';
 import { sinewDir } from './network-at.ts';
 import { RecordedTerminal } from './recorded-terminal.ts';
 
 test('what was counted is forgotten where a Sinew runs, and a change that keeps its version is told of', async () => {
   const { database, url } = await freshPostgres();
-  await createWorld({ database });
+  await createWorld({ database, network: await wholeNorthlake() });
   await database.query(
     'test-hour',
     `insert into feed_hour (feed, hour, site, messages) values ('st-anne-lab', now(), 'st-anne', 7)`,
