@@ -1855,12 +1855,17 @@ create table trial (
   sentence text,
   problems json not null,
   report   json,
+  request  integer,
+  plan     text,
   constraint trial_pkey PRIMARY KEY (id),
   constraint trial_state_check CHECK ((state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text])))
 );
+CREATE INDEX trial_by_request ON trial USING btree (request, plan, asked_at DESC) WHERE (request IS NOT NULL);
 CREATE INDEX trial_by_time ON trial USING btree (asked_at);
 comment on table trial is 'Trials of candidates on past events that have ended: what was asked, and what it came to. Swept by age.';
 comment on column trial.report is 'The difference, with its digest; null where it was cancelled or failed.';
+comment on column trial.request is 'The change request that was tried; null: it was asked for by itself.';
+comment on column trial.plan is 'Fingerprint of the plan that was tried: what is edited since is another plan.';
 
 create table withheld_start (
   id         text not null,

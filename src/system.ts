@@ -213,7 +213,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     },
   });
   const changes = createChangeRequests({
-    ...{ ...ports, authorize, person, engine: engineVersion() },
+    ...{ ...ports, authorize, person, trials, engine: engineVersion() },
     ...(options.serverKey && { serverKey: options.serverKey }),
     ...(options.localise && { localise: options.localise }),
     async moveRuns({ workflow, site, epoch, ...apply }) {

@@ -11,10 +11,12 @@ import {
   type OpenRuns,
 } from '../governance/governance.ts';
 import { iso, must, type Database, type Queryable, type Signals } from '../platform/platform.ts';
+import { readRequestTrial } from '../trials/trials.ts';
 import { assignWithin, NotAssigned } from './assign-releases.ts';
 import type { AppliedRequest, ChangeRequest } from './change-request.ts';
 import { takeRelease } from './import-release.ts';
 import { makeRelease } from './make-release.ts';
+import { planReplay, replayEvidence } from './plan-replay.ts';
 import { refuseNow, RequestRefused } from './request-refusal.ts';
 import type { Review, ReviewDeps } from './review-request.ts';
 
@@ -94,6 +96,8 @@ async function releaseOf(
 ): Promise<{ document: BundleDocument }> {
   const inForce = must(await newestRelease(tx), 'a request starts from what is in force');
   const newest = await newestDocument(tx);
+  const fingerprint = must(plan, 'it has a plan').fingerprint;
+  const replayed = await readRequestTrial(tx, { id: request.id, plan: fingerprint });
   const stories = plan?.checks.some(({ check }) => check === 'stories') ? plan.stories : null;
   const { document } = makeRelease({
     ...{ files, network: must(network, 'it loads'), author: request.author, commit: null },
@@ -102,10 +106,13 @@ async function releaseOf(
       network: base,
       document: newest ? { number: newest.number, manifest: newest.document.manifest } : null,
     },
-    evidence: { scenarios: stories ?? null, replay: null },
+    evidence: {
+      scenarios: stories ?? null,
+      ...(replayed?.report ? replayEvidence(planReplay(replayed.report)) : { replay: null }),
+    },
     request: {
       id: request.id,
-      plan: must(plan, 'it has a plan').fingerprint,
+      plan: fingerprint,
       approvals: approvals.map((one) => ({
         ...{ person: one.person, kinds: [...one.keys], at: iso(one.at) },
       })),

@@ -78,6 +78,8 @@ export interface RequestEventDetail {
   text?: string;
   /** Of the plan that was looked at. */
   fingerprint?: string;
+  /** Digest of the replay that whoever approved found there. */
+  replay?: string;
   /** What a comment is about: a line of a file, or an object of the difference. */
   place?: CommentPlace;
   /** What the lines of the place should be instead. */

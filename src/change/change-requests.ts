@@ -7,6 +7,7 @@ import {
   type SourceFiles,
 } from '../governance/governance.ts';
 import {
+  faultName,
   must,
   type Clock,
   type Database,
@@ -14,6 +15,7 @@ import {
   type Queryable,
   type Signals,
 } from '../platform/platform.ts';
+import { readRequestTrial, type Trial, type Trials } from '../trials/trials.ts';
 import { actOnRequest, type ActOnRequest, type RequestAnswer } from './act-on-request.ts';
 import type { ApplyDeps, ServerKey } from './apply-request.ts';
 import type { ChangeRequest, ShownState } from './change-request.ts';
@@ -21,6 +23,7 @@ import { createCandidates } from './load-candidate.ts';
 import { approvalsOf } from './required-approvals.ts';
 import { previewRebase, type RebasedFile } from './rebase-request.ts';
 import { withVersion } from './request-base.ts';
+import { createRequestReplays, requestReplayDays, type RequestReplays } from './request-replay.ts';
 import { RequestRefused } from './request-refusal.ts';
 import { shownState } from './request-moves.ts';
 import { listRequests, markViewed, readEvents, readRequest, readViewed } from './request-store.ts';
@@ -43,6 +46,8 @@ export interface ChangeRequestDeps {
   serverKey?: ServerKey;
   /** What this machine changes of every network that it runs. Absent: nothing. */
   localise?: (network: Network) => Network;
+  /** Tries requests on the last days. Absent: they are not tried here. */
+  trials?: Trials;
   /** Moves open runs after a request was applied. Absent: they all end on their version. */
   moveRuns?: MoveRuns;
 }
@@ -57,6 +62,8 @@ export interface ChangeRequests {
   look(id: number, person: Person): Promise<LookedAt | undefined>;
   /** Marks an object of the difference as looked at, or (digest null) as not. */
   view(id: number, person: Person, object: string, digest: string | null): Promise<void>;
+  /** Null: requests are not tried on this server. */
+  readonly replays: RequestReplays | null;
   /** Applies what is due. Runs by itself between `start` and `stop`. */
   readonly scheduled: ScheduledApply;
 }
@@ -74,6 +81,8 @@ export interface LookedAt extends Review {
   conflicts: readonly RebasedFile[];
   /** The approvals that they could give, as `NeededApproval.key`. */
   mine: readonly string[];
+  /** The last days once more through the candidate: of this plan, running or ended. Null: not yet. */
+  replay: Trial | null;
   /** Tasks that each workflow opened a day at each site of the request, over the last week. */
   tasksADay: readonly OpenedTasks[];
 }
@@ -99,9 +108,15 @@ export function createChangeRequests(deps: ChangeRequestDeps): ChangeRequests {
       return { ...request, files: await withVersion(tx, files, whole) };
     },
   };
+  const { trials, log } = deps;
+  const replays = trials ? createRequestReplays({ ...applying, trials }) : null;
   return {
-    create: (person, asked) => createRequest(person, asked, applying),
-    act: (asked) => actOnRequest(asked, applying),
+    ...{ replays, create: (person, asked) => createRequest(person, asked, applying) },
+    async act(asked) {
+      const answer = await actOnRequest(asked, applying);
+      if (answer.done && asked.act.act === 'submit') await tryBefore(asked, { replays, log });
+      return answer;
+    },
     async list() {
       const assignments = await readAssignments(database);
       const requests = await listRequests(database);
@@ -118,8 +133,11 @@ export function createChangeRequests(deps: ChangeRequestDeps): ChangeRequests {
       );
       const isOpen = request.state !== 'applied' && request.state !== 'cancelled';
       const opened = await readOpenedTasks(database, clock.now() - rateDays * DAY_MS);
+      const tried = review.plan && { id, plan: review.plan.fingerprint };
+      const replay =
+        tried && (trials ? trials.ofRequest(tried) : readRequestTrial(database, tried));
       return {
-        ...review,
+        ...{ ...review, replay: (await replay) ?? null },
         mine: approvalsOf(person, review.plan?.approvals ?? [], review.sites).map(({ key }) => key),
         tasksADay: opened
           .filter(({ site }) => review.sites.includes(site))
@@ -133,6 +151,18 @@ export function createChangeRequests(deps: ChangeRequestDeps): ChangeRequests {
       markViewed(database, { request, person: person.id, object, digest }, clock.now()),
     scheduled: createScheduledApply(applying, { log: deps.log, moveRuns: deps.moveRuns ?? null }),
   };
+}
+
+/** Whoever is asked to review finds the last days gone through, unless something else is being tried: then they begin it. */
+async function tryBefore(
+  { person, id }: ActOnRequest,
+  { replays, log }: { replays: RequestReplays | null; log: Log },
+): Promise<void> {
+  try {
+    await replays?.begin(person, id, requestReplayDays);
+  } catch (error) {
+    log.warn('change.not-tried', { request: id, fault: faultName(error) });
+  }
 }
 
 async function conflictsOf(

@@ -24,7 +24,8 @@ export {
 export { differenceLine, makeRelease, type ReleaseParts } from './make-release.ts';
 export { planRelease, type ReleasePlan, type SitePlan } from './plan-release.ts';
 export type { PlanCheck } from './plan-checks.ts';
-export { planReplay, replayEvidence, type PlanReplay } from './plan-replay.ts';
+export { planReplay, replayEvidence, replaySentence, type PlanReplay } from './plan-replay.ts';
+export { replayExamplesShown, type RequestReplays } from './request-replay.ts';
 export type { ValueChange } from './plan-values.ts';
 export { readNetworkBundle } from './network-bundle.ts';
 export { readStandings, type SiteStanding, type Standings } from './read-standings.ts';

@@ -2,6 +2,7 @@ import type { Person } from '../access/access.ts';
 import { reasonProblem } from '../flow/flow.ts';
 import { readTree } from '../governance/governance.ts';
 import { iso, must, unreachable, type Queryable } from '../platform/platform.ts';
+import { readRequestTrial } from '../trials/trials.ts';
 import type { RequestAct } from './act-on-request.ts';
 import { applyIn, type ApplyDeps } from './apply-request.ts';
 import {
@@ -144,7 +145,12 @@ async function approve(
     const sentence = `None of your roles gives an approval that this change asks for (${roles}).`;
     throw new RequestRefused({ kind: 'forbidden', sentence });
   }
-  const detail = { fingerprint: asked.fingerprint, ...(asked.text !== '' && { text: asked.text }) };
+  const tried = await readRequestTrial(tx, { id: request.id, plan: asked.fingerprint });
+  const detail = {
+    fingerprint: asked.fingerprint,
+    ...(asked.text !== '' && { text: asked.text }),
+    ...(tried?.report && { replay: `sha256:${tried.report.digest}` }),
+  };
   const given = {
     ...{ seq: events.length + 1, at: deps.clock.now(), actor: person.id },
     ...{ kind: 'approve' as const, detail },

@@ -74,7 +74,7 @@ function byWorkflow(groups: Difference['groups']): ReplayedWorkflow[] {
         after: summed(of.map((one) => one.after)),
         kinds: summed(of.map((one) => one.kinds)),
       };
-      return { workflow, sentence: sentenceOf(workflow, sums), ...sums };
+      return { workflow, sentence: replaySentence(workflow, sums), ...sums };
     })
     .toSorted(
       (one, other) =>
@@ -96,19 +96,22 @@ const words: Readonly<Record<Kind, string>> = {
   'breach avoided': 'would have kept a limit of time that was missed',
 };
 
-/** `critical-result: of 12 tasks, 3 would have been opened later.` */
-function sentenceOf(
-  workflow: string,
-  { before, kinds }: Pick<ReplayedWorkflow, 'before' | 'kinds'>,
+/**
+ * `critical-result: of 12 tasks, 3 would have been opened later.` `what`: the workflow, or whatever else the tasks are of. Kinds
+ * of differences that are not named are none; those that this version does not know are not told.
+ */
+export function replaySentence(
+  what: string,
+  { before, kinds }: { before: Pick<Tally, 'tasks'>; kinds: Readonly<Record<string, number>> },
 ): string {
   const clauses = Object.entries(words).flatMap(([kind, said]) => {
-    const n = kinds[kind as Kind];
+    const n = kinds[kind] ?? 0;
     return n > 0 ? [`${n} ${said}`] : [];
   });
   const tasks = `${before.tasks} ${before.tasks === 1 ? 'task' : 'tasks'}`;
   return clauses.length === 0
-    ? `${workflow}: of ${tasks}, none would have been different.`
-    : `${workflow}: of ${tasks}, ${clauses.join(', ')}.`;
+    ? `${what}: of ${tasks}, none would have been different.`
+    : `${what}: of ${tasks}, ${clauses.join(', ')}.`;
 }
 
 function differences(kinds: Kinds): number {

@@ -1,4 +1,4 @@
-import { planReplay, type PlanReplay } from '../change/change.ts';
+import { planReplay, replayExamplesShown, type PlanReplay } from '../change/change.ts';
 import type { Network } from '../governance/governance.ts';
 import { systemClock, type Database, type Instant } from '../platform/platform.ts';
 import { periodDaysMax, readOnly, rehearsePeriod } from '../rehearsal/rehearsal.ts';
@@ -12,9 +12,6 @@ import { progressOn, type Terminal } from './terminal.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
-
-/** Examples of each kind in each group: as many as `sinew replay` gives unasked, so that their digests are the same. */
-const examplesShown = 3;
 
 export interface LastDays {
   candidate: Network;
@@ -41,7 +38,7 @@ export async function replayLast(
   const progress = progressOn(terminal);
   const answer = await rehearsePeriod(
     { read: readOnly(database), releases },
-    { ...period, sites: there, candidate, examples: examplesShown },
+    { ...period, sites: there, candidate, examples: replayExamplesShown },
     ({ events, share }) => {
       progress.show(`Replay: ${Math.floor(share * 100)} %, ${events} events`);
       return false;

@@ -31,7 +31,13 @@ export type Refusal =
   | { kind: 'forbidden'; sentence: string }
   | { kind: 'stale'; sentence: string; rev: number }
   | { kind: 'not-now'; sentence: string }
-  | { kind: 'invalid'; sentence: string; field?: string };
+  | { kind: 'invalid'; sentence: string; field?: string; problems?: readonly FieldProblem[] };
+
+/** What is wrong with one input. */
+export interface FieldProblem {
+  field: string;
+  sentence: string;
+}
 
 export type ActAnswer = { done: true; task: Task } | { done: false; refusal: Refusal };
 

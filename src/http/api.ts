@@ -289,6 +289,8 @@ export interface ApiProblem {
   id: string;
   /** The input that is meant. */
   field?: string;
+  /** All that is wrong, each with its input. */
+  problems?: readonly { field: string; sentence: string }[];
 }
 
 export type {

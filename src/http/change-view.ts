@@ -1,11 +1,14 @@
 import {
   changedObjects,
   editableParameters,
+  planReplay,
   refusedActs,
+  replaySentence,
   type LookedAt,
   type NeededApproval,
 } from '../change/change.ts';
 import { iso } from '../platform/platform.ts';
+import type { Trial } from '../trials/trials.ts';
 import type {
   ApiChange,
   ApiChangedFile,
@@ -13,9 +16,11 @@ import type {
   ApiChangeRow,
   ApiNeededApproval,
   ApiPlan,
+  ApiPlanReplay,
 } from './changes-api.ts';
 import type { PageContext } from './endpoint.ts';
 import { personName, roleTitle, siteOf } from './place-titles.ts';
+import { fullTrial } from './trials-page.ts';
 
 /** A change request with the names of people, places and workflows, for somebody who looks at it. */
 export function changeView(context: PageContext, looked: LookedAt, row: ApiChangeRow): ApiChange {
@@ -43,7 +48,7 @@ export function changeView(context: PageContext, looked: LookedAt, row: ApiChang
     })),
     texts: textsOf(looked),
     paths: Object.keys(looked.files).toSorted(),
-    plan: plan && planView(context, plan, siteTitle),
+    plan: plan && planView(context, { ...looked, plan }, siteTitle),
     moved: looked.moved.map(siteTitle),
     conflicts: conflicts.map(({ file, conflicts: places }) => ({
       file,
@@ -77,16 +82,21 @@ function textsOf({ request, baseFiles, files }: LookedAt): ApiChangedFile[] {
     .map((path) => ({ path, before: baseFiles[path] ?? null, after: files[path] ?? null }));
 }
 
+type Planned = LookedAt & { plan: NonNullable<LookedAt['plan']> };
+
 function planView(
-  { workflowTitle }: PageContext,
-  plan: NonNullable<LookedAt['plan']>,
+  context: PageContext,
+  { plan, replay, request }: Planned,
   siteTitle: (id: string) => string,
 ): ApiPlan {
+  const { workflowTitle } = context;
   const text = (value: { value: unknown; from: string } | null): string | null =>
     value && `${String(value.value)} (${value.from})`;
   return {
     ...{ fingerprint: plan.fingerprint, version: plan.candidate.version },
     applyable: plan.applyable,
+    replay: replay && replayView(context, replay),
+    replayRefused: refuseReplay(context, request),
     checks: plan.checks.map(({ passed, sentence }) => ({ passed, sentence })),
     warnings: [...plan.warnings],
     sites: plan.sites.map(({ site, base, objects, values, waivers, runs, forbidding }) => ({
@@ -107,6 +117,25 @@ function planView(
       forbidding: forbidding.map(({ sentence }) => sentence),
     })),
   };
+}
+
+function replayView(context: PageContext, trial: Trial): ApiPlanReplay {
+  const told = trial.report && planReplay(trial.report);
+  return {
+    ...fullTrial(context, trial),
+    sentences: (told?.workflows ?? []).map((one) =>
+      replaySentence(context.workflowTitle(one.workflow), one),
+    ),
+  };
+}
+
+function refuseReplay(
+  { changes, person }: PageContext,
+  request: LookedAt['request'],
+): string | null {
+  return changes?.replays
+    ? changes.replays.refuse(person, request)
+    : 'Nothing can be tried on this server.';
 }
 
 function approvalsView(

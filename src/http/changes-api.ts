@@ -1,3 +1,5 @@
+import type { ApiTrial, ApiTrialTally } from './trials-api.ts';
+
 /** GET /api/changes: the change requests that were touched last. */
 export interface ApiChanges {
   requests: ApiChangeRow[];
@@ -112,6 +114,10 @@ export interface ApiPlan {
   fingerprint: string;
   version: string;
   applyable: boolean;
+  /** The last days once more through it. Null: not yet. */
+  replay: ApiPlanReplay | null;
+  /** Why the person may not begin one; null: they may. */
+  replayRefused: string | null;
   checks: { passed: boolean; sentence: string }[];
   warnings: string[];
   sites: {
@@ -138,6 +144,17 @@ export interface ApiPlan {
     }[];
     forbidding: string[];
   }[];
+}
+
+/** A trial of exactly this plan. */
+export interface ApiPlanReplay extends ApiTrial {
+  /** One for each workflow; empty until it is done. */
+  sentences: string[];
+}
+
+/** POST /api/changes/:id/replay answers with the request. */
+export interface ApiNewPlanReplay {
+  days: number;
 }
 
 export interface ApiNeededApproval {
@@ -229,7 +246,17 @@ export interface ApiRelease extends ApiReleaseRow {
   commit: string | null;
   changes: string[];
   scenarios: { passed: number; failed: number } | null;
+  /** Digest of the replay of the last days before it was made. */
   replay: string | null;
+  /** What that replay told. */
+  replayed: {
+    from: string;
+    to: string;
+    events: number;
+    sentence: string;
+    before: ApiTrialTally;
+    after: ApiTrialTally;
+  } | null;
   notes: { audience: string; text: string }[];
   /** Null: they hold, by the keys of the network in force; else why not. */
   refused: string | null;

@@ -19,6 +19,9 @@ export const sitesMax = 500;
 
 export const changeParams = z.object({ id: z.coerce.number().int().positive() });
 
+/** How many may be is said behind it, with a sentence. */
+export const planReplayBody = z.strictObject({ days: z.int() });
+
 const sites = z.array(id).max(sitesMax).nullable();
 
 export const newChangeBody = z.strictObject({ title: line, why: text, sites });

@@ -1,4 +1,4 @@
-import type { ChangeRequests, ListedRequest } from '../change/change.ts';
+import type { ChangeRequests, ListedRequest, RequestReplays } from '../change/change.ts';
 import { iso } from '../platform/platform.ts';
 import { changeView } from './change-view.ts';
 import type { ApiChange, ApiChangedFile, ApiChangeRow, ApiChanges } from './changes-api.ts';
@@ -7,6 +7,7 @@ import {
   changeParams,
   fileQuery,
   newChangeBody,
+  planReplayBody,
   viewedBody,
 } from './changes-inputs.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
@@ -63,6 +64,23 @@ export const changeEndpoints = [
       await may.changes.view(id, context.person, body.object, body.digest);
       return changePage(context, id);
     },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/api/changes/:id/replay',
+    summary: 'Try a change request on the last days, in the background; one at a time.',
+    params: changeParams,
+    body: planReplayBody,
+    answer: (context, { params: { id }, body: { days } }) =>
+      afterReplay(context, id, (replays) => replays.begin(context.person, id, days)),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/api/changes/:id/replay/cancel',
+    summary: 'End the trial of a change request that runs.',
+    params: changeParams,
+    answer: (context, { params: { id } }) =>
+      afterReplay(context, id, (replays) => replays.cancel(context.person, id)),
   }),
   endpoint({
     method: 'GET',
@@ -142,6 +160,22 @@ async function changePage(context: PageContext, id: number): Promise<PageAnswer<
   const { request, shown } = looked;
   const fileCount = Object.keys(request.files).length;
   return { page: changeView(context, looked, rowOf(context, { ...request, shown, fileCount })) };
+}
+
+async function afterReplay(
+  context: PageContext,
+  id: number,
+  act: (replays: RequestReplays) => ReturnType<RequestReplays['begin']>,
+): Promise<PageAnswer<ApiChange>> {
+  const may = allowed(context);
+  if ('refused' in may) return may;
+  const { replays } = may.changes;
+  if (!replays) {
+    const sentence = 'Nothing can be tried on this server.';
+    return { refused: { kind: 'not-found', sentence } };
+  }
+  const answer = await act(replays);
+  return answer.done ? changePage(context, id) : { refused: answer.refusal };
 }
 
 const noSuch = 'There is no such change request.';

@@ -107,14 +107,11 @@ export function sendRefusal(
       return sendProblem(request, reply, refusal.kind, refusal.sentence);
     case 'stale':
       return sendProblem(request, reply, 'stale', refusal.sentence, { rev: refusal.rev });
-    case 'invalid':
-      return sendProblem(
-        request,
-        reply,
-        'invalid',
-        refusal.sentence,
-        refusal.field === undefined ? {} : { field: refusal.field },
-      );
+    case 'invalid': {
+      const { sentence, field, problems: all } = refusal;
+      const extras = { ...(field !== undefined && { field }), ...(all && { problems: all }) };
+      return sendProblem(request, reply, 'invalid', sentence, extras);
+    }
     default:
       return unreachable(refusal);
   }

@@ -1,6 +1,7 @@
 import {
   assignReleases,
   readStandings,
+  replaySentence,
   rollBackSite,
   type AssignAnswer,
   type AssignDeps,
@@ -15,6 +16,7 @@ import {
   refuseBundle,
   type AssignmentScope,
   type KeptDocument,
+  type Manifest,
 } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
 import type { ApiRelease, ApiReleaseRow, ApiReleases } from './changes-api.ts';
@@ -163,6 +165,7 @@ async function releasePage(context: PageContext, digest: string): Promise<PageAn
       ...{ base: manifest.base, minimumEngine: engine, commit: manifest.commit },
       changes: [...manifest.changes],
       ...{ scenarios: manifest.evidence.scenarios, replay: manifest.evidence.replay },
+      replayed: replayedOf(manifest.evidence),
       notes: Object.entries(manifest.notes).map(([audience, text]) => ({ audience, text })),
       ...{ refused: wrong ?? null, governed: policy !== undefined },
       signatures: signatures.map((one) => ({
@@ -175,6 +178,12 @@ async function releasePage(context: PageContext, digest: string): Promise<PageAn
       })),
     },
   };
+}
+
+function replayedOf({ replayed }: Manifest['evidence']): ApiRelease['replayed'] {
+  if (!replayed) return null;
+  const { from, to, events, before, after } = replayed;
+  return { from, to, events, before, after, sentence: replaySentence('All workflows', replayed) };
 }
 
 function requestOf(

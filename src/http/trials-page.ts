@@ -93,7 +93,7 @@ async function beginTrial(
     return { refused: { kind: 'invalid', field: 'to', sentence } };
   }
   const sites = site === null ? (may.all ? null : may.sites) : [site];
-  const asked: NewTrial = { from, to, sites, candidate, changes };
+  const asked: NewTrial = { from, to, sites, candidate, changes, request: null };
   const answer = await may.trials.begin(context.person, asked);
   return answer.done ? { page: fullTrial(context, answer.trial) } : { refused: answer.refusal };
 }
@@ -119,7 +119,8 @@ function isShown({ sites }: Trial, may: { sites: string[]; all: boolean }): bool
   return sites === null ? may.all : sites.every((site) => may.sites.includes(site));
 }
 
-function fullTrial(context: PageContext, trial: Trial): ApiTrial {
+/** A trial with the names of people and places. */
+export function fullTrial(context: PageContext, trial: Trial): ApiTrial {
   const { sentence, problems, report } = trial;
   return {
     ...trialSum(context, trial),

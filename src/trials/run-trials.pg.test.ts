@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 const asked: NewTrial = {
   ...{ from: worldStart - 3_600_000, to: worldStart + 3_600_000 },
-  ...{ sites: null, candidate: null, changes: [] },
+  ...{ sites: null, candidate: null, changes: [], request: null },
 };
 const higher = {
   ...{ workflow: 'critical-result', parameter: 'potassium_high', site: null, value: 6.5 },

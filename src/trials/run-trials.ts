@@ -1,5 +1,6 @@
 import { appendAudit, type Person } from '../access/access.ts';
 import type { Releases } from '../flow/flow.ts';
+import type { Network } from '../governance/governance.ts';
 import {
   faultName,
   iso,
@@ -20,7 +21,7 @@ import {
   type PeriodReport,
 } from '../rehearsal/rehearsal.ts';
 import { candidateOf, noCandidates, type Candidates } from './candidates.ts';
-import { keepTrial, readTrial, readTrials } from './trial-store.ts';
+import { keepTrial, readRequestTrial, readTrial, readTrials } from './trial-store.ts';
 import { tunableParameters, type TunableWorkflow } from './tunable-parameters.ts';
 
 /** Trials that are listed, the newest ones. */
@@ -43,6 +44,21 @@ export interface NewTrial {
   /** The name of a candidate; null: the network in force. */
   candidate: string | null;
   changes: readonly ParameterChange[];
+  /** The change request whose candidate it is. */
+  request: TriedRequest | null;
+}
+
+/** A change request, and the fingerprint of its plan. */
+export interface TriedRequest {
+  id: number;
+  plan: string;
+}
+
+/** A candidate that is handed over, in place of one that has a name. */
+export interface HandedCandidate {
+  network: Network;
+  /** Of each kind of difference in each unit. */
+  examples: number;
 }
 
 /** A rehearsal that somebody asked for on the page. */
@@ -74,7 +90,9 @@ export interface Trials {
   candidates(): Promise<readonly string[]>;
   /** Parameters that can be tried without a candidate. */
   tunable(): readonly TunableWorkflow[];
-  begin(person: Person, asked: NewTrial): Promise<TrialAnswer>;
+  begin(person: Person, asked: NewTrial, handed?: HandedCandidate): Promise<TrialAnswer>;
+  /** The trial of a change request, of exactly this plan: the one that runs, else the last that told something. */
+  ofRequest(request: TriedRequest): Promise<Trial | undefined>;
   /** Ends after the batch under way. */
   cancel(person: Person, id: string): Promise<TrialAnswer>;
   /** Cancels what runs, and waits for its end. */
@@ -110,11 +128,15 @@ export function createTrials(deps: TrialDeps): Trials {
   }
 
   // Nothing of a trial that could not be audited is done.
-  async function run(person: Person, trial: Trial): Promise<void> {
+  async function run(person: Person, trial: Trial, handed?: HandedCandidate): Promise<void> {
     const isCancelled = (): boolean => running?.cancelled === true;
     try {
       await audit(person, 'trial.begin', trial);
-      const answer = await rehearse(trial, deps, candidates, isCancelled);
+      const found = handed ?? (await namedCandidate(trial, deps.releases, candidates));
+      const answer =
+        'problems' in found
+          ? ({ done: false, why: 'problems', problems: found.problems } as const)
+          : await rehearse(trial, deps, found, isCancelled);
       take(trial, isCancelled() ? { done: false, why: 'cancelled' } : answer);
     } catch (error) {
       deps.log.error('trial.fault', { fault: faultName(error) });
@@ -141,9 +163,14 @@ export function createTrials(deps: TrialDeps): Trials {
       return now ? [now, ...ended] : ended;
     },
     find,
+    async ofRequest(request) {
+      const { id, plan } = running?.trial.request ?? {};
+      if (running && id === request.id && plan === request.plan) return running.trial;
+      return readRequestTrial(database, request);
+    },
     candidates: () => candidates.names(),
     tunable: () => tunableParameters(deps.releases),
-    async begin(person, asked) {
+    async begin(person, asked, handed) {
       if (running) {
         const sentence = 'Another trial runs. Wait for it, or cancel it.';
         return { done: false, refusal: { kind: 'not-now', sentence } };
@@ -154,7 +181,7 @@ export function createTrials(deps: TrialDeps): Trials {
         ...{ share: 0, events: 0, endedAt: null, sentence: null, problems: [], report: null },
       };
       running = { trial, cancelled: false, ended: Promise.resolve() };
-      running.ended = run(person, trial);
+      running.ended = run(person, trial, handed);
       return { done: true, trial };
     },
     async cancel(person, id) {
@@ -183,19 +210,24 @@ export function createTrials(deps: TrialDeps): Trials {
   };
 }
 
+async function namedCandidate(
+  { candidate, changes }: Trial,
+  { current }: Releases,
+  candidates: Candidates,
+): Promise<HandedCandidate | { problems: readonly Problem[] }> {
+  const found = await candidateOf(candidate, current.network, candidates);
+  if ('problems' in found) return found;
+  return { network: withParameters(found.network, changes), examples: examplesShown };
+}
+
 async function rehearse(
   trial: Trial,
   { database, clock, releases }: TrialDeps,
-  candidates: Candidates,
+  { network, examples }: HandedCandidate,
   isCancelled: () => boolean,
 ): Promise<PeriodAnswer> {
-  const { from, to, sites, candidate: name, changes } = trial;
-  const found = await candidateOf(name, releases.current.network, candidates);
-  if ('problems' in found) return { done: false, why: 'problems', problems: found.problems };
-  const request = {
-    ...{ from, sites, candidate: withParameters(found.network, changes) },
-    ...{ to: Math.min(to, clock.now()), examples: examplesShown },
-  };
+  const { from, to, sites } = trial;
+  const request = { from, to: Math.min(to, clock.now()), sites, candidate: network, examples };
   let worked = clock.now();
   return rehearsePeriod({ read: readOnly(database), releases }, request, async (progress) => {
     Object.assign(trial, progress);

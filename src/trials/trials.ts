@@ -2,10 +2,13 @@
 export {
   createTrials,
   trialRestDays,
+  type HandedCandidate,
   type NewTrial,
   type Trial,
+  type TrialAnswer,
   type Trials,
+  type TriedRequest,
 } from './run-trials.ts';
-export { sweepTrials } from './trial-store.ts';
+export { readRequestTrial, sweepTrials } from './trial-store.ts';
 export { candidateOf, noCandidates, withReleases, type Candidates } from './candidates.ts';
 export { tunableParameters, type TunableWorkflow } from './tunable-parameters.ts';

@@ -6,7 +6,7 @@ import type { MeasureBehind, MeasureFilter } from './measures/measure-queries.ts
 import { FaultPage, NotFoundPage } from './frame/fault-page.tsx';
 import { frame, root, signIn } from './frame-route.ts';
 import { Loading } from './frame/page.tsx';
-import { messageFilterOf, wholeNumber, words } from './search-values.ts';
+import { changeSearchOf, messageFilterOf, waiverOf, wholeNumber, words } from './search-values.ts';
 import { leaveWhenSignedOut } from './signed-out.ts';
 
 /** Every page and its address. Filters and scope live in the address, so that every list can be sent to a colleague. */
@@ -307,20 +307,14 @@ const programme = createRoute({
 const changes = createRoute({
   getParentRoute: () => frame,
   path: '/changes',
+  validateSearch: waiverOf,
   component: lazyRouteComponent(() => import('./changes/changes-page.tsx'), 'ChangesPage'),
 });
-
-/** The ways to look at one change request; the difference where none is said. */
-type ChangeView = (typeof changeViews)[number];
-
-const changeViews = ['difference', 'plan', 'yaml', 'conversation', 'approvals'] as const;
 
 const change = createRoute({
   getParentRoute: () => frame,
   path: '/changes/$changeId',
-  validateSearch: (search): { view?: ChangeView | undefined } => ({
-    view: changeViews.find((one) => one === search['view']),
-  }),
+  validateSearch: changeSearchOf,
   component: lazyRouteComponent(() => import('./changes/change-page.tsx'), 'ChangePage'),
 });
 

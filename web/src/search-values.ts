@@ -33,3 +33,21 @@ export function messageFilterOf(search: Record<string, unknown>): Omit<MessageFi
     before: wholeNumber(search['before']),
   };
 }
+
+/** The waiver that is renewed or taken out. */
+export function waiverOf(search: Readonly<Record<string, unknown>>): {
+  waiver?: string | undefined;
+} {
+  return { waiver: words(search['waiver']) };
+}
+
+/** The ways to look at one change request; the difference where none is said. */
+const changeViews = ['difference', 'plan', 'yaml', 'conversation', 'approvals'] as const;
+
+/** How one change request is looked at, and the waiver that it is about. */
+export function changeSearchOf(search: Readonly<Record<string, unknown>>): {
+  view?: (typeof changeViews)[number] | undefined;
+  waiver?: string | undefined;
+} {
+  return { view: changeViews.find((one) => one === search['view']), ...waiverOf(search) };
+}

@@ -117,6 +117,7 @@ function problemOf(response: Response, body: unknown): ApiProblem {
     code: known.code ?? `http-${response.status}`,
     id: known.id ?? 'none',
     ...(known.field !== undefined && { field: known.field }),
+    ...(known.problems !== undefined && { problems: known.problems }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Alert, Button } from '@mantine/core';
 import { RefusedError, UnreachableError } from './api-client.ts';
 
-/** Says what went wrong, in the server's words, with the code to look up and the id to search the log for. */
+/** Says what went wrong, in the server's words; folded, the code to look up and the id to search the log for. */
 export function ProblemNote({
   error,
   onRetry,
@@ -13,7 +13,12 @@ export function ProblemNote({
   return (
     <Alert color="orange" title={title} role="alert" my="sm">
       <div>{detail}</div>
-      {trace === null ? null : <div className="label">{trace}</div>}
+      {trace === null ? null : (
+        <details className="label">
+          <summary>Details for support</summary>
+          {trace}
+        </details>
+      )}
       {onRetry === undefined ? null : (
         <Button mt="xs" variant="default" onClick={onRetry}>
           Try again

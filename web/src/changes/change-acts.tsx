@@ -4,7 +4,10 @@ import type { ApiChange, ApiChangeActKind } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { ReasonQuestion } from '../frame/reason-question.tsx';
+import { useHereZone } from '../frame/site-scope.ts';
+import { periodWords } from '../trials/trial-words.ts';
 import { useChangeAct } from './change-queries.ts';
+import { ReplaySentences } from './change-replay.tsx';
 import { actWords, placesWords } from './change-words.ts';
 
 /** In the order in which a request goes its way. */
@@ -127,7 +130,12 @@ function VerdictDialog({ change, act, onClose }: QuestionProps) {
         }}
       >
         {act === 'approve' ? (
-          <p>You approve exactly this plan, for: {mine.join(', ')}. Any edit ends your approval.</p>
+          <>
+            <p>
+              You approve exactly this plan, for: {mine.join(', ')}. Any edit ends your approval.
+            </p>
+            <FoundReplay change={change} />
+          </>
         ) : (
           <p>It goes back to its author, with what you say.</p>
         )}
@@ -147,6 +155,21 @@ function VerdictDialog({ change, act, onClose }: QuestionProps) {
         </DialogButtons>
       </form>
     </Dialog>
+  );
+}
+
+/** What whoever approves knows of the last days. */
+function FoundReplay({ change: { plan } }: { change: ApiChange }) {
+  const zone = useHereZone();
+  const replay = plan?.replay ?? null;
+  if (replay === null || replay.report === null) {
+    return <p>The last days were not gone through with it yet: the tab Plan does that.</p>;
+  }
+  return (
+    <>
+      <p className="label">With it, {periodWords(replay, zone)}:</p>
+      <ReplaySentences sentences={replay.sentences} />
+    </>
   );
 }
 

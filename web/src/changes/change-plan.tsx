@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core';
 import type { ApiChange, ApiPlan } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { useChangeAct } from './change-queries.ts';
+import { ChangeReplay } from './change-replay.tsx';
 
 type SitePlan = ApiPlan['sites'][number];
 
@@ -28,6 +29,7 @@ export function ChangePlan({ change }: { change: ApiChange }) {
           </li>
         ))}
       </ul>
+      <ChangeReplay change={change} plan={plan} />
       {plan.sites.map((site) => (
         <SiteOfPlan key={site.id} change={change} site={site} version={plan.version} />
       ))}

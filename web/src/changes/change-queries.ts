@@ -5,6 +5,9 @@ import { read, send } from '../api/api-client.ts';
 /** Others write and decide, too: an open page is looked at again. */
 const lookMs = 10_000;
 
+/** The same while the last days are gone through. */
+const lookAtReplayMs = 2_000;
+
 export const changesQuery = queryOptions({
   queryKey: ['changes'],
   queryFn: ({ signal }) => read<ApiChanges>('/api/changes', signal),
@@ -15,7 +18,8 @@ export function changeQuery(id: string) {
   return queryOptions({
     queryKey: ['changes', id],
     queryFn: ({ signal }) => read<ApiChange>(`/api/changes/${encodeURIComponent(id)}`, signal),
-    refetchInterval: lookMs,
+    refetchInterval: ({ state }) =>
+      state.data?.plan?.replay?.state === 'running' ? lookAtReplayMs : lookMs,
   });
 }
 

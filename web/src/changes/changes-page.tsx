@@ -1,16 +1,12 @@
-import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { ApiChange, ApiChangeRow, ApiChanges, ApiNewChange } from '../../../src/http/api.ts';
-import { send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
-import { Dialog, DialogButtons } from '../frame/dialog.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ApiChangeRow } from '../../../src/http/api.ts';
 import { Fetched } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { changesQuery } from './change-queries.ts';
 import { momentWords, placesWords, stateWords } from './change-words.ts';
+import { ProposeChange } from './propose-change.tsx';
 import './changes.css';
 
 const over = new Set(['applied', 'superseded', 'rolled-back', 'cancelled']);
@@ -31,7 +27,7 @@ export function ChangesPage() {
           const closed = data.requests.filter(({ state }) => over.has(state));
           return (
             <>
-              <NewChange offered={data} />
+              <ProposeChange offered={data} />
               <ChangeTable title="Open" rows={open} empty="Nothing is proposed now." />
               {closed.length === 0 ? null : <ChangeTable title="Closed" rows={closed} empty="" />}
             </>
@@ -96,94 +92,5 @@ function ChangeTable({
         </table>
       )}
     </section>
-  );
-}
-
-function NewChange({ offered }: { offered: ApiChanges }) {
-  const [asking, setAsking] = useState(false);
-  if (offered.sites.length === 0) {
-    return <p className="label">None of your roles may propose changes.</p>;
-  }
-  return (
-    <>
-      <Button onClick={() => setAsking(true)}>Propose a change</Button>
-      {asking ? <NewChangeDialog offered={offered} onClose={() => setAsking(false)} /> : null}
-    </>
-  );
-}
-
-function NewChangeDialog({ offered, onClose }: { offered: ApiChanges; onClose: () => void }) {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const [title, setTitle] = useState('');
-  const [why, setWhy] = useState('');
-  const [everywhere, setEverywhere] = useState(false);
-  const [sites, setSites] = useState<readonly string[]>([]);
-  const create = useMutation({
-    mutationFn: (body: ApiNewChange) => send<ApiChange>('/api/changes', body),
-    onSuccess: ({ id }) => {
-      void client.invalidateQueries({ queryKey: ['changes'] });
-      void navigate({
-        to: '/changes/$changeId',
-        params: { changeId: String(id) },
-        search: ({ site }) => ({ site }),
-      });
-    },
-  });
-  const toggle = (id: string) =>
-    setSites((had) => (had.includes(id) ? had.filter((one) => one !== id) : [...had, id]));
-  return (
-    <Dialog title="Propose a change" onClose={onClose} typed={title !== '' || why !== ''}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (create.isPending) return;
-          create.mutate({ title, why, sites: everywhere ? null : [...sites] });
-        }}
-      >
-        <TextInput
-          data-autofocus
-          label="What changes, in a line"
-          required
-          value={title}
-          onChange={({ currentTarget: { value } }) => setTitle(value)}
-        />
-        <Textarea
-          label="Why"
-          description="What those who approve need to know."
-          required
-          rows={3}
-          value={why}
-          onChange={({ currentTarget: { value } }) => setWhy(value)}
-        />
-        <fieldset className="change-sites">
-          <legend>Where it comes into force</legend>
-          {offered.everywhere ? (
-            <Checkbox
-              label="Everywhere, with what belongs to the network itself"
-              checked={everywhere}
-              onChange={({ currentTarget: { checked } }) => setEverywhere(checked)}
-            />
-          ) : null}
-          {everywhere
-            ? null
-            : offered.sites.map((site) => (
-                <Checkbox
-                  key={site.id}
-                  label={site.title}
-                  checked={sites.includes(site.id)}
-                  onChange={() => toggle(site.id)}
-                />
-              ))}
-        </fieldset>
-        {create.error === null ? null : <ProblemNote error={create.error} />}
-        <DialogButtons>
-          <Button type="submit" disabled={create.isPending}>
-            {create.isPending ? 'Saving…' : 'Begin a draft'}
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
   );
 }

@@ -10,6 +10,8 @@ import { UnfetchedPage } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
 import { ReasonQuestion } from '../frame/reason-question.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
+import { TallyTable } from '../trials/difference-tables.tsx';
+import '../trials/trials.css';
 import { releaseQuery } from './release-queries.ts';
 
 /** One release: what it says of itself, who signed it, what speaks for it, and where it runs. */
@@ -31,6 +33,7 @@ export function ReleasePage() {
       <Facts release={release} />
       <Assign release={release} />
       <Signed release={release} />
+      <Replayed release={release} />
       <section aria-labelledby="changes-heading">
         <h2 id="changes-heading">What changed</h2>
         <ul>
@@ -80,6 +83,27 @@ function Facts({ release }: { release: ApiRelease }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** What the last days before it would have been with it, as its author and approvers had it before them. */
+function Replayed({ release: { replayed } }: { release: ApiRelease }) {
+  const zone = useHereZone();
+  if (replayed === null) return null;
+  const { from, to, events, sentence, before, after } = replayed;
+  return (
+    <section aria-labelledby="replayed-heading">
+      <h2 id="replayed-heading">The last days before it, with it</h2>
+      <p>{sentence}</p>
+      <TallyTable
+        before={{ title: 'As it was', tally: before }}
+        after={{ title: 'With this release', tally: after }}
+      />
+      <p className="label">
+        {momentWords(from, zone)} to {momentWords(to, zone)}, {events.toLocaleString('en-US')}{' '}
+        events.
+      </p>
+    </section>
   );
 }
 
