@@ -484,6 +484,7 @@ create table encounter (
   account       text,
   same_as       text,
   history       json not null default '{"base":null,"movements":[]}'::json,
+  attending_id  text,
   constraint encounter_pkey PRIMARY KEY (id),
   constraint encounter_visit_key_key UNIQUE (visit_key),
   constraint encounter_location_id_fkey FOREIGN KEY (location_id) REFERENCES location(id),
@@ -499,6 +500,7 @@ comment on column encounter.patient_key is 'The identifier (authority|value) by 
 comment on column encounter.account is 'authority|account number; accounts are moved between patients with their visits.';
 comment on column encounter.same_as is 'The visit that this one was found to be; late messages of its number follow.';
 comment on column encounter.history is 'What messages told of the visit, from which its state follows whatever the order in which they came.';
+comment on column encounter.attending_id is 'By which the feed names the attending; null where it sends none, or where the visit was told of before it was read.';
 
 create table event (
   seq          bigint not null generated always as identity,
@@ -1142,10 +1144,12 @@ create table notice (
   title       text not null,
   text        text not null,
   at          timestamptz not null,
+  person      text,
   constraint notice_pkey PRIMARY KEY (instance_id, key)
 );
 CREATE INDEX notice_by_pool ON notice USING btree (site, pool_role, at);
 comment on table notice is 'What a run told a pool and asked nothing: shown to whoever holds the role.';
+comment on column notice.person is 'Who of the pool alone was told, as of the patient''s care team; null: everybody of it.';
 
 create table notice_read (
   person      text not null,

@@ -161,7 +161,7 @@ export const streets = [
 ] as const;
 
 export const physicians = [
-  { number: '90001', family: 'Amari', given: 'Lena' },
+  { number: '90001', family: 'Venkatesan', given: 'Priya' },
   { number: '90002', family: 'Boateng', given: 'Kofi' },
   { number: '90003', family: 'Castellanos', given: 'Inés' },
   { number: '90004', family: 'Doyle', given: 'Patrick' },

@@ -35,6 +35,7 @@ import {
   defaultRetention,
   readRelease,
   createDutyBoard,
+  memberOf,
   poolMembers,
   type Network,
   type ReadPem,
@@ -175,6 +176,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     flags: flagBoard.read,
     staffed: (pool, site, at) =>
       !poolMembers(releases.current.network, pool, site, at, duty.current()).fallback,
+    member: (asked, at) => memberOf(releases.current.network, asked, at, duty.current()),
     asked: ({ pool, site }, at) =>
       poolMembers(releases.current.network, pool, site, at, duty.current()).people.map(
         ({ id }) => id,

@@ -154,7 +154,8 @@ const invariants: Readonly<Record<string, string>> = {
     select id as row
       from task
      where offered_to is not null
-       and (state <> 'accepted' or owner is null or owner = offered_to)`,
+       and (state not in ('open', 'accepted')
+            or state = 'accepted' and (owner is null or owner = offered_to))`,
 
   '10 a handoff that is over leaves nothing on offer': `
     select item.handoff_id || ' ' || item.task_id as row

@@ -5,6 +5,8 @@ export interface Person {
   /** "RN, Emergency Department": shown beside the name. */
   title: string;
   grants: readonly Grant[];
+  /** By which feeds name this person, as a doctor's number. Absent: none does. */
+  identifiers?: readonly string[];
 }
 
 /** A role at a site; in one unit, or (null) in all of it. `site: '*'` is the whole network. */

@@ -63,7 +63,8 @@ function personsCalled(
   { asked, now }: PlanCalloutsContext,
 ): readonly string[] {
   if (reason === 'offered') return task.offeredTo === null ? [] : [task.offeredTo];
-  return task.state === 'open' ? [...new Set(asked(task, now))] : [];
+  if (task.state !== 'open') return [];
+  return task.offeredTo === null ? [...new Set(asked(task, now))] : [task.offeredTo];
 }
 
 function waysTo(

@@ -26,6 +26,8 @@ const encounterFields = {
   previousRoom: 'string',
   previousBed: 'string',
   attending: 'string',
+  /** By which the feed names the attending. */
+  attendingId: 'string',
   admittedAt: 'instant',
   dischargedAt: 'instant',
   disposition: 'string',

@@ -121,6 +121,8 @@ export interface EncounterFact {
   class?: EncounterClass | null;
   place?: PlaceFact | null;
   attending?: string | null;
+  /** By which the feed names the attending; said with the name. Null: it sends none. */
+  attendingId?: string | null;
   admittedAt?: Instant | null;
   dischargedAt?: Instant | null;
   disposition?: string | null;

@@ -67,6 +67,8 @@ export interface Encounter {
   locationId: string | null;
   unit: string | null;
   attending: string | null;
+  /** By which the feed names the attending. Said with `attending`; absent in what was kept before it was read. */
+  attendingId?: string | null;
   admittedAt: Instant | null;
   dischargedAt: Instant | null;
   /** Discharge disposition as sent (HL7 table 0112). */

@@ -3,6 +3,7 @@ import { migrateRuns as migrate, reasonProblem, Releases, type RunFate } from '.
 import {
   createDutyBoard,
   newestRelease,
+  memberOf,
   poolMembers,
   readRelease,
   type Release,
@@ -46,6 +47,7 @@ export async function migrateRuns(terminal: Terminal, options: MigrateOptions): 
       {
         ...{ database, clock: systemClock, ids: systemIds(systemClock) },
         releases: new Releases(current, inForce),
+        member: (asked, at) => memberOf(current.network, asked, at, duty.current()),
         staffed: (pool, site, at) =>
           !poolMembers(current.network, pool, site, at, duty.current()).fallback,
         asked: ({ pool, site }, at) =>

@@ -100,12 +100,12 @@ function happenedAt(
 }
 
 function saidOf(records: Records, site: string, fact: EncounterFact): Partial<VisitSaid> {
-  const { class: visitClass, attending, admittedAt, dischargedAt, disposition } = fact;
+  const { class: visitClass, attending, attendingId, admittedAt, dischargedAt, disposition } = fact;
   const { place } = fact;
   return {
     ...(visitClass !== undefined && { class: visitClass }),
     ...(place !== undefined && { place: placed(records, site, place) }),
-    ...(attending !== undefined && { attending }),
+    ...(attending !== undefined && { attending, attendingId: attendingId ?? null }),
     ...(admittedAt !== undefined && { admittedAt }),
     ...(dischargedAt !== undefined && { dischargedAt }),
     ...(disposition !== undefined && { disposition }),
@@ -147,6 +147,7 @@ function sameVisit(a: StoredEncounter, b: StoredEncounter): boolean {
     a.unit === b.unit &&
     a.locationId === b.locationId &&
     a.attending === b.attending &&
+    (a.attendingId ?? null) === (b.attendingId ?? null) &&
     a.admittedAt === b.admittedAt &&
     a.dischargedAt === b.dischargedAt &&
     a.disposition === b.disposition &&

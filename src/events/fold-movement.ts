@@ -101,6 +101,8 @@ function filled(before: VisitTruth, { said }: Movement): VisitTruth {
     class: before.class ?? said.class ?? null,
     place: before.place ?? said.place ?? null,
     attending: before.attending ?? said.attending ?? null,
+    // A number is of the name that it came with.
+    attendingId: (before.attending === null ? said.attendingId : before.attendingId) ?? null,
     admittedAt: before.admittedAt ?? said.admittedAt ?? null,
   };
 }

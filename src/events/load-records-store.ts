@@ -222,6 +222,7 @@ async function selectEncounters(tx: Queryable, wanted: EncountersWanted): Promis
     `select one.id, one.site, one.lane, one.visit_key as "visitKey",
             one.patient_id as "patientId", one.class, one.status,
             one.location_id as "locationId", one.unit, one.attending,
+            one.attending_id as "attendingId",
             one.admitted_at as "admittedAt", one.discharged_at as "dischargedAt",
             one.disposition, one.rev, one.changed_at as "changedAt",
             one.source_seq as "sourceSeq", one.patient_key as "patientKey", one.account,

@@ -118,6 +118,7 @@ function encounterData(
     previousRoom: left?.room ?? null,
     previousBed: left?.bed ?? null,
     attending: encounter.attending,
+    attendingId: encounter.attendingId ?? null,
     admittedAt: encounter.admittedAt,
     dischargedAt: encounter.dischargedAt,
     disposition: encounter.disposition,

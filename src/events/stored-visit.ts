@@ -33,6 +33,7 @@ export function historyOf(records: Records, known: StoredEncounter): VisitHistor
     class: known.class,
     place: locationId === null ? null : { locationId, unit },
     attending: known.attending,
+    attendingId: known.attendingId ?? null,
     admittedAt: known.admittedAt,
     dischargedAt: known.dischargedAt,
     disposition: known.disposition,
@@ -50,6 +51,7 @@ export function visitFields({
   Pick<Encounter, 'status' | 'locationId' | 'unit'> {
   return {
     ...visit,
+    attendingId: visit.attendingId ?? null,
     status: state === 'unknown' ? 'planned' : state,
     locationId: place?.locationId ?? null,
     unit: place?.unit ?? null,

@@ -145,7 +145,9 @@ function shadows(later: Movement, earlier: Movement): boolean {
 function textOf({ said, cancels }: Movement): string {
   const { class: visitClass, place, attending, admittedAt, dischargedAt, disposition } = said;
   const known = [visitClass, place?.locationId ?? place, attending, admittedAt, dischargedAt];
-  return JSON.stringify([...known, disposition, cancels].map((one) => one ?? String(one)));
+  return JSON.stringify(
+    [...known, disposition, cancels, said.attendingId].map((one) => one ?? String(one)),
+  );
 }
 
 function compareText(a: string, b: string): number {

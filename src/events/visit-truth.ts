@@ -22,6 +22,8 @@ export interface VisitSaid {
   class: EncounterClass | null;
   place: { locationId: string; unit: string | null } | null;
   attending: string | null;
+  /** By which the feed names the attending. Said with `attending`; absent in what was kept before it was read. */
+  attendingId?: string | null;
   admittedAt: Instant | null;
   dischargedAt: Instant | null;
   disposition: string | null;

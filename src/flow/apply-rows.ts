@@ -22,6 +22,7 @@ import {
   type Exception,
 } from './exception-store.ts';
 import { hearEvents } from './hear-events.ts';
+import type { AskedMember, MemberFound } from '../governance/governance.ts';
 import { readHeldFeeds } from './hold-store.ts';
 import { interpretRow, type Poison } from './interpret-row.ts';
 import type { Ledger } from './ledger.ts';
@@ -39,6 +40,8 @@ export interface ApplyDeps {
   ids: Ids;
   releases: Releases;
   staffed(pool: Pool, site: string, at: Instant): boolean;
+  /** Who of the patient's care team is asked by name. Absent: nobody is. */
+  member?(asked: AskedMember, at: Instant): MemberFound;
   /** What flags give. Absent: there are none. */
   flags?: FlagReader;
   /** Ids of those whom an open task asks: on shift for its pool, or for the site's fallback where nobody is. */

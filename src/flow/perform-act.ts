@@ -64,7 +64,7 @@ function heardAs(act: PersonAct, task: Task, person: string): TaskAct | undefine
     case 'start':
       return 'started';
     case 'decline':
-      return task.offeredTo === person ? undefined : 'declined';
+      return task.state === 'accepted' && task.offeredTo === person ? undefined : 'declined';
     case 'escalate':
       return 'escalated';
     case 'complete':

@@ -1,4 +1,5 @@
 import type { FlagReader } from '../flags/flags.ts';
+import type { AskedMember, MemberFound } from '../governance/governance.ts';
 import { assert, unreachable, type Ids, type Instant } from '../platform/platform.ts';
 import { changeTask, openTask, type Task, type TaskChange } from '../tasks/tasks.ts';
 import type { Command, Instance, Pool, RescheduleTask, TakenStep } from '../workflows/workflows.ts';
@@ -9,6 +10,8 @@ export interface PerformContext {
   ids: Ids;
   /** Is anybody on shift who holds the pool's role? If not, the site's fallback pool is shown the task too. */
   staffed(pool: Pool, site: string, at: Instant): boolean;
+  /** Who of the patient's care team is asked by name. Absent: nobody is. */
+  member?(asked: AskedMember, at: Instant): MemberFound;
   /** What flags give. Absent: there are none. */
   flags?: FlagReader;
 }
@@ -45,14 +48,19 @@ function perform(
   switch (command.kind) {
     case 'open-task': {
       const fallback = !context.staffed(command.pool, instance.site, now);
-      const { task, history } = openTask(command, instance, { now, ids: context.ids, fallback });
+      const { task, history } = openTask(command, instance, {
+        ...{ now, ids: context.ids, fallback },
+        ...askedByName(command.pool, instance, context),
+      });
       ledger.changeTask(task, history);
       return;
     }
     case 'escalate-task': {
       const { rung, to, late } = command;
       const fallback = !context.staffed(to, instance.site, now);
-      changeIfOpen(ledger, instance, command.key, { act: 'climb', rung, to, late, fallback }, now);
+      const byName = askedByName(to, instance, context);
+      const change = { act: 'climb', rung, to, late, fallback, ...byName } as const;
+      changeIfOpen(ledger, instance, command.key, change, now);
       return;
     }
     case 'reschedule-task': {
@@ -79,7 +87,9 @@ function perform(
       return;
     case 'notify': {
       const { key, to, title, text } = command;
-      ledger.notices.push({ notice: command, instance, at: now });
+      const { byName } = askedByName(to, instance, context);
+      const person = byName && 'person' in byName ? byName.person : null;
+      ledger.notices.push({ notice: command, instance, at: now, person });
       ledger.told.push({ ...toldBy(instance, key), on: 'notice', role: to.role, title, text });
       return;
     }
@@ -96,6 +106,15 @@ function perform(
     default:
       unreachable(command);
   }
+}
+
+function askedByName(
+  { role, unit, member: identifier }: Pool,
+  { site }: Instance,
+  { member, now }: PerformContext,
+): { byName?: MemberFound } {
+  if (identifier === undefined || !member) return {};
+  return { byName: member({ identifier, pool: { role, unit }, site }, now) };
 }
 
 function reschedule(

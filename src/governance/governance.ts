@@ -71,6 +71,7 @@ export type {
   Unit,
   WorkRules,
 } from './network.ts';
+export { memberOf, type AskedMember, type MemberFound } from './care-team.ts';
 export {
   poolMembers,
   shiftAt,

@@ -249,7 +249,10 @@ function networkOf(files: NetworkFiles, now: Instant | undefined): Network {
     }),
     ...(files.flags && { flagBook: flagBookOf(files.flags.value) }),
     sites: [...files.sites].map(([id, file]) => siteOf(id, file.value)),
-    people: files.people.value.people,
+    people: files.people.value.people.map(({ identifiers, ...person }) => ({
+      ...person,
+      ...(identifiers && { identifiers }),
+    })),
     roles: files.roles.value.roles,
     rotas: [...files.sites].flatMap(([id, file]) => rotasOf(id, file.value)),
     feeds: [...files.feeds].map(([id, file]) => feedOf(id, file, files)),

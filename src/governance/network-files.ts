@@ -151,6 +151,11 @@ const peopleFile = z.strictObject({
         id,
         name: line,
         title: line.describe('Shown beside the name, as in "RN, Emergency Department".'),
+        identifiers: z
+          .array(line)
+          .min(1)
+          .optional()
+          .describe('The numbers by which feeds name this person, exactly as they are sent.'),
         grants: z.array(
           z.strictObject({
             role: id,

@@ -23,12 +23,17 @@ function contextOf(person: string, database: Database, now = NOON): PageContext 
 }
 
 /** A notice for the nurses of the emergency department. */
-async function tell(database: Database, run: string, at: number): Promise<void> {
+async function tell(
+  database: Database,
+  run: string,
+  at: number,
+  person: string | null = null,
+): Promise<void> {
   await database.query(
     'tell',
-    `insert into notice (instance_id, key, site, lane, workflow, patient_id, pool_role, pool_unit, title, text, at)
-     values ($1, 'k', 'st-anne', 1, 'critical-result', 'pat_1', 'nurse', 'ed', $1, 'Told.', $2)`,
-    [run, iso(at)],
+    `insert into notice (instance_id, key, site, lane, workflow, patient_id, pool_role, pool_unit, title, text, at, person)
+     values ($1, 'k', 'st-anne', 1, 'critical-result', 'pat_1', 'nurse', 'ed', $1, 'Told.', $2, $3)`,
+    [run, iso(at), person],
   );
 }
 
@@ -59,5 +64,12 @@ describeOnEachDatabase('notices', (fresh) => {
     expect(later.notices.map(({ run }) => run)).toEqual(['run_new']);
     const colleague = await noticesPage(contextOf('pia', database));
     expect(colleague.unread).toBe(2);
+  });
+
+  test('are told one alone who is told by name: colleagues of the pool do not see them', async () => {
+    const database = await fresh();
+    await tell(database, 'run_named', NOON - 60_000, 'nina');
+    expect((await noticesPage(contextOf('nina', database))).unread).toBe(1);
+    expect((await noticesPage(contextOf('pia', database))).notices).toEqual([]);
   });
 });

@@ -25,12 +25,13 @@ const noticesSql = `
      and (held.unit is null or notice.pool_unit is null or held.unit = notice.pool_unit)
     left join notice_read as read
       on read.person = $6 and read.instance_id = notice.instance_id and read.key = notice.key
-   where read.at is null or read.at >= $4
+   where (read.at is null or read.at >= $4)
+     and (notice.person is null or notice.person = $6)
    order by read.at is null desc, notice.at desc, notice.instance_id, notice.key
    limit $5`;
 
 /**
- * What the holders of these grants were told: what the person has not read, however old it is, and what they read since an
+ * What a person with these grants was told, by name or with their pool: what the person has not read, however old it is, and what they read since an
  * instant; each the latest first.
  */
 export async function readNotices(

@@ -157,3 +157,19 @@ function accepted({
     ],
   };
 }
+
+test('who is asked by name is interrupted alone, the others of their pool are not', async () => {
+  const leaves = (attendingId: string | null) => ({
+    ...potassiumAt(noon, { subject: 'visit-p' }),
+    ...({ type: 'encounter.discharged', site: 'harbor' } as const),
+    data: { class: 'inpatient', unit: '4b', attendingId },
+  });
+  const asked = async (attendingId: string | null) => {
+    const { difference } = await compare([[leaves(attendingId)]]);
+    const line = difference.interruptions.find(({ role }) => role === 'on-call-physician');
+    return line?.after.interruptions;
+  };
+  const everybody = must(await asked('nobody-s'), 'physicians are asked');
+  expect(everybody).toBe(must(await asked(null), 'physicians are asked'));
+  expect(await asked('90001')).toBe(1);
+});

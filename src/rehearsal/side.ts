@@ -1,8 +1,12 @@
 import { eventFields, type ClinicalEventType } from '../canonical/canonical.ts';
 import {
+  memberOf,
+  noDutyChanges,
   poolMembers,
   shiftAt,
+  type AskedMember,
   type AskedPool,
+  type MemberFound,
   type Network,
   type Release,
 } from '../governance/governance.ts';
@@ -32,6 +36,8 @@ export interface Asked {
 export interface Side {
   workflows: Pick<WorkflowRegistry, 'at' | 'startable' | 'callable' | 'pinned'>;
   staffed(pool: AskedPool, site: string, at: Instant): boolean;
+  /** Who of the patient's care team is asked by name. */
+  member(asked: AskedMember, at: Instant): MemberFound;
   asked(pool: AskedPool, site: string, at: Instant): Asked;
 }
 
@@ -76,10 +82,11 @@ export function deafTo(releases: readonly CompiledRelease[]): Set<ClinicalEventT
   return types;
 }
 
-function peopleOf(network: Network): Pick<Side, 'staffed' | 'asked'> {
+function peopleOf(network: Network): Pick<Side, 'staffed' | 'member' | 'asked'> {
   const zones = new Map(network.sites.map(({ id, zone }) => [id, zone]));
   return {
     staffed: (pool, site, at) => !poolMembers(network, pool, site, at).fallback,
+    member: (asked, at) => memberOf(network, asked, at, noDutyChanges),
     asked(pool, site, at) {
       const { pool: asked, people } = poolMembers(network, pool, site, at);
       return {

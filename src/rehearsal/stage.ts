@@ -10,7 +10,7 @@ import {
 } from '../flow/flow.ts';
 import { unreachable, type Ids, type Instant } from '../platform/platform.ts';
 import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
-import type { AskedDecision, Instance, Pool, TimerChange } from '../workflows/workflows.ts';
+import type { AskedDecision, Instance, TimerChange } from '../workflows/workflows.ts';
 import { DueByPatient } from './due-by-patient.ts';
 import { saidOf, type ActsFrom, type ExpectedActs } from './expected-acts.ts';
 import { InterruptionCount } from './interruptions.ts';
@@ -89,8 +89,8 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
-    const { workflows, staffed } = options.side;
-    this.#context = { now: 0, ids: countedIds(), releases: { workflows }, staffed };
+    const { workflows, staffed, member } = options.side;
+    this.#context = { now: 0, ids: countedIds(), releases: { workflows }, staffed, member };
   }
 
   /** Timers and acts of the patient that fall due before the event, then the event, at the time when it was recorded. */
@@ -258,11 +258,11 @@ export class Stage {
     const known = this.#open.of(task.id)?.counted;
     switch (row.act) {
       case 'open':
-        this.#ask(task.site, task.pool, row.at);
+        this.#ask(task, row.at);
         break;
       case 'climb':
         if (known) known.escalations++;
-        this.#ask(task.site, task.pool, row.at);
+        this.#ask(task, row.at);
         break;
       case 'accept':
         if (known) known.acceptedAt ??= row.at;
@@ -338,9 +338,12 @@ export class Stage {
     this.#ledger.forgetTask(task);
   }
 
-  #ask(site: string, pool: Pool, at: Instant): void {
+  #ask({ site, pool, offeredTo }: Task, at: Instant): void {
     if (at < this.#options.countFrom) return;
-    this.interruptions.add(site, this.#options.side.asked(pool, site, at));
+    const asked = this.#options.side.asked(pool, site, at);
+    // Who is asked by name is the only one whom it interrupts.
+    const people = offeredTo === null ? asked.people : [offeredTo];
+    this.interruptions.add(site, { ...asked, people });
   }
 }
 

@@ -13,7 +13,7 @@ export async function readAskings(
     'task-askings',
     `select line.site, line.at, coalesce(line.detail ->> 'role', task.pool_role) as role,
             case when line.detail ->> 'role' is null then task.pool_unit else line.detail ->> 'unit' end as unit,
-            case when line.act = 'hand-over' then line.detail ->> 'to' end as "to"
+            case when line.act = 'hand-over' then line.detail ->> 'to' else line.detail ->> 'person' end as "to"
        from task_history line
        join task on task.id = line.task_id
       where line.at >= $1

@@ -1,6 +1,6 @@
 import type { Ids, Instant } from '../platform/platform.ts';
 import type { Instance, OpenTask } from '../workflows/workflows.ts';
-import type { Task, TaskHistoryRow } from './task.ts';
+import type { ByName, Task, TaskHistoryRow } from './task.ts';
 import { ENGINE } from './task-transitions.ts';
 
 /**
@@ -10,7 +10,7 @@ import { ENGINE } from './task-transitions.ts';
 export function openTask(
   command: OpenTask,
   instance: Instance,
-  { now, ids, fallback }: { now: Instant; ids: Ids; fallback: boolean },
+  { now, ids, fallback, byName }: { now: Instant; ids: Ids; fallback: boolean; byName?: ByName },
 ): { task: Task; history: TaskHistoryRow } {
   const task: Task = {
     id: ids.next('tsk'),
@@ -25,10 +25,10 @@ export function openTask(
     title: command.title,
     priority: command.priority,
     state: 'open',
-    pool: command.pool,
+    pool: { role: command.pool.role, unit: command.pool.unit },
     fallback,
     owner: null,
-    offeredTo: null,
+    offeredTo: byName?.person ?? null,
     rung: 0,
     acceptBy: deadline(now, command.acceptWithinMs),
     startBy: null,
@@ -58,7 +58,7 @@ export function openTask(
       fromState: null,
       toState: 'open',
       // All that measures count it by: what the task and its run are later may be something else.
-      detail: { role, unit, fallback, acceptBy, finishBy, version, digest, epoch },
+      detail: { role, unit, fallback, acceptBy, finishBy, version, digest, epoch, ...byName },
     },
   };
 }

@@ -273,11 +273,12 @@ function move(task: Task, change: TaskChange, now: Instant): Move {
         detail: { outcome: change.outcome },
       };
     case 'climb': {
-      const { rung, to, late, fallback } = change;
+      const { rung, late, fallback, byName } = change;
+      const to = { role: change.to.role, unit: change.to.unit };
       const former = task.owner === null ? {} : { from: task.owner };
       return {
-        next: { ...pooled, pool: to, rung, fallback },
-        detail: { rung, role: to.role, unit: to.unit, late, fallback, ...former },
+        next: { ...pooled, offeredTo: byName?.person ?? null, pool: to, rung, fallback },
+        detail: { rung, ...to, late, fallback, ...former, ...byName },
       };
     }
     case 'cancel':

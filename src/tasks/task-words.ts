@@ -39,7 +39,7 @@ export function historySentence(row: TaskHistoryRow, words: TaskWords): string {
   const reason = text(detail['reason']);
   switch (row.act) {
     case 'open':
-      return `asked ${pool(detail, words)}`;
+      return `asked ${pool(detail, words)}${byName(detail, words)}`;
     case 'cover':
       return detail['fallback'] === true
         ? 'asked the fallback pool too: nobody on shift holds the role'
@@ -62,7 +62,7 @@ export function historySentence(row: TaskHistoryRow, words: TaskWords): string {
     case 'climb': {
       const late = detail['late'] === true ? ' (delayed by downtime)' : '';
       const left = former ? `; ${former} is no longer accountable` : '';
-      return `escalated to ${pool(detail, words)}${late}${left}`;
+      return `escalated to ${pool(detail, words)}${byName(detail, words)}${late}${left}`;
     }
     case 'cancel':
       return `cancelled: ${reason}`;
@@ -81,6 +81,13 @@ function pool(detail: TaskHistoryRow['detail'], words: TaskWords): string {
   const unit = text(detail['unit']);
   const asked = words.role(text(detail['role'])) + (unit ? `, ${words.unit(unit)}` : '');
   return detail['fallback'] === true ? `${asked} (nobody on shift: fallback pool)` : asked;
+}
+
+function byName(detail: TaskHistoryRow['detail'], words: TaskWords): string {
+  const person = text(detail['person']);
+  if (person) return `, by name ${words.person(person)} of the patient's care team`;
+  const instead = text(detail['instead']);
+  return instead ? `, and nobody of the patient's care team by name: ${instead}` : '';
 }
 
 function text(value: unknown): string {

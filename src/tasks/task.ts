@@ -29,7 +29,10 @@ export interface Task {
   /** True where nobody on shift holds the pool's role: it stands on the site's fallback pool. */
   fallback: boolean;
   owner: string | null;
-  /** A hand-over under way. The owner stays accountable until this person accepts. */
+  /**
+   * A hand-over under way: the owner stays accountable until this person accepts. Of an open task: who is asked by name; the others
+   * of the pool see it and may take it.
+   */
   offeredTo: string | null;
   /** How far the ladder was climbed: 0 = the first pool. */
   rung: number;
@@ -53,6 +56,12 @@ export function isDrill({ workflow, key }: Pick<Task, 'workflow' | 'key'>): bool
   return workflow === drillWorkflow && key.startsWith('answer');
 }
 
+/** Who of the patient's care team is asked by name; or, in words, why the pool is asked instead. */
+export interface ByName {
+  person?: string;
+  instead?: string;
+}
+
 /** Every way in which a task changes: people's acts, and what the engine commands. */
 export type TaskChange =
   | { act: 'accept'; actor: string }
@@ -61,7 +70,7 @@ export type TaskChange =
   | { act: 'hand-over'; actor: string; to: string; note: string }
   | { act: 'escalate'; actor: string; reason: string }
   | { act: 'complete'; actor: string; outcome: Readonly<Record<string, string>> }
-  | { act: 'climb'; rung: number; to: Pool; late: boolean; fallback: boolean }
+  | { act: 'climb'; rung: number; to: Pool; late: boolean; fallback: boolean; byName?: ByName }
   | { act: 'cancel'; reason: string }
   /** Its owner is not there any more: the pool that was asked is asked again. */
   | { act: 'return'; reason: string; fallback: boolean }

@@ -55,7 +55,10 @@ export function readFhirEncounter(
   const disposition = dispositionOf(resource);
   if (code !== undefined) fact.class = encounterClassOf(code);
   if (place) fact.place = place;
-  if (attending !== undefined) fact.attending = attending;
+  if (attending !== undefined) {
+    fact.attending = attending.name;
+    fact.attendingId = attending.id;
+  }
   if (start !== undefined) fact.admittedAt = start;
   if (end !== undefined && change === 'discharged') fact.dischargedAt = end;
   if (disposition !== undefined) fact.disposition = disposition;
@@ -104,14 +107,17 @@ function readPlace(reading: FhirReading, resource: FhirElement): PlaceFact | und
   return { unit: locations[known] ?? null, room: null, bed: null };
 }
 
-function attendingOf(resource: FhirElement): string | undefined {
+function attendingOf(resource: FhirElement): { name: string; id: string | null } | undefined {
   const participants = resource.elements('participant');
   const attending = participants.find((one) =>
     one
       .elements('type')
       .some((type) => type.elements('coding').some((coding) => coding.text('code') === 'ATND')),
   );
-  return (attending ?? participants[0])?.element('individual')?.text('display');
+  const individual = (attending ?? participants[0])?.element('individual');
+  const name = individual?.text('display');
+  if (name === undefined) return undefined;
+  return { name, id: individual?.element('identifier')?.text('value') ?? null };
 }
 
 function dispositionOf(resource: FhirElement): string | undefined {

@@ -57,7 +57,10 @@ export function readVisit(
   const disposition = textAt(pv1, 36, 1, 1);
   if (visitClass !== undefined) fact.class = visitClass;
   if (place !== undefined) fact.place = place;
-  if (attending !== undefined) fact.attending = attending;
+  if (attending !== undefined) {
+    fact.attending = attending;
+    fact.attendingId = wordAt(pv1, 7, 1, 1) ?? null;
+  }
   if (admittedAt !== undefined) fact.admittedAt = admittedAt;
   if (dischargedAt !== undefined) fact.dischargedAt = dischargedAt;
   if (disposition !== undefined) fact.disposition = disposition;

@@ -78,6 +78,7 @@ describe('what a message is about', () => {
         class: 'inpatient',
         place: { unit: 'icu', room: '12', bed: 'A' },
         attending: 'Ortiz, Elena',
+        attendingId: '77',
         admittedAt: Date.UTC(2026, 2, 1, 17, 45),
       },
     ]);

@@ -38,7 +38,13 @@ export function resolvePool(draft: Draft, pool: PoolDefinition): Pool {
   return {
     role: roleOf(draft, pool.role),
     unit: unitOf(draft, pool.unit),
+    ...(pool.care_team !== undefined && { member: memberOf(draft, pool.care_team) }),
   };
+}
+
+function memberOf({ instance }: Draft, written: string): string | null {
+  const member = instance.data[rememberedName(written) ?? ''];
+  return typeof member === 'string' && member !== '' ? member : null;
 }
 
 /** What nobody can hold: whoever is asked where a role is not known, the site's fallback pool is asked too. */

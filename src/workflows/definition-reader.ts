@@ -166,6 +166,8 @@ export class DefinitionReader {
     else this.roles.push({ role: pool.role, location: this.locate(rolePath) });
     const unit = rememberedName(pool.unit);
     if (unit !== undefined) this.#rememberedText([...path, 'unit'], unit);
+    const member = rememberedName(pool.care_team ?? '');
+    if (member !== undefined) this.#rememberedText([...path, 'care_team'], member);
     return pool;
   }
 

@@ -274,6 +274,8 @@ export interface PoolDefinition {
   unit: string;
   /** Ask the pool whose member last accepted a task of this run; `role` and `unit` where nobody has. */
   prefer?: 'whoever-acted';
+  /** `data.<name>`: the number of a member of the patient's care team, who is asked by name where they are known and there. */
+  care_team?: string;
 }
 
 export interface TimerRule {

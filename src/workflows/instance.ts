@@ -133,6 +133,8 @@ export interface CancelTimer {
 export interface Pool {
   role: string;
   unit: string | null;
+  /** By which a feed names whom of them to ask by name: of the patient's care team. Null: not known. Absent: nobody is. */
+  member?: string | null;
 }
 
 export interface OpenTask {

@@ -6,6 +6,8 @@ export interface Notice {
   notice: Notify;
   instance: Instance;
   at: Instant;
+  /** Who of the pool alone is told. Null: everybody of it. */
+  person: string | null;
 }
 
 /** A milestone that a run has reached; `started` and `ended` are those of every run. */
@@ -27,6 +29,7 @@ const INSERT_NOTICES = bulkInsertSql('notice', {
   title: 'text',
   text: 'text',
   at: 'timestamptz',
+  person: 'text',
 });
 
 const INSERT_MILESTONES = bulkInsertSql(
@@ -52,7 +55,7 @@ export async function insertNotices(tx: Queryable, notices: readonly Notice[]): 
     tx,
     'notice-insert',
     INSERT_NOTICES,
-    notices.map(({ notice: { key, to, title, text }, instance, at }) => ({
+    notices.map(({ notice: { key, to, title, text }, instance, at, person }) => ({
       instance_id: instance.id,
       key,
       ...whereOf(instance),
@@ -62,6 +65,7 @@ export async function insertNotices(tx: Queryable, notices: readonly Notice[]): 
       title,
       text,
       at,
+      person,
     })),
   );
 }

@@ -31,7 +31,7 @@ type Standing = Pick<ApiTask, 'owner' | 'offeredTo' | 'climb'>;
 /** What declining does: it refuses an offered hand-over, else the ladder is climbed at once. */
 export function declineConsequence(task: Standing, me: string): string {
   const { owner } = task;
-  if (task.offeredTo?.id === me) {
+  if (owner !== null && task.offeredTo?.id === me) {
     return `It stays with ${owner?.name ?? 'its owner'}, who remains accountable.`;
   }
   return owner === null

@@ -8,8 +8,10 @@ export function ownerText(row: ApiTaskRow, me: string): string {
       ? ''
       : `; offered to ${row.offeredTo.id === me ? 'you' : row.offeredTo.name}, not yet accepted`;
   if (row.owner !== null) return `${row.owner.id === me ? 'You' : row.owner.name}${offered}`;
+  const named = row.offeredTo;
+  const byName = named === null ? '' : `; ${named.id === me ? 'you' : named.name} by name`;
   const nobody = isNotPickedUp(row) ? 'Not picked up' : 'Nobody yet';
-  return `${nobody}; ${poolText(row)} asked${offered}`;
+  return `${nobody}; ${poolText(row)} asked${byName}`;
 }
 
 /** `Charge nurse, Emergency`; says where the pool is the fallback because nobody on shift holds the role. */

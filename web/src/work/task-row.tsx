@@ -88,10 +88,10 @@ function Next({ row, me }: { row: ApiTaskRow; me: string }) {
 }
 
 function Offer({ row: { owner, offeredTo, offerNote }, me }: { row: ApiTaskRow; me: string }) {
-  if (offeredTo?.id !== me) return null;
+  if (owner === null || offeredTo?.id !== me) return null;
   return (
     <div className="task-row-offer">
-      <strong>Offered to you by {owner?.name ?? 'its owner'}</strong>
+      <strong>Offered to you by {owner.name}</strong>
       {offerNote === null ? null : `: “${offerNote}”`}
     </div>
   );

@@ -102,7 +102,7 @@ function placeRows({ mine, pool }: ApiWork, me: string): PlacedRow[] {
 }
 
 function groupOf(row: ApiTaskRow, me: string): Group {
-  if (row.offeredTo?.id === me) return 'offered';
+  if (row.owner !== null && row.offeredTo?.id === me) return 'offered';
   if (row.owner?.id === me) return 'mine';
   return row.priority === 'critical' ? 'critical' : 'pool';
 }
