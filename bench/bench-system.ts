@@ -81,5 +81,7 @@ export async function benchNetwork(): Promise<Network> {
   );
   const whole = must(network, 'the example network');
   const feeds = whole.feeds.filter(({ id }) => id === 'lakeside-lab');
-  return { ...whole, feeds: feeds.map((feed) => ({ ...feed, port: 0 })) };
+  // No day of the year forbids a change here.
+  const { changeWindows: _windows, changeBudgets: _budgets, ...free } = whole;
+  return { ...free, feeds: feeds.map((feed) => ({ ...feed, port: 0 })) };
 }

@@ -115,7 +115,7 @@ function joined(count: number, message: (n: number) => Uint8Array): Buffer {
   return Buffer.concat(Array.from({ length: count }, (_, n) => message(n)));
 }
 
-async function sendFrom(file: string, port: number, connections: number): Promise<Sent> {
+export async function sendFrom(file: string, port: number, connections: number): Promise<Sent> {
   const client = fileURLToPath(new URL('load-client.ts', import.meta.url));
   const child = spawn(process.execPath, [client, file, String(port), String(connections)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -130,7 +130,7 @@ async function sendFrom(file: string, port: number, connections: number): Promis
 }
 
 /** Every journal row has its outcome. */
-async function settled(database: Database): Promise<void> {
+export async function settled(database: Database): Promise<void> {
   for (;;) {
     const [row] = await database.query<{ left: number }>(
       'bench-left',

@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   gates: async () => (await import('./gates.bench.ts')).gatesBench(),
   measures: async () => (await import('./measures.bench.ts')).measuresBench(),
   rollout: async () => (await import('./rollout.bench.ts')).rolloutBench(),
+  rollback: async () => (await import('./rollback.bench.ts')).rollbackBench(),
   replay: async () => (await import('./replay.bench.ts')).replayBench(),
   search: async () => (await import('./search.bench.ts')).searchBench(),
 };

@@ -116,6 +116,21 @@ const invariants: Readonly<Record<string, string>> = {
         or (o.outcome = 'failed'
             and not exists (select from exception e where e.seq = o.seq and e.state = 'open'))`,
 
+  '8 a run that nobody moved meets one version': `
+    select i.id as row
+      from instance i
+     where not exists (select from instance_step s
+                        where s.instance_id = i.id and s.input ->> 'kind' = 'migrated')
+       and (exists (select from run_milestone m
+                     where m.instance_id = i.id and m.digest <> i.digest)
+            or exists (select from instance_step s
+                        where s.instance_id = i.id
+                          and s.because ->> 'rule' like '%@%'
+                          and split_part(s.because ->> 'rule', ' ', 1) <> i.workflow || '@' || i.version)
+            or exists (select from task t
+                         join task_history h on h.task_id = t.id
+                        where t.instance_id = i.id and h.detail ->> 'digest' <> i.digest))`,
+
   '9 nothing waits for nobody': `
     select i.id as row
       from instance i
