@@ -174,6 +174,8 @@ export interface ApiTask extends ApiTaskRow {
     to: string;
     people: string[];
     state: 'done' | 'next' | 'later';
+    /** Why it is then, where working time counts; null where all of the time does. */
+    because: string | null;
   }[];
   history: { rev: number; at: string; actor: string; act: string; sentence: string }[];
   /** Null where nobody was called out. */

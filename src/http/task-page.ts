@@ -13,7 +13,7 @@ import {
   type Task,
   type TaskHistoryRow,
 } from '../tasks/tasks.ts';
-import type { Pool } from '../workflows/workflows.ts';
+import type { LadderRung, Pool } from '../workflows/workflows.ts';
 import type { ApiTask } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { readFollowed } from './followed-store.ts';
@@ -153,11 +153,12 @@ function ladderOf(
   history: readonly TaskHistoryRow[],
   soon: ApiTask['next'],
 ): ApiTask['ladder'] {
-  const rungs = [{ rung: 0, afterMs: 0, to: firstPool(task, history) }, ...task.ladder];
+  const first: LadderRung = { rung: 0, afterMs: 0, to: firstPool(task, history) };
+  const rungs = [first, ...task.ladder];
   const next = task.state === 'open' ? rungs.find((one) => one.rung > task.rung)?.rung : undefined;
   const site = siteOf(context.network, task.site);
-  return rungs.map(({ rung, afterMs, to }) => ({
-    rung,
+  return rungs.map(({ rung, afterMs, to, because = null }) => ({
+    ...{ rung, because },
     // A ladder that somebody's acceptance stopped runs on from where it stood, later than it was laid out.
     at: rung === next && soon ? soon.at : iso(askedAt(history, rung) ?? task.openedAt + afterMs),
     to: poolTitle(context.network, site, to),

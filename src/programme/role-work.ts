@@ -110,11 +110,12 @@ function taskWords(workflow: SiteWorkflow, task: TaskDefinition): RoleTask[] {
     variant: firsts.length > 1 ? role : '',
     ...{ title: plain(task.title), priority: task.priority },
     ...{ acceptWithin: span(task.accept_within), finishWithin: span(task.finish_within) },
-    ladder: task.ladder.flatMap(({ after, to }) =>
-      to.role === task.pool.role
-        ? [{ after: span(after), role }]
-        : rolesNamed(workflow, to.role).map((one) => ({ after: span(after), role: one })),
-    ),
+    ladder: task.ladder.flatMap(({ after: written, calendar, to }) => {
+      const after = calendar === undefined ? span(written) : `${span(written)} of ${calendar}`;
+      return to.role === task.pool.role
+        ? [{ after, role }]
+        : rolesNamed(workflow, to.role).map((one) => ({ after, role: one }));
+    }),
     ...{ todo: plain(task.todo), otherwise: plain(task.otherwise) },
     form: (task.form ?? []).map(({ label }) => label),
   }));

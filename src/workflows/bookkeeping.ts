@@ -43,6 +43,8 @@ export interface RunningTask {
   openedAt: Instant;
   /** Rungs count from here: the opening, or later where the task came back from somebody who had accepted it. */
   ladderFrom: Instant;
+  /** How much of the ladder was behind it there already, in milliseconds. Absent: nothing. */
+  ladderSpentMs?: number;
   /** `due`: whoever accepted must still begin, and a timer says until when. `done`: they have begun. */
   begins?: 'due' | 'done' | null;
   /** The `waits` of its present timers. */

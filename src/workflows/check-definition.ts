@@ -1,6 +1,7 @@
 import { suggestion } from '../platform/platform.ts';
 import { checkCompletion } from './check-completion.ts';
 import { checkFlow } from './check-flow.ts';
+import { checkLadderCalendars } from './check-ladder-calendars.ts';
 import { checkMigrates } from './check-migrates.ts';
 import { checkNames } from './check-names.ts';
 import type { Handler, StartRule, StateDefinition, TimerRule } from './definition.ts';
@@ -61,6 +62,7 @@ function checkState(reader: DefinitionReader, name: string, state: StateDefiniti
   checkChoice(reader, name, state);
   checkBound(reader, name, state);
   checkCompletion(reader, name, state);
+  checkLadderCalendars(reader, name, state);
   for (const [index, timer] of (state.timers ?? []).entries()) {
     checkTimer(reader, [...path, 'timers', index], timer, state);
   }

@@ -1,7 +1,7 @@
 import { suggestion } from '../platform/platform.ts';
 import { isHolidayRule } from './holidays.ts';
 import type { Definition, MeasureDefinition } from './definition.ts';
-import type { DefinitionReader } from './definition-reader.ts';
+import { tasksOf, type DefinitionReader } from './definition-reader.ts';
 
 /** Names that are declared are used, and once; what measures and calendars name exists. */
 export function checkNames(reader: DefinitionReader): void {
@@ -137,7 +137,12 @@ function checkUsed(reader: DefinitionReader, definition: Definition): void {
   checkRead(reader, 'messages', messages, (name) => rules.some((rule) => rule.message === name));
   const used = [
     ...start.map(({ schedule }) => schedule?.calendar),
-    ...Object.values(states).flatMap(({ timers = [] }) => timers.map((one) => one.calendar)),
+    ...Object.values(states)
+      .flatMap((state) => [
+        ...(state.timers ?? []),
+        ...tasksOf(state).flatMap(({ ladder }) => ladder),
+      ])
+      .map((one) => one.calendar),
   ];
   checkRead(reader, 'calendars', calendars, (name) => used.includes(name));
 }

@@ -1,4 +1,4 @@
-import { must } from '../platform/platform.ts';
+import { must, type Instant } from '../platform/platform.ts';
 import type { RunningTask } from './bookkeeping.ts';
 import type { CompiledTask } from './compiled-definition.ts';
 import type { PoolDefinition } from './definition.ts';
@@ -6,7 +6,7 @@ import { parameterName, rememberedName } from './definition-reader.ts';
 import type { Draft } from './draft.ts';
 import { durationWords } from './duration.ts';
 import type { LadderRung, Pool } from './instance.ts';
-import { delayMs } from './parameters.ts';
+import { ladderTimes, repeatDue, rungDue, rungReason, sayWhenDue, spentOn } from './rung-times.ts';
 
 /** A timer that fires later than this is labelled late. */
 export const lateLabelMs = 60_000;
@@ -64,13 +64,19 @@ function unitOf({ instance }: Draft, written: string): string | null {
   return typeof unit === 'string' ? unit : null;
 }
 
-/** The rungs of a task with their delays from its opening. */
-export function rungsOf(draft: Draft, task: CompiledTask): LadderRung[] {
-  return task.ladder.map(({ after, to }, index) => ({
-    rung: index + 1,
-    afterMs: delayMs(after, draft.context.parameters),
-    to: resolvePool(draft, to),
-  }));
+/** The rungs of a task with their delays from its opening, and why where that cannot be told from the definition. */
+export function rungsOf(draft: Draft, task: CompiledTask, openedAt: Instant): LadderRung[] {
+  const { parameters } = draft.context;
+  const times = ladderTimes(task, openedAt, parameters);
+  return task.ladder.map((rung, index) => {
+    const because = rungReason(rung, parameters);
+    return {
+      rung: index + 1,
+      afterMs: must(times[index], 'each rung has its time') - openedAt,
+      to: resolvePool(draft, rung.to),
+      ...(because !== undefined && { because }),
+    };
+  });
 }
 
 /** The rung that a timer calls for, or a higher one that is due as well: missed rungs collapse to the highest. */
@@ -80,10 +86,11 @@ export function highestDueRung(
   running: RunningTask,
   called: number,
 ): number {
-  const due = rungsOf(draft, task).filter(
-    ({ afterMs }) => running.ladderFrom + afterMs <= draft.context.now,
+  const { now, parameters } = draft.context;
+  const due = task.ladder.findLastIndex(
+    (_, index) => rungDue(task, running, index + 1, parameters) <= now,
   );
-  return Math.max(called, due.at(-1)?.rung ?? 0);
+  return Math.max(called, due + 1);
 }
 
 /**
@@ -96,38 +103,34 @@ export function climbTo(
   running: RunningTask,
   { rung, late, firedRung }: { rung: number; late: boolean; firedRung: number | null },
 ): void {
-  const rungs = rungsOf(draft, task);
-  const to = must(rungs[Math.min(rung, rungs.length) - 1], 'a ladder has a rung').to;
-  if (running.stage === 'accepted') reopen(draft, running, rungs, rung);
+  const rungs = task.ladder.length;
+  const to = resolvePool(
+    draft,
+    must(task.ladder[Math.min(rung, rungs) - 1], 'a ladder has a rung').to,
+  );
+  if (running.stage === 'accepted') reopen(draft, task, running, rung);
   else if (rung !== firedRung || rung > running.rung + 1) {
     draft.commands.push({ kind: 'cancel-timer', name: ladderTimer(running), upToRung: rung });
   }
   const climbed = draft.changeTask(running.key, { rung, pool: to });
   draft.commands.push({ kind: 'escalate-task', key: running.key, rung, to, late });
-  if (rung >= rungs.length) repeatLast(draft, task, climbed);
-  else setRungTimer(draft, climbed, rungs, rung + 1);
-  draft.sentences.push(climbSentence(rung, rungs.length, to));
+  draft.sentences.push(climbSentence(rung, rungs, to));
+  if (rung >= rungs) repeatLast(draft, task, climbed);
+  else setRungTimer(draft, task, climbed, rung + 1);
 }
 
 /** Asks the pool again from which somebody had accepted it, without climbing: the next rung follows at its distance. */
 export function returnToPool(draft: Draft, task: CompiledTask, running: RunningTask): void {
-  const rungs = rungsOf(draft, task);
-  const reopened = reopen(draft, running, rungs, running.rung);
-  if (running.rung >= rungs.length) repeatLast(draft, task, reopened);
-  else setRungTimer(draft, reopened, rungs, running.rung + 1);
+  const reopened = reopen(draft, task, running, running.rung);
   draft.sentences.push(`Back with its pool: ${poolWords(running.pool)} asked again.`);
+  if (running.rung >= task.ladder.length) repeatLast(draft, task, reopened);
+  else setRungTimer(draft, task, reopened, running.rung + 1);
 }
 
 // Timers of the first time round were cancelled when somebody accepted; their names are used up.
-function reopen(
-  draft: Draft,
-  running: RunningTask,
-  rungs: readonly LadderRung[],
-  rung: number,
-): RunningTask {
-  const { now } = draft.context;
+function reopen(draft: Draft, task: CompiledTask, running: RunningTask, rung: number): RunningTask {
+  const { now, parameters } = draft.context;
   for (const name of timersOf(running)) draft.commands.push({ kind: 'cancel-timer', name });
-  const reached = rungs[Math.min(rung, rungs.length) - 1]?.afterMs ?? 0;
   const waits = draft.books.waits + 1;
   draft.books = { ...draft.books, waits };
   return draft.changeTask(running.key, {
@@ -135,32 +138,36 @@ function reopen(
     owner: null,
     begins: null,
     wait: waits,
-    ladderFrom: now - reached,
+    ladderFrom: now,
+    ladderSpentMs: spentOn(task, rung, parameters),
   });
 }
 
 /** Sets the timer of one rung. The ones above follow when it is climbed: what most tasks never need is not written. */
 export function setRungTimer(
   draft: Draft,
+  task: CompiledTask,
   running: RunningTask,
-  rungs: readonly LadderRung[],
   rung: number,
 ): void {
-  const { afterMs } = must(rungs[rung - 1], 'a ladder has the rung');
+  const { now, parameters } = draft.context;
+  const due = rungDue(task, running, rung, parameters);
   draft.commands.push({
     kind: 'set-timer',
     name: ladderTimer(running),
     rung,
-    afterMs: running.ladderFrom + afterMs - draft.context.now,
+    afterMs: due - now,
   });
+  sayWhenDue(draft, task, rung, due);
 }
 
 function repeatLast(draft: Draft, task: CompiledTask, running: RunningTask): void {
+  const { now, parameters } = draft.context;
   draft.commands.push({
     kind: 'set-timer',
     name: ladderTimer(running),
     rung: running.rung + 1,
-    afterMs: delayMs(task.repeatLastEvery, draft.context.parameters),
+    afterMs: repeatDue(task, now, parameters) - now,
   });
 }
 

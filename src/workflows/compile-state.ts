@@ -227,10 +227,14 @@ function compileTask(reader: DefinitionReader, path: Path, task: TaskDefinition)
         ? null
         : reader.delay([...path, 'start_within'], task.start_within),
     finishWithin: reader.delay([...path, 'finish_within'], task.finish_within),
-    ladder: task.ladder.map(({ after, to }, index) => ({
-      after: reader.delay([...path, 'ladder', index, 'after'], after),
-      to: reader.pool([...path, 'ladder', index, 'to'], to),
-    })),
+    ladder: task.ladder.map(({ after, calendar, to }, index) => {
+      const at = [...path, 'ladder', index];
+      return {
+        after: reader.delay([...at, 'after'], after),
+        calendar: calendar === undefined ? null : reader.calendar([...at, 'calendar'], calendar),
+        to: reader.pool([...at, 'to'], to),
+      };
+    }),
     repeatLastEvery: reader.delay([...path, 'repeat_last_every'], task.repeat_last_every),
     title,
     why,

@@ -178,7 +178,7 @@ export interface CompiledTask {
   acceptWithin: Delay;
   startWithin: Delay | null;
   finishWithin: Delay;
-  ladder: readonly { after: Delay; to: PoolDefinition }[];
+  ladder: readonly { after: Delay; calendar: string | null; to: PoolDefinition }[];
   repeatLastEvery: Delay;
   title: TemplateText;
   why: TemplateText;

@@ -260,12 +260,19 @@ export interface TaskDefinition {
   /** Until when whoever accepted must begin. Absent: there is no such time, and nobody says that they begin. */
   start_within?: string;
   finish_within: string;
-  ladder: readonly { after: string; to: PoolDefinition }[];
+  ladder: readonly RungDefinition[];
   repeat_last_every: string;
   why: string;
   todo: string;
   otherwise: string;
   form?: readonly FormFieldDefinition[];
+}
+
+/** Who is asked next, and after how long; `calendar`: in whose working time that counts. */
+export interface RungDefinition {
+  after: string;
+  calendar?: string;
+  to: PoolDefinition;
 }
 
 export interface PoolDefinition {

@@ -15,6 +15,7 @@ import { filledForm } from './form.ts';
 import type { Values } from './instance.ts';
 import { judge } from './judge-rule.ts';
 import { delayMs } from './parameters.ts';
+import { acceptBy } from './rung-times.ts';
 import { flagWords } from './run-flags.ts';
 import { timerWaits, type TimerWait } from './timer-waits.ts';
 
@@ -230,8 +231,8 @@ export function open(draft: Draft, task: CompiledTask): void {
   const opening = (books.openings[task.key] ?? 0) + 1;
   const key = opening === 1 ? task.key : `${task.key}#${opening}`;
   const pool = resolvePool(draft, task.pool);
-  const ladder = rungsOf(draft, task);
-  const acceptWithinMs = delayMs(task.acceptWithin, parameters);
+  const ladder = rungsOf(draft, task, now);
+  const acceptWithinMs = acceptBy(task, now, parameters) - now;
   const inputs = draft.inputs(null);
   draft.commands.push({
     kind: 'open-task',
@@ -269,10 +270,10 @@ export function open(draft: Draft, task: CompiledTask): void {
     openings: { ...books.openings, [task.key]: opening },
     tasks: [...books.tasks, running],
   };
-  setRungTimer(draft, running, ladder, 1);
   draft.sentences.push(
     `Asked ${poolWords(pool)} to accept within ${durationWords(acceptWithinMs)}.`,
   );
+  setRungTimer(draft, task, running, 1);
 }
 
 function sentenceOf(text: string): string {

@@ -156,6 +156,8 @@ export interface LadderRung {
   rung: number;
   afterMs: number;
   to: Pool;
+  /** Why it is then, where working time counts: `2 h of "clinic-hours" (mon–fri 08:00-17:00)`. Absent: all of the time counts. */
+  because?: string;
 }
 
 export interface TaskDetail {

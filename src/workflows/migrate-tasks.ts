@@ -9,6 +9,7 @@ import { open, stopTask } from './enter-state.ts';
 import type { Pool } from './instance.ts';
 import type { PendingTimer } from './migrate-run.ts';
 import { delayMs, type EffectiveParameters } from './parameters.ts';
+import { acceptBy, ladderTimes, repeatDue, rungDue } from './rung-times.ts';
 import type { SiteWorkflow } from './workflow-registry.ts';
 
 interface MovingTasks {
@@ -96,11 +97,11 @@ function keep(
   { from, pending, said }: MovingTasks,
 ): void {
   const { parameters, now } = draft.context;
-  const times = timesOf(task, parameters);
-  const had = timesOf(before, from.parameters);
+  const times = timesOf(task, running, parameters);
+  const had = timesOf(before, running, from.parameters);
   if (!isDeepStrictEqual([times, task.ladder], [had, before.ladder])) {
     const { acceptWithinMs, finishWithinMs } = times;
-    const ladder = rungsOf(draft, task);
+    const ladder = rungsOf(draft, task, running.openedAt);
     const { key } = running;
     draft.commands.push({
       ...{ kind: 'reschedule-task', key, acceptWithinMs, finishWithinMs, ladder, reason: said },
@@ -145,11 +146,11 @@ function waitOf(running: RunningTask): string {
   return running.stage === 'open' ? ladderTimer(running) : finishTimer(running);
 }
 
-function timesOf(task: CompiledTask, parameters: EffectiveParameters) {
+function timesOf(task: CompiledTask, { openedAt }: RunningTask, parameters: EffectiveParameters) {
   return {
-    acceptWithinMs: delayMs(task.acceptWithin, parameters),
+    acceptWithinMs: acceptBy(task, openedAt, parameters) - openedAt,
     finishWithinMs: delayMs(task.finishWithin, parameters),
-    rungsMs: task.ladder.map(({ after }) => delayMs(after, parameters)),
+    rungsAt: ladderTimes(task, openedAt, parameters),
   };
 }
 
@@ -167,8 +168,7 @@ function dueOf(
     // Who accepted late still has the time to act.
     return { rung: 0, at: Math.max(finishBy, since + delayMs(task.acceptWithin, parameters)) };
   }
-  const next = task.ladder[running.rung];
   const rung = running.rung + 1;
-  if (!next) return { rung, at: since + delayMs(task.repeatLastEvery, parameters) };
-  return { rung, at: running.ladderFrom + delayMs(next.after, parameters) };
+  if (rung > task.ladder.length) return { rung, at: repeatDue(task, since, parameters) };
+  return { rung, at: rungDue(task, running, rung, parameters) };
 }

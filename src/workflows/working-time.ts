@@ -76,6 +76,19 @@ export class WorkingTime {
     return sum;
   }
 
+  /** `mon–fri 08:00-12:00, 13:00-17:00`. */
+  get words(): string {
+    const { days, hours } = this.#calendar;
+    const sorted = weekdays.filter((day) => days.includes(day));
+    const [first, last] = [sorted[0], sorted.at(-1)];
+    const inRow = weekdays.slice(
+      weekdays.findIndex((day) => day === first),
+      weekdays.findIndex((day) => day === last) + 1,
+    );
+    const isRow = sorted.length > 2 && inRow.length === sorted.length;
+    return `${isRow ? `${first}–${last}` : sorted.join(', ')} ${hours.join(', ')}`;
+  }
+
   isWorkingDay(date: Temporal.PlainDate): boolean {
     const { days, holidays = [] } = this.#calendar;
     const weekday = weekdays[date.dayOfWeek - 1];

@@ -21,7 +21,7 @@ export function Ladder({ task }: { task: ApiTask }) {
         </p>
       )}
       <ol className="ladder">
-        {task.ladder.map(({ rung, at, to, people, state }) => (
+        {task.ladder.map(({ rung, at, to, people, state, because }) => (
           <li key={rung} data-state={waits || state === 'done' ? state : 'stopped'}>
             <span className="ladder-time">
               {siteTime({ at: Date.parse(at), zone: task.zone, hereZone, now })}
@@ -34,6 +34,9 @@ export function Ladder({ task }: { task: ApiTask }) {
               <span className="label ladder-people">
                 {people.length === 0 ? 'Nobody on shift' : people.join(', ')}
               </span>
+              {because === null ? null : (
+                <span className="label ladder-people">Counts {because}</span>
+              )}
             </span>
           </li>
         ))}
