@@ -47,6 +47,7 @@ export function causeOfHistory(task: Task, history: TaskHistoryRow): Cause | und
 const CAUSES: Partial<Record<TaskHistoryRow['act'], TaskTake['on']>> = {
   open: 'task.opened',
   accept: 'task.accepted',
+  start: 'task.started',
   climb: 'task.climbed',
   // Its pool is asked again, as after a climb.
   return: 'task.climbed',
@@ -152,6 +153,7 @@ function taskFields(cause: Cause, personName: (id: string) => string | null): Ta
     'task.rung': task.rung,
     'task.openedAt': iso(task.openedAt),
     'task.acceptedAt': time(task.acceptedAt),
+    'task.startedAt': time(task.startedAt),
     'task.closedAt': time(task.closedAt),
     'task.actor': history.actor,
     'task.actorName': personName(history.actor),
@@ -177,6 +179,7 @@ const NO_TASK: TaskFields = {
   'task.rung': null,
   'task.openedAt': null,
   'task.acceptedAt': null,
+  'task.startedAt': null,
   'task.closedAt': null,
   'task.actor': null,
   'task.actorName': null,

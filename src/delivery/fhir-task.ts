@@ -26,7 +26,7 @@ export function fhirTask(effect: Effect, names: FhirNames): Readonly<Record<stri
   return present({
     resourceType: 'Task',
     identifier: [{ system: `${names.system}:task`, value: payload['task.id'] }],
-    status: STATUSES[payload['task.state'] ?? ''] ?? 'requested',
+    status: statusOf(effect),
     intent: 'order',
     priority: PRIORITIES[payload['task.priority'] ?? ''],
     code: codeOf(payload),
@@ -52,6 +52,13 @@ export function fhirTask(effect: Effect, names: FhirNames): Readonly<Record<stri
 
 /** Who acts where nobody does: as tasks/ writes it into histories. */
 const ENGINE = 'engine';
+
+// Who has begun said so once; a colleague who takes the task over from them takes over what was begun.
+function statusOf({ kind, payload }: Effect): string {
+  const begun = kind === 'task.started' || (payload['task.startedAt'] ?? null) !== null;
+  const status = STATUSES[payload['task.state'] ?? ''] ?? 'requested';
+  return status === 'accepted' && begun ? 'in-progress' : status;
+}
 
 /** hl7.org/fhir/R4/valueset-task-status.html */
 const STATUSES: Readonly<Record<string, string>> = {
@@ -103,7 +110,7 @@ function identifier({ authority, value }: Identifier, { systems }: FhirNames): o
 }
 
 function periodOf(payload: Payload): object | undefined {
-  const start = payload['task.acceptedAt'] ?? undefined;
+  const start = payload['task.startedAt'] ?? payload['task.acceptedAt'] ?? undefined;
   const end = payload['task.closedAt'] ?? undefined;
   return start === undefined && end === undefined ? undefined : present({ start, end });
 }

@@ -131,6 +131,7 @@ function task(effect: Effect): Json {
 
 const STATUSES: Readonly<Record<string, string>> = {
   'task.accepted': 'accepted',
+  'task.started': 'in-progress',
   'task.completed': 'completed',
 };
 

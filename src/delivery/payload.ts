@@ -16,6 +16,7 @@ export interface FullPayload {
   'task.rung': number | null;
   'task.openedAt': string | null;
   'task.acceptedAt': string | null;
+  'task.startedAt': string | null;
   'task.closedAt': string | null;
   'task.actor': string | null;
   'task.actorName': string | null;

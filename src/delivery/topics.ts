@@ -56,6 +56,7 @@ export const topics: readonly Topic[] = [
   encounterTopic('discharged', 'A patient was discharged.'),
   taskTopic('opened', 'A pool was asked to do something.'),
   taskTopic('accepted', 'Somebody took responsibility for a task.'),
+  taskTopic('started', 'Whoever took responsibility has begun.'),
   taskTopic('completed', 'A task was done.'),
 ];
 

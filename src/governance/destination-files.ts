@@ -150,6 +150,7 @@ const take = z.discriminatedUnion(
       on: z.enum([
         'task.opened',
         'task.accepted',
+        'task.started',
         'task.climbed',
         'task.completed',
         'task.cancelled',
@@ -171,7 +172,7 @@ const take = z.discriminatedUnion(
       workflow: id.describe('Whose notices: what it tells people and asks nothing.'),
     }),
   ],
-  'on must be event, effect, notice, callout, task.opened, task.accepted, task.climbed, task.completed or task.cancelled.',
+  'on must be event, effect, notice, callout, task.opened, task.accepted, task.started, task.climbed, task.completed or task.cancelled.',
 );
 
 export const destinationFile = z.strictObject({

@@ -19,6 +19,7 @@ export const payloadFields = {
   'task.rung': { describes: 'How far its ladder was climbed', personal: false },
   'task.openedAt': { describes: 'When it was opened', personal: false },
   'task.acceptedAt': { describes: 'When it was last accepted', personal: false },
+  'task.startedAt': { describes: 'When whoever accepted it began', personal: false },
   'task.closedAt': { describes: 'When it was completed or cancelled', personal: false },
   'task.actor': { describes: 'Id of the person who did this', personal: false },
   'task.actorName': { describes: 'Name of the person who did this', personal: false },

@@ -30,7 +30,13 @@ export interface Destination {
 /** What a destination takes: a change of tasks, or a clinical event. Empty lists: all of them. */
 export type Take =
   | {
-      on: 'task.opened' | 'task.accepted' | 'task.climbed' | 'task.completed' | 'task.cancelled';
+      on:
+        | 'task.opened'
+        | 'task.accepted'
+        | 'task.started'
+        | 'task.climbed'
+        | 'task.completed'
+        | 'task.cancelled';
       workflow: string;
       tasks: readonly string[];
     }

@@ -120,7 +120,7 @@ const asking = (rungs: string, priority = 'routine') =>
 const rung = (after: string, calendar: string) =>
   `{ after: ${after}, calendar: ${calendar}, to: { role: lead, unit: none } }`;
 const evening = '{ after: 20h, calendar: evening, to: { role: lead, unit: none } }';
-const used = `${rung('2h', 'office')}`;
+const used = rung('2h', 'office');
 
 test('a referral of Friday afternoon asks the next pool on Monday morning, over the night in which clocks change, and the timeline says why', () => {
   const text = asking(used).replace(/\n {2}evening: .*/, '');

@@ -8,9 +8,10 @@ import simpleHl7 from 'simple-hl7';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { readAudit } from '../../src/access/access.ts';
-import type { Destination } from '../../src/governance/governance.ts';
+import type { Destination, Network } from '../../src/governance/governance.ts';
+import type { PersonAct } from '../../src/flow/flow.ts';
 import { must, type Database } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnEachDatabase, freshPostgres } from '../databases.ts';
 import { createWorld, northlake, type World } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
@@ -60,12 +61,15 @@ async function hl7Receiver() {
 }
 
 /** Northlake with its destinations on this machine, wherever they listen. */
-async function worldWithDestinations(database: Database) {
+async function worldWithDestinations(
+  database: Database,
+  change: (network: Network) => Network = (network) => network,
+) {
   const fhir = await fhirServer();
   const hl7 = await hl7Receiver();
   const filesRoot = await mkdtemp(join(tmpdir(), 'sinew-delivery-'));
   onTestFinished(() => rm(filesRoot, { recursive: true, force: true }));
-  const network = await northlake();
+  const network = change(await northlake());
   const destinations = (network.destinations ?? []).map((one): Destination => {
     if (one.to.kind === 'mllp') return { ...one, to: { ...one.to, port: hl7.port } };
     if (one.to.kind !== 'fhir') return one;
@@ -241,4 +245,63 @@ describeOnEachDatabase('a critical result that was acknowledged', (fresh) => {
     ]);
     await world.check();
   });
+});
+
+const looking = `id: look-in
+version: 1.0.0
+title: Look in
+purpose: p
+owner: o
+sources: [{ title: t, reference: r, says: s }]
+parameters: {}
+remembers: {}
+start: [{ event: [encounter.admitted], goto: asked }]
+states:
+  asked:
+    describes: A nurse looks in
+    task:
+      key: look
+      title: Look in
+      priority: routine
+      pool: { role: nurse, unit: patient }
+      accept_within: 30m
+      start_within: 60m
+      finish_within: 4h
+      ladder: [{ after: 30m, to: { role: charge-nurse, unit: patient } }]
+      repeat_last_every: 30m
+      why: w
+      todo: t
+      otherwise: o
+    on: [{ act: completed, goto: done }]
+  done: { describes: It is done, terminal: true }
+`;
+
+test('a system that was sent a task is told once that somebody has begun; a colleague who takes it over takes over what was begun', async () => {
+  const { database } = await freshPostgres();
+  const { world, fhir } = await worldWithDestinations(database, (network) => {
+    const installed = { sites: ['st-anne'], parameters: {}, siteParameters: {} };
+    const workflow = { ...installed, id: 'look-in', source: looking, path: 'w.yaml' };
+    const destinations = (network.destinations ?? [])
+      .filter(({ to }) => to.kind === 'fhir')
+      .map((one): Destination => {
+        const on = ['task.opened', 'task.accepted', 'task.started', 'task.completed'] as const;
+        const takes = on.map((what) => ({ on: what, workflow: 'look-in', tasks: [] }));
+        return { ...one, takes, payload: [...one.payload, 'task.startedAt'] };
+      });
+    return { ...network, workflows: [workflow], destinations };
+  });
+  await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
+  const act = async (person: string, one: PersonAct): Promise<boolean> =>
+    (await world.act(person, await world.task(), one)).done;
+  expect(await act(nurse, { act: 'accept' })).toBe(true);
+  expect(await act(nurse, { act: 'start' })).toBe(true);
+  expect(await act(nurse, { act: 'start' })).toBe(false);
+  const colleague = 'marcus.oyelaran';
+  expect(await act(nurse, { act: 'hand-over', to: colleague, note: 'Going home' })).toBe(true);
+  expect(await act(colleague, { act: 'accept' })).toBe(true);
+  await world.deliver();
+  const said = ['requested', 'accepted', 'in-progress', 'in-progress'];
+  expect(fhir.requests).toEqual(said.map((status) => `PUT ${status}`));
+  expect((await deliveries(world)).filter(({ kind }) => kind === 'task.started')).toHaveLength(1);
+  await world.check();
 });

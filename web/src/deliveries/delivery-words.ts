@@ -19,6 +19,7 @@ export function causeText(cause: Cause): string {
 const kinds: Readonly<Record<string, string>> = {
   'task.opened': 'Task opened',
   'task.accepted': 'Task accepted',
+  'task.started': 'Task begun',
   'task.climbed': 'Task escalated',
   'task.completed': 'Task completed',
   'task.cancelled': 'Task cancelled',
