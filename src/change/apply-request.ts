@@ -8,13 +8,16 @@ import {
   signBundle,
   type AssignmentScope,
   type BundleDocument,
+  type Network,
   type OpenRuns,
+  type SourceFiles,
 } from '../governance/governance.ts';
 import { iso, must, type Database, type Queryable, type Signals } from '../platform/platform.ts';
 import { readRequestTrial } from '../trials/trials.ts';
 import { assignWithin, NotAssigned } from './assign-releases.ts';
 import type { AppliedRequest, ChangeRequest } from './change-request.ts';
 import { takeRelease } from './import-release.ts';
+import type { LoadedCandidate } from './load-candidate.ts';
 import { makeRelease } from './make-release.ts';
 import { planReplay, replayEvidence } from './plan-replay.ts';
 import { refuseNow, RequestRefused } from './request-refusal.ts';
@@ -28,11 +31,20 @@ export interface ApplyDeps extends ReviewDeps {
   engine: string;
   /** What this server signs with. Null: it has no key. */
   serverKey: ServerKey | null;
+  /** All files of a request, and what is wrong with them. */
+  loaded: (tx: Queryable, request: Pick<ChangeRequest, 'base' | 'files'>) => Promise<LoadedRequest>;
   /** The request with the version that what is different asks for. */
   withVersion: <Request extends Pick<ChangeRequest, 'base' | 'files'>>(
     tx: Queryable,
     request: Request,
   ) => Promise<Request>;
+}
+
+export interface LoadedRequest extends LoadedCandidate {
+  files: SourceFiles;
+  baseFiles: SourceFiles;
+  /** What the request starts from. */
+  base: Network;
 }
 
 /** A private key, and its public half as `policy.yaml` has it. */

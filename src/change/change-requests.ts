@@ -94,18 +94,21 @@ const DAY_MS = 86_400_000;
 export function createChangeRequests(deps: ChangeRequestDeps): ChangeRequests {
   const { database, clock, localise = (network) => network, serverKey = null } = deps;
   const candidates = createCandidates(localise);
+  const loaded: ApplyDeps['loaded'] = async (tx, { base, files }) => {
+    const baseFiles = must(await readTree(tx, base.tree), 'the files of the base are kept');
+    const bundles = await readBundles(tx, [base.bundle]);
+    const network = must(bundles.get(base.bundle), 'the bundle of the base is kept');
+    const changed = withChanges(baseFiles, files);
+    const candidate = await candidates.load(changed, network, clock.now());
+    return { ...candidate, files: changed, baseFiles, base: network };
+  };
   const applying: ApplyDeps = {
     ...deps,
-    ...{ candidates, serverKey },
+    ...{ candidates, serverKey, loaded },
     async withVersion(tx, request) {
-      const { base, files } = request;
-      const baseFiles = must(await readTree(tx, base.tree), 'the files of the base are kept');
-      const bundles = await readBundles(tx, [base.bundle]);
-      const network = must(bundles.get(base.bundle), 'the bundle of the base is kept');
-      const changed = withChanges(baseFiles, files);
-      const loaded = await candidates.load(changed, network, clock.now());
-      const whole = { baseFiles, base: network, candidate: loaded.network };
-      return { ...request, files: await withVersion(tx, files, whole) };
+      const { baseFiles, base, network } = await loaded(tx, request);
+      const whole = { baseFiles, base, candidate: network };
+      return { ...request, files: await withVersion(tx, request.files, whole) };
     },
   };
   const { trials, log } = deps;

@@ -50,4 +50,5 @@ export type { FileEdit } from './edit-files.ts';
 export type { NeededApproval } from './required-approvals.ts';
 export type { ChangeRequest, CommentPlace, RequestEvent, ShownState } from './change-request.ts';
 export { changedObjects, refusedActs } from './changed-objects.ts';
+export { editableObjects } from './editable-objects.ts';
 export { editableParameters } from './editable-parameters.ts';

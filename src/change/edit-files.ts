@@ -1,15 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { parse } from 'yaml';
 
-import type { SourceFiles, Waiver } from '../governance/governance.ts';
+import type { ChangeWindow, Flag, SourceFiles, Waiver } from '../governance/governance.ts';
 import { unreachable } from '../platform/platform.ts';
 import { editYaml, type YamlPath } from './edit-yaml.ts';
+import { addEntry, withoutEntry } from './edit-yaml-list.ts';
 
-/** What somebody changes of a network's files: the text of one, or a value that a form knows. */
+/** What somebody changes of a network's files: the text of one, or what a form knows. */
 export type FileEdit =
-  | { edit: 'file'; file: string; text: string | null }
-  | ParameterEdit
+  { edit: 'file'; file: string; text: string | null } | ParameterEdit | ShiftEdit | EntryEdit;
+
+/** One of those that are listed in a file of their own, by its name. Null: it is taken out. */
+export type EntryEdit =
   | { edit: 'waiver'; id: string; waiver: Omit<Waiver, 'id'> | null }
-  | ShiftEdit;
+  | { edit: 'window'; id: string; window: Omit<ChangeWindow, 'id'> | null }
+  | { edit: 'flag'; key: string; flag: FlagFields | null };
+
+/** What a form writes of a flag. Its variants, rules and clients stay as they are. */
+export interface FlagFields extends Pick<
+  Flag,
+  'title' | 'kind' | 'default' | 'owner' | 'expires' | 'retire'
+> {
+  /** Absent: as its kind has it. */
+  whenCutOff?: Flag['whenCutOff'];
+}
 
 /** A value of a workflow, of one site or (null) of the network. Null as value: as it is without it. */
 export interface ParameterEdit {
@@ -37,10 +52,11 @@ export function editFiles(files: SourceFiles, edit: FileEdit): SourceFiles | und
     case 'parameter':
       return editParameter(files, edit);
     case 'waiver':
-      return editWaiver(files, edit);
+    case 'window':
+    case 'flag':
+      return editEntry(files, edit);
     case 'shift': {
-      const path = ['rotas', edit.rota, 'shifts', edit.shift, 'people'];
-      const file = `sites/${edit.site}.yaml`;
+      const { file, path } = placeOfShift(edit);
       const has = valueAt(files[file], path) !== undefined;
       return has ? withEdit(files, file, path, edit.people) : undefined;
     }
@@ -64,42 +80,120 @@ function withEdit(
   return edited === undefined ? undefined : withFile(files, file, edited);
 }
 
+/** Where an edit of a form stands in the files after it: an entry with its fields, or one value. Undefined: nowhere. */
+export function placeOfEdit(
+  files: SourceFiles,
+  edit: FileEdit,
+): { file: string; path: YamlPath } | undefined {
+  if (edit.edit === 'file') return undefined;
+  if (edit.edit === 'parameter') return placeOfParameter(files, edit);
+  if (edit.edit === 'shift') return placeOfShift(edit);
+  const { file, list, name, id } = entryOf(edit);
+  const index = placeOf(files[file], list, { name, id });
+  return index < 0 ? undefined : { file, path: [list, index] };
+}
+
 const workflowsFile = 'workflows.yaml';
 
-function editParameter(files: SourceFiles, edit: ParameterEdit): SourceFiles | undefined {
-  const { workflow, site, parameter, value } = edit;
-  const index = placeOf(files[workflowsFile], 'workflows', workflow);
+function placeOfParameter(
+  files: SourceFiles,
+  { workflow, site, parameter }: ParameterEdit,
+): { file: string; path: YamlPath } | undefined {
+  const index = placeOf(files[workflowsFile], 'workflows', { name: 'id', id: workflow });
   if (index < 0) return undefined;
   const layer = site === null ? ['parameters'] : ['siteParameters', site];
-  const path = ['workflows', index, ...layer, parameter];
-  if (value !== null) return withEdit(files, workflowsFile, path, value);
+  return { file: workflowsFile, path: ['workflows', index, ...layer, parameter] };
+}
+
+function editParameter(files: SourceFiles, edit: ParameterEdit): SourceFiles | undefined {
+  const place = placeOfParameter(files, edit);
+  if (!place) return undefined;
+  const { path } = place;
+  if (edit.value !== null) return withEdit(files, workflowsFile, path, edit.value);
   // The last one takes along what would stand there empty.
   const there = valueAt(files[workflowsFile], path.slice(0, -1));
   const isLast = typeof there === 'object' && there !== null && Object.keys(there).length <= 1;
   return withEdit(files, workflowsFile, isLast ? path.slice(0, -1) : path, undefined);
 }
 
-const waiversFile = 'waivers.yaml';
-
-function editWaiver(
-  files: SourceFiles,
-  { id, waiver }: Extract<FileEdit, { edit: 'waiver' }>,
-): SourceFiles | undefined {
-  const text = files[waiversFile] ?? 'waivers: []\n';
-  const all = valueAt(text, ['waivers']);
-  if (!Array.isArray(all)) return undefined;
-  const index = placeOf(text, 'waivers', id);
-  if (waiver === null && index < 0) return undefined;
-  const path = ['waivers', index < 0 ? all.length : index];
-  const written = editYaml(text, path, waiver === null ? undefined : { id, ...waiver });
-  return written === undefined ? undefined : withFile(files, waiversFile, written);
+function placeOfShift({ site, rota, shift }: ShiftEdit): { file: string; path: YamlPath } {
+  return { file: `sites/${site}.yaml`, path: ['rotas', rota, 'shifts', shift, 'people'] };
 }
 
-function placeOf(text: string | undefined, list: string, id: string): number {
+interface Entry {
+  file: string;
+  list: string;
+  /** The field that names an entry, and what it says. */
+  name: 'id' | 'key';
+  id: string;
+  fields: Readonly<Record<string, unknown>> | null;
+}
+
+// What a form leaves out is taken out: undefined names it.
+function entryOf(edit: EntryEdit): Entry {
+  switch (edit.edit) {
+    case 'waiver':
+      return {
+        ...{ file: 'waivers.yaml', list: 'waivers', name: 'id', id: edit.id },
+        fields: edit.waiver && { ...edit.waiver },
+      };
+    case 'window':
+      return {
+        ...{ file: 'freezes.yaml', list: 'windows', name: 'id', id: edit.id },
+        fields: edit.window && { rrule: undefined, zone: undefined, ...edit.window },
+      };
+    case 'flag':
+      return {
+        ...{ file: 'flags.yaml', list: 'flags', name: 'key', id: edit.key },
+        fields: edit.flag && { whenCutOff: undefined, ...edit.flag },
+      };
+    default:
+      return unreachable(edit);
+  }
+}
+
+function editEntry(files: SourceFiles, edit: EntryEdit): SourceFiles | undefined {
+  const { file, list, name, id, fields } = entryOf(edit);
+  const text = files[file] ?? `${list}: []\n`;
+  const index = placeOf(text, list, { name, id });
+  if (index < 0 && fields === null) return undefined;
+  const written =
+    index < 0
+      ? addEntry(text, list, { [name]: id, ...saidOf(fields) })
+      : fields === null
+        ? withoutEntry(text, list, index)
+        : withFields(text, [list, index], fields);
+  return written === undefined ? undefined : withFile(files, file, written);
+}
+
+function saidOf(fields: Entry['fields']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields ?? {}).filter(([, value]) => value !== undefined),
+  );
+}
+
+/** Each field that says something else is written where it stands; undefined takes it out, and what `fields` does not name stays. */
+function withFields(
+  text: string,
+  path: YamlPath,
+  fields: Readonly<Record<string, unknown>>,
+): string | undefined {
+  return Object.entries(fields).reduce<string | undefined>((had, [field, value]) => {
+    if (had === undefined) return undefined;
+    const there = valueAt(had, [...path, field]);
+    return isDeepStrictEqual(there, value) ? had : editYaml(had, [...path, field], value);
+  }, text);
+}
+
+function placeOf(
+  text: string | undefined,
+  list: string,
+  { name, id }: { name: 'id' | 'key'; id: string },
+): number {
   const items = valueAt(text, [list]);
   if (!Array.isArray(items)) return -1;
   return items.findIndex(
-    (one: unknown) => typeof one === 'object' && one !== null && Reflect.get(one, 'id') === id,
+    (one: unknown) => typeof one === 'object' && one !== null && Reflect.get(one, name) === id,
   );
 }
 

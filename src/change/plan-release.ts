@@ -4,7 +4,7 @@ import {
   composeNetwork,
   digestOf,
   networkDigest,
-  newestRelease,
+  rememberedRelease,
   readAssignments,
   readBundles,
   standingOf,
@@ -85,7 +85,7 @@ export async function planRelease(
   const { everywhere = false, moved = [], stories } = extras;
   const assignments = await readAssignments(tx);
   const standing = standingOf(assignments);
-  const inForce = await newestRelease(tx);
+  const inForce = await rememberedRelease(tx);
   if (!standing || !inForce) return undefined;
   const bundles = await readBundles(tx, bundlesOf(standing));
   const network = must(bundles.get(standing.network), 'the bundle of the network itself');
@@ -121,7 +121,7 @@ export async function planRelease(
   const approvals = neededApprovals(allOf(planned), sites, inForce.network.review);
   const plan = {
     formatVersion: 1 as const,
-    candidate: { bundle: networkDigest(candidate), version: candidate.version },
+    candidate: { bundle: bundleOf(candidate), version: candidate.version },
     ...{ lowestVersion, everywhere, sites: planned, checks, approvals },
     stories: stories ? { passed: stories.passed, failed: stories.failed.length } : null,
     warnings: everywhere ? [] : reachWarnings(ofNetwork),
@@ -143,6 +143,14 @@ function fingerprintOf({
 
 function bundlesOf({ network, others, sites, cohorts }: Standing): string[] {
   return [...new Set([network, others, ...sites.values(), ...cohorts.map(({ bundle }) => bundle)])];
+}
+
+const digests = new WeakMap<Network, string>();
+
+function bundleOf(network: Network): string {
+  const digest = digests.get(network) ?? networkDigest(network);
+  digests.set(network, digest);
+  return digest;
 }
 
 /** Networks that are looked at again and again compile once. */
@@ -179,7 +187,7 @@ function togetherProblem(
   candidate: Network,
   { sites, everywhere }: { sites: readonly string[]; everywhere: boolean },
 ): string | null {
-  const bundle = networkDigest(candidate);
+  const bundle = bundleOf(candidate);
   const scopes: Assignment['scope'][] = everywhere
     ? [{ kind: 'everywhere' }]
     : sites.map((site) => ({ kind: 'site', site }));
@@ -195,9 +203,25 @@ function togetherProblem(
       bundle: one,
     })),
   ];
-  const next = standingOf([...now, ...scopes.map((scope) => ({ scope, bundle }))]);
-  if (!next) return null;
-  const network = composeNetwork(next, new Map([...bundles, [bundle, candidate]]));
+  const all = [...now, ...scopes.map((scope) => ({ scope, bundle }))];
+  const asked = canonicalJson(all);
+  const byAsked = together.get(candidate) ?? new Map<string, string | null>();
+  together.set(candidate, byAsked);
+  let problem = byAsked.get(asked);
+  if (problem === undefined) {
+    const next = standingOf(all);
+    problem = next
+      ? compileTogether(composeNetwork(next, new Map([...bundles, [bundle, candidate]])))
+      : null;
+    byAsked.set(asked, problem);
+  }
+  return problem;
+}
+
+/** What stands against a candidate beside what runs, by what runs. */
+const together = new WeakMap<Network, Map<string, string | null>>();
+
+function compileTogether(network: Network): string | null {
   const answer = compileRelease({ epoch: 0, digest: '', network });
   return 'compiled' in answer ? null : (answer.problems[0]?.sentence ?? 'It does not compile.');
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from '../flow/flow.ts';
+import type { FieldProblem, Refusal } from '../flow/flow.ts';
 
 /** Undoes a transaction and says why. Caught where the transaction was begun. */
 export class RequestRefused extends Error {
@@ -19,4 +19,9 @@ export function refuseNow(sentence: string): never {
 /** Throws a refusal for what somebody wrote. */
 export function refuseInput(field: string, sentence: string): never {
   throw new RequestRefused({ kind: 'invalid', field, sentence });
+}
+
+/** Throws a refusal for several fields of a form. */
+export function refuseFields(problems: readonly [FieldProblem, ...FieldProblem[]]): never {
+  throw new RequestRefused({ kind: 'invalid', ...problems[0], problems });
 }

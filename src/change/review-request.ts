@@ -1,7 +1,7 @@
 import type { Person } from '../access/access.ts';
 import {
   bundleAt,
-  newestRelease,
+  rememberedRelease,
   readAssignments,
   readBundles,
   readTree,
@@ -154,7 +154,7 @@ async function stillMissing(
 ): Promise<NeededApproval[]> {
   if (!plan) return [];
   const missing = plan.approvals.filter(({ key }) => !given.has(key));
-  const least = (await newestRelease(tx))?.network.policy?.approvals ?? 1;
+  const least = (await rememberedRelease(tx))?.network.policy?.approvals ?? 1;
   if (missing.length > 0 || approvals.length >= least) return missing;
   const title = `Approvals of ${least} people`;
   return [{ key: 'people', title, site: null, roles: [], because: [] }];

@@ -12,10 +12,11 @@ import {
   type RequestEvent,
 } from './change-request.ts';
 import { editFiles, type FileEdit } from './edit-files.ts';
+import { fieldProblems } from './field-problems.ts';
 import type { Acted, Acting } from './perform-request-act.ts';
 import { baseFor, changesOf } from './request-base.ts';
 import { refusePerson } from './request-permissions.ts';
-import { refuseInput, refuseNow, RequestRefused } from './request-refusal.ts';
+import { refuseFields, refuseInput, refuseNow, RequestRefused } from './request-refusal.ts';
 import { appendEvent, insertRequest } from './request-store.ts';
 import { withChanges } from './review-request.ts';
 
@@ -49,6 +50,7 @@ export async function createRequest(
         files: changesOf(files, asked.files ?? edited(files, asked.edits ?? [])),
       };
       refuseLarge(draft);
+      await refuseMistaken(tx, draft, asked.edits ?? [], deps);
       const whole = await deps.withVersion(tx, draft);
       const id = await insertRequest(tx, whole);
       await appendEvent(tx, id, {
@@ -91,6 +93,7 @@ export async function writeRequest(
     ...(asked.runs && { runs: [...new Set(asked.runs)] }),
   };
   refuseLarge(changed);
+  await refuseMistaken(tx, changed, asked.edits ?? [], deps);
   const elsewhere = asked.sites === undefined ? changed : await movedTo(tx, changed, asked.sites);
   const next = await deps.withVersion(tx, elsewhere);
   const detail = {
@@ -98,6 +101,20 @@ export async function writeRequest(
     ...(asked.suggestion !== undefined && { taken: asked.suggestion }),
   };
   return { request: next, detail };
+}
+
+/** What a form wrote is right, or nothing is written: each problem goes to its field. A file may be wrong in a draft. */
+async function refuseMistaken(
+  tx: Queryable,
+  request: Pick<ChangeRequest, 'base' | 'files'>,
+  edits: readonly FileEdit[],
+  deps: ApplyDeps,
+): Promise<void> {
+  const ofForms = edits.filter(({ edit }) => edit !== 'file');
+  if (ofForms.length === 0) return;
+  const { files, problems } = await deps.loaded(tx, request);
+  const [first, ...rest] = ofForms.flatMap((edit) => fieldProblems(files, edit, problems));
+  if (first) refuseFields([first, ...rest]);
 }
 
 /** Put in force elsewhere, a request may start from something else. */
@@ -124,6 +141,8 @@ const editSentences = {
   file: 'This file cannot be written.',
   parameter: 'There is no such workflow in workflows.yaml, or the file is no valid YAML.',
   waiver: 'There is no such waiver in waivers.yaml, or the file is no valid YAML.',
+  window: 'There is no such window in freezes.yaml, or the file is no valid YAML.',
+  flag: 'There is no such flag in flags.yaml, or the file is no valid YAML.',
   shift: 'There is no such shift in the file of the site.',
 } satisfies Record<FileEdit['edit'], string>;
 

@@ -23,7 +23,14 @@ import { createUpkeepWatch, type UpkeepWatch } from './upkeep-watch.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
 export { advanceInstances, giveInput, take, type AdvanceContext } from './advance-instances.ts';
-export type { ActAnswer, HumanActs, PersonAct, Refusal, ResolveAnswer } from './flow-port.ts';
+export type {
+  ActAnswer,
+  FieldProblem,
+  HumanActs,
+  PersonAct,
+  Refusal,
+  ResolveAnswer,
+} from './flow-port.ts';
 export type { DutyAnswer, DutyChange } from './change-duty.ts';
 export type { ChangePlanRequest, PersonPlanAct } from './change-replay.ts';
 export { editableText, editCharsMax } from './edit-bytes.ts';

@@ -15,7 +15,10 @@ export const bundleBytesMax = 32 * 1024 * 1024;
 export const signaturesMax = 20;
 export const notesCharsMax = 20_000;
 
-export const audiences = ['everybody', 'nursing', 'informatics', 'integration', 'support'] as const;
+export const audiences = [
+  ...(['everybody', 'nursing', 'physicians', 'informatics', 'integration'] as const),
+  ...(['support', 'executives'] as const),
+] as const;
 
 export const approvalsShownMax = 200;
 

@@ -56,6 +56,8 @@ export { flagBookAt, type Flag, type FlagBook, type FlagRule, type FlagValue } f
 export { freezeAt, type ChangeBudget, type ChangeWindow, type Frozen } from './freeze.ts';
 export { isLoincCode } from './loinc.ts';
 export { mllpFeeds } from './mllp-feeds.ts';
+export { readNetworkFile } from './read-network-file.ts';
+export { windowOf } from './window-of-file.ts';
 export { networkTree, type ReadTree } from './network-tree.ts';
 export type {
   Feed,
@@ -151,7 +153,13 @@ export {
   readDocumentsOf,
   type KeptDocument,
 } from './release-document-store.ts';
-export { awaitReleaseTurn, newestEpoch, newestRelease, readRelease } from './release-store.ts';
+export {
+  awaitReleaseTurn,
+  newestEpoch,
+  newestRelease,
+  rememberedRelease,
+  readRelease,
+} from './release-store.ts';
 export { UnsoundRelease } from './unsound-release.ts';
 export { verifyRelease } from './verify-release.ts';
 export {

@@ -28,6 +28,22 @@ export async function newestRelease(tx: Queryable): Promise<Release | undefined>
   return releaseOf(rows[0]);
 }
 
+/** What a process looked at last of all releases in force. */
+let remembered: Release | undefined;
+
+/**
+ * As `newestRelease`, checked once in a process: for pages and plans, which ask again and again. What was changed in the database
+ * since is not looked at; what comes into force later is.
+ */
+export async function rememberedRelease(tx: Queryable): Promise<Release | undefined> {
+  const newest = await newestEpoch(tx);
+  if (!newest) return undefined;
+  const { epoch, digest } = newest;
+  if (remembered?.digest === digest) return { ...remembered, epoch };
+  remembered = await readRelease(tx, epoch);
+  return remembered;
+}
+
 interface ReleaseRow {
   epoch: number;
   digest: string;

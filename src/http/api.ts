@@ -188,7 +188,7 @@ export interface ApiTask extends ApiTaskRow {
   /** Journal rows behind it. */
   messages: number[];
   /** Whether this person may open its run and those messages. */
-  mayOpen: { run: boolean; messages: boolean };
+  mayOpen: { run: boolean; messages: boolean; patient: boolean };
   /** What this person may do now; where not, why. */
   acts: {
     act: 'accept' | 'start' | 'decline' | 'hand-over' | 'escalate' | 'complete';

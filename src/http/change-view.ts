@@ -18,6 +18,7 @@ import type {
   ApiPlan,
   ApiPlanReplay,
 } from './changes-api.ts';
+import { editableView } from './editable-view.ts';
 import type { PageContext } from './endpoint.ts';
 import { personName, roleTitle, siteOf } from './place-titles.ts';
 import { fullTrial } from './trials-page.ts';
@@ -67,6 +68,7 @@ export function changeView(context: PageContext, looked: LookedAt, row: ApiChang
     },
     notes: { ...request.notes },
     runs: [...request.runs],
+    objects: editableView(looked),
     workflows: editableParameters(looked.network ?? looked.base).map((one) => ({
       ...{ workflow: one.workflow, title: one.title, sites: [...one.sites] },
       parameters: one.parameters.map((parameter) => ({

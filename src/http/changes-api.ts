@@ -73,6 +73,74 @@ export interface ApiChange extends ApiChangeRow {
   /** Workflows whose open runs are moved. */
   runs: string[];
   workflows: ApiEditableWorkflow[];
+  objects: ApiEditableObjects;
+}
+
+/** What the forms write. Null: the file cannot be read, and is mended as YAML first. */
+export interface ApiEditableObjects {
+  waivers: ApiEditableWaiver[] | null;
+  windows: ApiEditableWindow[] | null;
+  flags: ApiEditableFlag[] | null;
+  shifts: ApiEditableShift[];
+  /** All sites that there are. */
+  sites: ApiNamed[];
+  people: ApiNamed[];
+  roles: ApiNamed[];
+  audiences: string[];
+}
+
+export interface ApiNamed {
+  id: string;
+  title: string;
+}
+
+export interface ApiEditableWaiver {
+  id: string;
+  workflow: string;
+  sites: string[];
+  parameter: string;
+  value: string | number | boolean;
+  reason: string;
+  risk: string;
+  control: string;
+  owner: string;
+  expires: string;
+}
+
+export interface ApiEditableWindow {
+  id: string;
+  title: string;
+  kind: 'freeze' | 'change-window';
+  sites: 'all' | string[];
+  reason: string;
+  starts: string;
+  rrule?: string;
+  lasts: string;
+  zone?: string;
+}
+
+export interface ApiEditableFlag {
+  key: string;
+  title: string;
+  kind: 'release' | 'kill-switch' | 'operational';
+  default: string;
+  owner: string;
+  expires: string;
+  retire: string;
+  whenCutOff?: 'off' | 'keep';
+  variants: string[];
+}
+
+export interface ApiEditableShift {
+  site: string;
+  rota: number;
+  shift: number;
+  /** `Charge nurse, Emergency Department` */
+  pool: string;
+  /** `daily, 07:00 to 19:00` */
+  hours: string;
+  people: string[];
+  holders: string[];
 }
 
 export type ApiChangeActKind =

@@ -47,6 +47,28 @@ const edit = z.discriminatedUnion('edit', [
       .nullable(),
   }),
   z.strictObject({
+    edit: z.literal('window'),
+    id,
+    window: z
+      .strictObject({
+        ...{ title: line, kind: z.enum(['freeze', 'change-window']), reason: line },
+        ...{ sites: z.union([z.literal('all'), z.array(id).max(sitesMax)]), starts: line },
+        ...{ rrule: line.exactOptional(), lasts: line, zone: line.exactOptional() },
+      })
+      .nullable(),
+  }),
+  z.strictObject({
+    edit: z.literal('flag'),
+    key: id,
+    flag: z
+      .strictObject({
+        ...{ title: line, kind: z.enum(['release', 'kill-switch', 'operational']), default: line },
+        ...{ owner: line, expires: line, retire: line },
+        whenCutOff: z.enum(['off', 'keep']).exactOptional(),
+      })
+      .nullable(),
+  }),
+  z.strictObject({
     edit: z.literal('shift'),
     ...{ site: id, rota: z.int().min(0), shift: z.int().min(0), people: z.array(id).max(100) },
   }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { describeOnEachDatabase } from '../../test/databases.ts';
-import { readAudit } from '../access/access.ts';
+import { createAuthorize, readAudit } from '../access/access.ts';
 import { iso, must, type Database } from '../platform/platform.ts';
 import { appendTaskHistory, changeTask, insertTasks } from '../tasks/tasks.ts';
 import type { PageContext } from './endpoint.ts';
@@ -9,6 +9,7 @@ import { exceptionsPage } from './exceptions-page.ts';
 import { criticalTask, httpBench, network, NOON } from './http-test-bench.ts';
 import { messagesQuery } from './inputs.ts';
 import { messagePage, messagesPage } from './messages-page.ts';
+import { patientPage } from './patient-page.ts';
 import { runPage } from './run-page.ts';
 import { taskPage } from './task-page.ts';
 import { workPage } from './work-page.ts';
@@ -56,7 +57,7 @@ describeOnEachDatabase('pages', (fresh) => {
   test('links are offered to those who may open what they lead to', async () => {
     const db = await seeded(fresh);
     const { page: nurses } = shown(await taskPage(as('nina', db), 'tsk_1'));
-    expect(nurses.mayOpen).toEqual({ run: true, messages: false });
+    expect(nurses.mayOpen).toEqual({ run: true, messages: false, patient: false });
     const { page: run } = shown(await runPage(as('nina', db), 'ins_1'));
     expect(run.mayOpenMessages).toBe(false);
     expect(run.entries.at(-1)?.taskId).toBe('tsk_1');
@@ -70,6 +71,20 @@ describeOnEachDatabase('pages', (fresh) => {
       mayOpenException: true,
       tasks: [{ id: 'tsk_1', mayOpen: false }],
     });
+  });
+
+  test('whoever may see records in a unit opens those of patients who are there now, and of nobody else', async () => {
+    const db = await seeded(fresh);
+    const roles = network.roles.map((role) => ({
+      ...role,
+      permissions: [...role.permissions, 'record.view' as const],
+    }));
+    const nina = { ...as('nina', db), authorize: createAuthorize(roles) };
+    expect(shown(await taskPage(nina, 'tsk_1')).page.mayOpen.patient).toBe(true);
+    expect(shown(await patientPage(nina, 'pat_1')).page.patient.family).toBe('Ekholm');
+    await db.query('test-discharge', `update encounter set status = 'finished'`);
+    expect(shown(await taskPage(nina, 'tsk_1')).page.mayOpen.patient).toBe(false);
+    expect(await patientPage(nina, 'pat_1')).toMatchObject({ refused: { kind: 'forbidden' } });
   });
 
   test('whoever is asked with others sees who of them has accepted what', async () => {

@@ -5,6 +5,8 @@ export interface PatientRecordRow {
   mergedInto: string | null;
   /** Sites that know the patient. */
   sites: string[];
+  /** Where the patient is now: of each visit that goes on. */
+  stays: { site: string; unit: string | null }[];
 }
 
 const recordSql = `
@@ -13,7 +15,13 @@ const recordSql = `
                 union
                select site from patient_identifier where patient_id = patient.id
                 union
-               select site from encounter where patient_id = patient.id) as sites
+               select site from encounter where patient_id = patient.id) as sites,
+         (select coalesce(json_agg(json_build_object('site', encounter.site,
+                                                     'unit', coalesce(location.unit, encounter.unit))),
+                          '[]'::json)
+            from encounter
+                 left join location on location.id = encounter.location_id
+           where patient_id = patient.id and status = 'in-progress') as stays
     from patient
    where id = $1`;
 

@@ -30,7 +30,7 @@ export async function patientPage(
   const { database, network } = context;
   const record = await readPatientRecord(database, id);
   if (!record) return { refused: { kind: 'not-found', sentence: 'There is no such patient.' } };
-  const sites = record.sites.filter((site) => maySee(context, site));
+  const sites = visibleSites(context, record);
   const refused = await auditRead(
     context,
     { kind: 'patient', id, site: sites[0] ?? record.site, patientId: id },
@@ -52,11 +52,25 @@ export async function patientPage(
 
 const refusalText = 'Your roles may not see records of this patient.';
 
-// Who may read every message of a site learns nothing more from the record that they made.
-function maySee({ authorize, person }: PageContext, site: string): boolean {
-  return (['record.view', 'message.view'] as const).some(
-    (permission) => authorize(person, permission, { site, unit: null }).allowed,
-  );
+/** Whether the page of a patient opens for the person. */
+export async function mayOpenPatient(context: PageContext, id: string): Promise<boolean> {
+  const record = await readPatientRecord(context.database, id);
+  return record !== undefined && visibleSites(context, record).length > 0;
+}
+
+// Who may read every message of a site learns nothing more from the record that they made. Whoever may see records in one unit
+// alone sees those of patients who are there now.
+function visibleSites(
+  { authorize, person }: PageContext,
+  { sites, stays }: PatientRecordRow,
+): string[] {
+  return sites.filter((site) => {
+    const units = stays.flatMap((stay) => (stay.site === site ? [stay.unit] : []));
+    return (
+      authorize(person, 'message.view', { site, unit: null }).allowed ||
+      [null, ...units].some((unit) => authorize(person, 'record.view', { site, unit }).allowed)
+    );
+  });
 }
 
 async function itemsOf(

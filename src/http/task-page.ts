@@ -18,6 +18,7 @@ import type { ApiTask } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { readFollowed } from './followed-store.ts';
 import { actBody, idParams } from './inputs.ts';
+import { mayOpenPatient } from './patient-page.ts';
 import { personName, poolTitle, siteOf } from './place-titles.ts';
 import { auditRead } from './read-audit.ts';
 import { readEventSources, readRun } from './run-store.ts';
@@ -133,6 +134,7 @@ async function mayOpenOf(context: PageContext, task: Task): Promise<ApiTask['may
       run !== undefined &&
       authorize(person, 'run.view', { site: run.site, unit: run.unit }).allowed,
     messages: authorize(person, 'message.view', { site: task.site, unit: null }).allowed,
+    patient: await mayOpenPatient(context, task.patientId),
   };
 }
 

@@ -99,7 +99,7 @@ export function answerApi(
       if (verb === 'acts') return actOn(state, row, body as ApiAct, now);
       return ok({
         ...cannedTask(now, row, historyOf(state, row)),
-        mayOpen: { run: state.mayOpen, messages: state.mayOpen },
+        mayOpen: { run: state.mayOpen, messages: state.mayOpen, patient: state.mayOpen },
       });
     }
     case 'runs':

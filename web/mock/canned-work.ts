@@ -222,7 +222,7 @@ export function cannedTask(now: number, of: ApiTaskRow, history: ApiTask['histor
     workflow: { id: 'critical-result', title: 'Critical result' },
     followed: [],
     messages: [4711],
-    mayOpen: { run: true, messages: true },
+    mayOpen: { run: true, messages: true, patient: true },
     acts: [
       offer('accept', open, over ? 'the task is closed.' : 'it is already accepted.'),
       offer('complete', mine && !over, over ? 'the task is closed.' : 'accept it first.'),

@@ -1,17 +1,17 @@
 import { Checkbox } from '@mantine/core';
 import type { ApiChange, ApiChangedObject } from '../../../src/http/api.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
+import { ChangeEditors } from './change-editors.tsx';
 import { useViewed } from './change-queries.ts';
 import { SayIt } from './say-it.tsx';
-import { SetValues } from './set-values.tsx';
 
-/** What a request does, object by object, in sentences; and the form with which values are set. */
+/** What a request does, object by object, in sentences; and the forms that write it. */
 export function ChangeDifference({ change }: { change: ApiChange }) {
   return (
     <>
       {change.difference.length === 0 ? (
         <p className="page-note">
-          Nothing is different yet. Set a value below, or write the files on the tab YAML.
+          Nothing is different yet. Change something below, or write the files on the tab YAML.
         </p>
       ) : (
         <ul className="change-objects">
@@ -20,7 +20,7 @@ export function ChangeDifference({ change }: { change: ApiChange }) {
           ))}
         </ul>
       )}
-      <SetValues change={change} />
+      <ChangeEditors change={change} />
     </>
   );
 }

@@ -67,3 +67,18 @@ export function viewedWords({ difference }: Pick<ApiChange, 'difference'>): stri
   const viewed = difference.filter((one) => one.viewed).length;
   return `${viewed} of ${difference.length} looked at`;
 }
+
+const audiences: Readonly<Record<string, string>> = {
+  everybody: 'Everybody',
+  nursing: 'Nurses',
+  physicians: 'Physicians',
+  informatics: 'Informatics',
+  integration: 'Integration',
+  support: 'Support',
+  executives: 'Executives',
+};
+
+/** Whom a release note is for. */
+export function audienceWords(audience: string): string {
+  return audiences[audience] ?? audience;
+}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { troubleOf } from '../api/form-trouble.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { waiversQuery } from '../workflows/standard-queries.ts';
+import { ChooseSites } from './choose-sites.tsx';
 
 /** The button that begins a request. Where the address names a waiver, it is asked at once for its renewal. */
 export function ProposeChange({ offered }: { offered: ApiChanges }) {
@@ -57,8 +58,6 @@ function ProposeDialog({ offered, waiver, onClose }: Shared & { waiver: ApiWaive
   const [sites, setSites] = useState<readonly string[]>(
     waiver?.sites.map(({ site }) => site) ?? [],
   );
-  const toggle = (id: string) =>
-    setSites((had) => (had.includes(id) ? had.filter((one) => one !== id) : [...had, id]));
   const trouble = troubleOf(create.error, ['title', 'why', 'sites']);
   return (
     <Dialog title="Propose a change" onClose={onClose} typed={title !== '' || why !== ''}>
@@ -87,29 +86,20 @@ function ProposeDialog({ offered, waiver, onClose }: Shared & { waiver: ApiWaive
           error={trouble.at.why}
           onChange={({ currentTarget: { value } }) => setWhy(value)}
         />
-        <fieldset className="change-sites">
-          <legend>Where it comes into force</legend>
-          {offered.everywhere ? (
-            <Checkbox
-              label="Everywhere, with what belongs to the network itself"
-              checked={everywhere}
-              onChange={({ currentTarget: { checked } }) => setEverywhere(checked)}
-            />
-          ) : null}
-          {everywhere
-            ? null
-            : offered.sites.map((site) => (
-                <Checkbox
-                  key={site.id}
-                  label={site.title}
-                  checked={sites.includes(site.id)}
-                  onChange={() => toggle(site.id)}
-                />
-              ))}
-          {trouble.at.sites === undefined ? null : (
-            <p className="field-trouble">{trouble.at.sites}</p>
-          )}
-        </fieldset>
+        <ChooseSites
+          legend="Where it comes into force"
+          sites={offered.sites}
+          chosen={sites}
+          choose={setSites}
+          error={trouble.at.sites}
+          {...(offered.everywhere && {
+            all: {
+              label: 'Everywhere, with what belongs to the network itself',
+              checked: everywhere,
+              onChange: setEverywhere,
+            },
+          })}
+        />
         <FormNote trouble={trouble} />
         <DialogButtons>
           <Button type="submit" disabled={create.isPending}>

@@ -1,8 +1,10 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiChange, ApiEditableWorkflow } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useChangeAct } from './change-queries.ts';
+import { typedValue } from './typed-value.ts';
 
 type Parameter = ApiEditableWorkflow['parameters'][number];
 
@@ -13,8 +15,7 @@ export function SetValues({ change }: { change: ApiChange }) {
   const [site, setSite] = useState('');
   const [value, setValue] = useState('');
   const act = useChangeAct(change);
-  if (change.acts.edit !== null)
-    return <p className="label">Not to be edited: {change.acts.edit}</p>;
+  const trouble = troubleOf(act.error, ['value']);
   const chosen = change.workflows.find((one) => one.workflow === workflow);
   const parameter = chosen?.parameters.find((one) => one.name === name);
   const places = placesOf(change, chosen, parameter);
@@ -33,14 +34,14 @@ export function SetValues({ change }: { change: ApiChange }) {
     });
   const written = parameter === undefined ? undefined : writtenAt(parameter, site);
   return (
-    <section aria-labelledby="set-heading" className="change-set">
-      <h2 id="set-heading">Set a value</h2>
+    <>
       <form
         noValidate
         className="change-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (parameter && value.trim() !== '' && !act.isPending) set(typed(value, parameter.type));
+          if (parameter && value.trim() !== '' && !act.isPending)
+            set(typedValue(value, parameter.type));
         }}
       >
         <NativeSelect
@@ -90,6 +91,7 @@ export function SetValues({ change }: { change: ApiChange }) {
               label={`Value${parameter.unit === null ? '' : `, ${parameter.unit}`}`}
               description={boundsWords(parameter, site)}
               value={value}
+              error={trouble.at.value}
               onChange={({ currentTarget }) => setValue(currentTarget.value)}
             />
             <Button type="submit" disabled={act.isPending}>
@@ -104,8 +106,8 @@ export function SetValues({ change }: { change: ApiChange }) {
           </>
         )}
       </form>
-      {act.error === null ? null : <ProblemNote error={act.error} />}
-    </section>
+      <FormNote trouble={trouble} />
+    </>
   );
 }
 
@@ -137,9 +139,4 @@ function boundsWords(parameter: Parameter, site: string): string {
   const bounds = min === null || max === null ? '' : `; from ${String(min)} to ${String(max)}`;
   const waiver = waived.includes(site) ? '; a waiver holds here in its place' : '';
   return `${held}${bounds}${waiver}`;
-}
-
-function typed(text: string, type: string): string | number | boolean {
-  if (type === 'number' && !Number.isNaN(Number(text))) return Number(text);
-  return type === 'boolean' ? text.trim() === 'true' : text.trim();
 }

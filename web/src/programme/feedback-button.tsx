@@ -1,15 +1,22 @@
-import { Button, Radio, Textarea } from '@mantine/core';
+import { Button, NativeSelect, Radio, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMatches } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ApiGivenFeedback, ApiNewFeedback } from '../../../src/http/api.ts';
+import type { ApiGivenFeedback, ApiNewFeedback, ApiSession } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useSession } from '../api/queries.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { useSite } from '../frame/site-scope.ts';
 
 type Kind = ApiNewFeedback['kind'];
+
+const titles: Record<Kind, string> = {
+  problem: 'Say what does not work',
+  idea: 'Tell an idea',
+  safety: 'Report a risk to patients',
+};
 
 /** In the header of every page: say what does not work. What it is about goes along by itself. */
 export function FeedbackButton() {
@@ -28,6 +35,8 @@ export function FeedbackButton() {
 
 function FeedbackDialog({ onClose }: { onClose: () => void }) {
   const about = useAbout();
+  const { sites } = useSession();
+  const [site, setSite] = useState(about.site);
   const client = useQueryClient();
   const [kind, setKind] = useState<Kind>('problem');
   const [text, setText] = useState('');
@@ -36,6 +45,7 @@ function FeedbackDialog({ onClose }: { onClose: () => void }) {
     mutationFn: (body: ApiNewFeedback) => send<ApiGivenFeedback>('/api/feedback', body),
     onSettled: () => client.invalidateQueries({ queryKey: ['programme'] }),
   });
+  const trouble = troubleOf(give.error, ['text']);
   if (give.data !== undefined) {
     return (
       <Dialog title="Thank you" onClose={onClose}>
@@ -49,13 +59,13 @@ function FeedbackDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog title="Say what does not work" onClose={onClose} typed={text !== ''}>
+    <Dialog title={titles[kind]} onClose={onClose} typed={text !== ''}>
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (text.trim() !== '' && !give.isPending) give.mutate({ ...about, kind, text });
+          if (text.trim() !== '' && !give.isPending) give.mutate({ ...about, site, kind, text });
         }}
       >
         <Radio.Group label="What is it?" value={kind} onChange={(value) => setKind(value as Kind)}>
@@ -69,10 +79,18 @@ function FeedbackDialog({ onClose }: { onClose: () => void }) {
           description="This page and its version go along. Write nothing that names a patient."
           rows={4}
           value={text}
-          error={asked && text.trim() === '' ? 'Say it in a few words.' : null}
+          error={asked && text.trim() === '' ? 'Say it in a few words.' : trouble.at.text}
           onChange={({ currentTarget: { value } }) => setText(value)}
         />
-        {give.error === null ? null : <ProblemNote error={give.error} />}
+        {about.taskId !== null || sites.length < 2 ? null : (
+          <NativeSelect
+            label="Which site is it about?"
+            value={site}
+            data={sites.map(({ id, title }) => ({ value: id, label: title }))}
+            onChange={({ currentTarget: { value } }) => setSite(value)}
+          />
+        )}
+        <FormNote trouble={trouble} />
         <DialogButtons>
           <Button type="submit" disabled={give.isPending}>
             {give.isPending ? 'Sending…' : 'Send it'}
@@ -83,17 +101,23 @@ function FeedbackDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** The route, never its address: that may name a patient's record. A task or a workflow goes along by its id. */
+/** The route, never its address: that may name a patient's record. A task, with its site, or a workflow goes along by its id. */
 function useAbout(): Pick<ApiNewFeedback, 'site' | 'page' | 'taskId' | 'workflow'> {
-  const { sites } = useSession();
+  const session = useSession();
   const match = useMatches().at(-1);
   const params: Readonly<Record<string, string | undefined>> = match?.params ?? {};
   const chosen = useSite();
   const route = match?.fullPath ?? null;
   return {
-    site: chosen ?? params['siteId'] ?? sites[0]?.id ?? '',
+    site: chosen ?? params['siteId'] ?? homeOf(session),
     page: route,
     taskId: params['taskId'] ?? null,
     workflow: params['workflowId'] ?? params['workflow'] ?? null,
   };
+}
+
+/** Where the person works: the site of the first role that is for one site, else the first that they see. */
+function homeOf({ grants, sites }: ApiSession): string {
+  const home = grants.find(({ site }) => sites.some(({ id }) => id === site))?.site;
+  return home ?? sites[0]?.id ?? '';
 }

@@ -2,6 +2,7 @@ import { Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ApiPackage } from '../../../src/http/api.ts';
+import { audienceWords } from '../changes/change-words.ts';
 import { UnfetchedPage } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
 import { packageQuery } from './programme-queries.ts';
@@ -30,7 +31,10 @@ export function PackagePage() {
         <a href={page}>Save all of it as a page for paper</a> (A4; needs no server, has no patient
         in it)
       </p>
-      <Lines title="Why" lines={data.notes.map(({ audience, text }) => `${audience}: ${text}`)}>
+      <Lines
+        title="Why"
+        lines={data.notes.map(({ audience, text }) => `${audienceWords(audience)}: ${text}`)}
+      >
         Its author wrote no notes.
       </Lines>
       <Roles data={data} page={page} />

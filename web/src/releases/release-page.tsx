@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ApiRelease, ApiReleases } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
 import '../changes/changes.css';
-import { momentWords } from '../changes/change-words.ts';
+import { audienceWords, momentWords } from '../changes/change-words.ts';
 import { UnfetchedPage } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
 import { ReasonQuestion } from '../frame/reason-question.tsx';
@@ -47,7 +47,7 @@ export function ReleasePage() {
           <h2 id="notes-heading">What it means</h2>
           {release.notes.map(({ audience, text }) => (
             <p key={audience}>
-              <strong>{audience}:</strong> {text}
+              <strong>{audienceWords(audience)}:</strong> {text}
             </p>
           ))}
         </section>

@@ -55,6 +55,15 @@ function TaskView({ task, unread }: { task: ApiTask; unread: Error | null }) {
       onKeyDown={onKeyDown}
     >
       <PatientBanner patient={task.patient} zone={task.zone}>
+        {task.mayOpen.patient ? (
+          <Link
+            to="/patients/$patientId"
+            params={{ patientId: task.patient.id }}
+            search={({ site }) => ({ site })}
+          >
+            Orders, appointments, documents
+          </Link>
+        ) : null}
         <StartRuns patient={task.patient} />
       </PatientBanner>
       <div className="page">

@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiNewShadow, ApiTrials } from '../../../src/http/api.ts';
+import { typedValue } from '../changes/typed-value.ts';
 
 type Offered = Pick<ApiTrials, 'candidates' | 'sites' | 'workflows'>;
 type Parameter = Offered['workflows'][number]['parameters'][number];
@@ -38,7 +39,7 @@ export function changeBody(
     candidate: candidate === '' ? null : candidate,
     changes:
       parameter && value.trim() !== ''
-        ? [{ workflow, parameter: name, site: place, value: typed(value, parameter.type) }]
+        ? [{ workflow, parameter: name, site: place, value: typedValue(value, parameter.type) }]
         : [],
   };
 }
@@ -127,9 +128,4 @@ function boundsWords({ value, min, max, local }: Parameter, site: string): strin
   const bounds = min === null || max === null ? '' : `; from ${min} to ${max}`;
   const where = local && site !== '' ? 'Of this site' : 'Of the whole network';
   return `${where}. Now ${String(value)} in the network${bounds}`;
-}
-
-function typed(text: string, type: string): string | number | boolean {
-  if (type === 'number') return Number(text);
-  return type === 'boolean' ? text.trim() === 'true' : text.trim();
 }
