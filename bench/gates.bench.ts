@@ -6,7 +6,7 @@ const tasksPerLook = 17;
 const canaryTasksMost = 6_000;
 
 const gate: Gate = {
-  measure: 'accepted late',
+  events: 'accepted late',
   kind: 'guardrail',
   alpha: 0.05,
   beta: 0.05,

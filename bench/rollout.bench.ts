@@ -108,7 +108,15 @@ function rolloutIn({ base, harm }: World, seed: number): End {
       state = takeLooks(state, [{ gate: 'late', until: now, sums: { one: sum } }]).state;
     }
     for (;;) {
-      const seen = { now, freezes: [], unready: [], overloaded: [], drift: [], shadow: [] };
+      const none = {
+        freezes: [],
+        unready: [],
+        overloaded: [],
+        undecided: [],
+        drift: [],
+        shadow: [],
+      };
+      const seen = { now, ...none };
       const decision = decide(plan, state, seen);
       if (decision.kind === 'stay') break;
       state = afterDecision(plan, state, decision, now);

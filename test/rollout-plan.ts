@@ -37,7 +37,7 @@ export function planFixture(set: Partial<RolloutPlan> = {}): RolloutPlan {
       stepFixture('st-anne', { hold: { ...hold, gates: ['late'] } }),
       stepFixture('wave', {
         where: { kind: 'sites', sites: ['lakeside', 'harbor'] },
-        before: { approval: true, readiness: true, capacity: true },
+        before: { approval: true, readiness: true, capacity: true, go: true },
       }),
     ],
     ...set,

@@ -43,21 +43,28 @@ export async function changeFlag(
   deps: ChangeFlagDeps,
 ): Promise<ChangeFlagAnswer> {
   const answer = await retryConflicts(() =>
-    deps.database.transaction('change-flag', async (tx) => {
-      const answer = await decide(tx, request, deps);
-      if (answer.done) await insertFlagChange(tx, answer.change);
-      await audit(tx, request, answer, deps);
-      return answer;
-    }),
+    deps.database.transaction('change-flag', (tx) => changeFlagWithin(tx, request, deps)),
   );
   if (answer.done) deps.signals.send({ kind: 'flag' });
+  return answer;
+}
+
+/** The same within a transaction of the caller's, who sends the signal when that is committed. */
+export async function changeFlagWithin(
+  tx: Queryable,
+  request: ChangeFlagRequest,
+  deps: Omit<ChangeFlagDeps, 'database' | 'signals'>,
+): Promise<ChangeFlagAnswer> {
+  const answer = await decide(tx, request, deps);
+  if (answer.done) await insertFlagChange(tx, answer.change);
+  await audit(tx, request, answer, deps);
   return answer;
 }
 
 async function decide(
   tx: Queryable,
   { person, flag, site, unit, act, reason }: ChangeFlagRequest,
-  { authorize, clock, ids, network }: ChangeFlagDeps,
+  { authorize, clock, ids, network }: Omit<ChangeFlagDeps, 'database' | 'signals'>,
 ): Promise<ChangeFlagAnswer> {
   const permission = act === 'turn-off' ? 'flag.kill' : 'flag.turn-on';
   const may = person && authorize(person, permission, { site, unit });
@@ -120,7 +127,7 @@ async function audit(
   tx: Queryable,
   { person, flag, site, unit, act }: ChangeFlagRequest,
   answer: ChangeFlagAnswer,
-  { clock }: ChangeFlagDeps,
+  { clock }: Pick<ChangeFlagDeps, 'clock'>,
 ): Promise<void> {
   await appendAudit(tx, [
     {

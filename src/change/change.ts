@@ -10,6 +10,7 @@ export {
 } from './assign-releases.ts';
 export {
   changeFlag,
+  changeFlagWithin,
   type ChangeFlagAnswer,
   type ChangeFlagDeps,
   type ChangeFlagRequest,

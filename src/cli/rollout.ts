@@ -86,15 +86,16 @@ export async function sentinel(
     const { site, workflow = null, object = '', reason } = options;
     const answer = await rollouts.sentinel({ person, site, workflow, object, reason });
     if (!answer.done) throw refused(answer.refusal.sentence);
-    const { id, stopped, epoch } = answer;
+    const { id, stopped, epoch, turnedOff } = answer;
     return {
       lines: [
         `Severe event ${id}: ${stopped.length} rollouts stopped.`,
         ...(epoch === null
           ? []
           : [`Epoch ${epoch} takes them back; running processes take it over within two seconds.`]),
+        ...turnedOff.map((off) => `Turned off at ${off.site}: ${off.flag}.`),
       ],
-      json: { id, stopped, epoch },
+      json: { id, stopped, epoch, turnedOff },
     };
   });
 }
@@ -120,7 +121,7 @@ async function reportOf(database: Database, id: string): Promise<Report> {
   return {
     lines: [
       ...headLines(rollout),
-      ...verdicts.map(({ gate, kind, verdict }) => `  ${kind} ${gate}: ${verdict.sentence}`),
+      ...verdicts.map(({ name, kind, verdict }) => `  ${kind} ${name}: ${verdict.sentence}`),
       ...entries.map(
         ({ at, step, kind, actor, sentence }) =>
           `  ${iso(at)}  ${step}  ${kind} by ${actor}: ${sentence}`,
@@ -132,7 +133,7 @@ async function reportOf(database: Database, id: string): Promise<Report> {
 
 function headLines({ id, plan, version, state }: Rollout): string[] {
   const { status: how, step, phase, cause, waits } = state;
-  const where = `step ${step + 1} of ${plan.steps.length}, ${stepOf(plan, state).id}${phase === 'before' ? ', has not begun' : ''}`;
+  const where = `step ${step + 1} of ${plan.steps.length}, ${stepOf(plan, state).title ?? stepOf(plan, state).id}${phase === 'before' ? ', has not begun' : ''}`;
   const why = isOver(state) || waits.length === 0 ? (cause === null ? [] : [cause]) : waits;
   return [`${id}  ${plan.id} ${version}  ${how}  ${where}`, ...why.map((one) => `  ${one}`)];
 }

@@ -82,6 +82,9 @@ test.each([
   ['time: 2d', 'time: 15d', 'Gates are watched for as long as'],
   ['lakeside]\n', 'millbrook]\n', 'is an exception of this rollout'],
   ['network: true', 'sites: [st-anne]', 'since an earlier step'],
+  ['before: { approval: true }', 'before: { go: true }', 'Nobody decides on a go here'],
+  ['network: true', 'network: true\n    before: { go: true }', 'and this step has none'],
+  ['network: true', 'network: true\n    switch: alarms', 'no flag "alarms"'],
   ['kind: guardrail', 'kind: guardrale', 'Did you mean "guardrail"?'],
 ])('%s → %s is refused at its place', async (from, to, sentence) => {
   const { network, problems } = await loaded(from, to);

@@ -40,7 +40,7 @@ class PlanCheck {
   }
 
   #step(step: StepFile, at: number): void {
-    const { shadow, network, canary, sites, hold } = step;
+    const { shadow, network, canary, sites, hold, before } = step;
     const places = [shadow, network, canary, sites].filter((place) => place !== undefined);
     if (places.length !== 1) {
       const sentence = `A step has one of "shadow", "network", "canary" and "sites"; this has ${places.length === 0 ? 'none' : 'several'}.`;
@@ -62,6 +62,21 @@ class PlanCheck {
     if (hold.tasks > 0 && hold.gates.length === 0) {
       const sentence = 'Tasks are counted by gates. Name at least one under "gates".';
       this.#report(['steps', at, 'hold', 'tasks'], sentence);
+    }
+    if (before.go && network) {
+      const sentence = 'People decide on a go for sites, and this step has none.';
+      this.#report(['steps', at, 'before', 'go'], sentence);
+    } else if (before.go && !this.#files.readiness?.value.voters.length) {
+      const sentence = 'Nobody decides on a go here: name voters in readiness.yaml.';
+      this.#report(['steps', at, 'before', 'go'], sentence);
+    }
+    if (step.switch !== undefined) {
+      const flags = this.#files.flags?.value.flags.map(({ key }) => key) ?? [];
+      this.#known('flag', step.switch, flags, ['steps', at, 'switch']);
+      if (network) {
+        const sentence = 'A flag is turned off at the sites of a step, and this step has none.';
+        this.#report(['steps', at, 'switch'], sentence);
+      }
     }
     if (hold.watch < hold.time) {
       const sentence = 'Gates are watched for as long as the step lasts at least: make it longer.';

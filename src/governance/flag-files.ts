@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const flagsMax = 200;
 export const flagRulesMax = 50;
 
-const key = z
+export const flagKey = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,63}$/, 'A flag is named in lower case, as in page_charge_nurse.');
 const variant = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'A variant is named in lower case.');
@@ -37,7 +37,7 @@ export function flagsFileOf<
       .describe('Of whatever was recommended, from 0 to 1.'),
   });
   const flag = z.strictObject({
-    key: key.describe('As workflows and other systems ask for it.'),
+    key: flagKey.describe('As workflows and other systems ask for it.'),
     title: line,
     kind: z
       .enum(['release', 'kill-switch', 'operational'])

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { duration } from './destination-files.ts';
+import { flagKey } from './flag-files.ts';
 import { rolloutStrategies, type RolloutPlan, type StepPlace } from './rollout-plan.ts';
 
 export const rolloutStepsMax = 50;
@@ -32,7 +33,7 @@ export function rolloutFileOf({ id, line, time }: FileParts) {
       .max(0.2)
       .default(0.05)
       .describe('Chance that a rollout without harm is taken back, over all steps and guardrails.'),
-    gates: z.array(gateOf(id)).max(rolloutGatesMax).default([]),
+    gates: z.array(gateOf({ id, line })).max(rolloutGatesMax).default([]),
     exceptions: z
       .array(z.strictObject({ site: id, reason: line.describe('Why it stays as it is.') }))
       .default([])
@@ -41,12 +42,16 @@ export function rolloutFileOf({ id, line, time }: FileParts) {
       .array(
         z.strictObject({
           id,
+          title: line.optional().describe('As people read it; else what the step is, in words.'),
           shadow: sites.optional().describe('Runs beside what is in force, without effect.'),
           network: z.literal(true).optional().describe('What belongs to the network itself.'),
           canary: canaryOf({ id, time }).optional().describe('A part of each of these sites.'),
           sites: sites.optional().describe('All of each of these sites; several are a wave.'),
           before: beforeFile,
           hold: holdOf(id),
+          switch: flagKey
+            .optional()
+            .describe('A flag that a severe event turns off at the sites of this step.'),
         }),
       )
       .min(1)
@@ -54,9 +59,10 @@ export function rolloutFileOf({ id, line, time }: FileParts) {
   });
 }
 
-function gateOf(id: z.ZodString) {
+function gateOf({ id, line }: Pick<FileParts, 'id' | 'line'>) {
   return z.strictObject({
     id,
+    title: line.optional().describe('As people read it; else the measure in words.'),
     measure: id.describe('As the page Measures names it, as in accepted-late.'),
     kind: z
       .enum(['guardrail', 'signal'])
@@ -103,6 +109,10 @@ const beforeFile = z
     approval: z.boolean().default(false).describe('Another than who started it must approve.'),
     readiness: z.boolean().default(false).describe('Its sites must be ready.'),
     capacity: z.boolean().default(false).describe('Support must have hands free.'),
+    go: z
+      .boolean()
+      .default(false)
+      .describe('People must have decided on a go for each of its sites.'),
   })
   .prefault({})
   .describe('What must be so before the step begins. A freeze always blocks it.');
@@ -129,8 +139,11 @@ export function planOfFile(id: string, file: RolloutFile): RolloutPlan {
   return {
     id,
     ...file,
+    gates: file.gates.map(({ title, ...gate }) => ({ ...gate, ...(title && { title }) })),
     steps: file.steps.map((step) => ({
       id: step.id,
+      ...(step.title && { title: step.title }),
+      ...(step.switch && { switch: step.switch }),
       where: placeOf(id, step),
       before: step.before,
       hold: {

@@ -30,6 +30,8 @@ export type RolloutStrategy = (typeof rolloutStrategies)[number];
 /** A measure that the canary is compared by. What it needs of false alarms follows from the whole plan. */
 export interface PlannedGate {
   id: string;
+  /** Absent: the measure in words. */
+  title?: string;
   /** As the measures name it, as in `accepted-late`. */
   measure: string;
   /** A guardrail that fails takes the change back by itself; a signal that fails holds it. */
@@ -42,10 +44,23 @@ export interface PlannedGate {
 
 export interface RolloutStep {
   id: string;
+  /** Absent: what the step is, in words. */
+  title?: string;
   where: StepPlace;
   /** What must be so before it begins. A freeze always blocks it, and need not stand here. */
-  before: { approval: boolean; readiness: boolean; capacity: boolean };
+  before: StepConditions;
   hold: StepHold;
+  /** A flag that a severe event turns off at the sites of the step, once that has begun. */
+  switch?: string;
+}
+
+export interface StepConditions {
+  /** Another than who started the rollout approves. */
+  approval: boolean;
+  readiness: boolean;
+  capacity: boolean;
+  /** People decided on a go for each of its sites. */
+  go?: boolean;
 }
 
 /** What must be so before the next step. */

@@ -11,7 +11,7 @@ import {
   type SiteOverview,
   type WorkFigures,
 } from '../programme/programme.ts';
-import { readRollout, rolloutsUnderWay } from '../rollout/rollout.ts';
+import { readRollout, rolloutsUnderWay, stepName } from '../rollout/rollout.ts';
 import { explainParameters } from '../workflows/workflows.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { personName, siteOf } from './place-titles.ts';
@@ -143,7 +143,7 @@ async function rolloutsAt(
     const status = state.status in how ? how[state.status as keyof typeof how] : 'is over';
     const cause = state.cause === null ? '' : ` ${state.cause}`;
     const titles = one.sites.map((site) => siteOf(network, site).title).join(', ');
-    const sentence = `${version} to ${titles} ${status}: step ${state.step + 1} of ${plan.steps.length}, ${step?.id ?? ''}.${cause}`;
+    const sentence = `${version} to ${titles} ${status}: step ${state.step + 1} of ${plan.steps.length}, ${step ? stepName(step, network) : ''}.${cause}`;
     return [{ id, title: plan.title, sentence }];
   });
 }

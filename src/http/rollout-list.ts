@@ -7,6 +7,7 @@ import {
   maySomewhere,
   readRollouts,
   readSentinels,
+  stepName,
   type Rollout,
 } from '../rollout/rollout.ts';
 import type { PageAnswer, PageContext } from './endpoint.ts';
@@ -58,7 +59,7 @@ export function sumOf(context: PageContext, rollout: Rollout): ApiRolloutSum {
     ...{ id, title: plan.title, strategy: plan.strategy, version, status: state.status },
     workflows: plan.workflows.map((one) => ({ id: one, title: workflowTitle(one) })),
     step: {
-      id: plan.steps[state.step]?.id ?? '',
+      ...stepOf(context, rollout, plan.steps[state.step]?.id ?? ''),
       ...{ number: state.step + 1, of: plan.steps.length, begun: state.phase === 'begun' },
     },
     sites: rollout.sites.map((site) => ({
@@ -69,6 +70,16 @@ export function sumOf(context: PageContext, rollout: Rollout): ApiRolloutSum {
     startedBy: personName(network, startedBy),
     ...{ startedAt: iso(startedAt), changedAt: iso(changedAt) },
   };
+}
+
+/** A step as people read it; where the plan has it no longer, its id. */
+export function stepOf(
+  { network }: PageContext,
+  { plan }: Rollout,
+  id: string,
+): { id: string; title: string } {
+  const step = plan.steps.find((one) => one.id === id);
+  return { id, title: step ? stepName(step, network) : id };
 }
 
 function causeOf(cause: string | null): string[] {

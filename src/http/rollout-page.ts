@@ -1,6 +1,12 @@
-import { sitesOfPlace, type RolloutStep, type StepPlace } from '../governance/governance.ts';
+import {
+  sitesOfPlace,
+  type RolloutPlan,
+  type RolloutStep,
+  type StepPlace,
+} from '../governance/governance.ts';
 import { iso, unreachable } from '../platform/platform.ts';
 import {
+  gateName,
   mayNot,
   readEntries,
   readLooks,
@@ -12,7 +18,7 @@ import {
 } from '../rollout/rollout.ts';
 import type { PageAnswer, PageContext } from './endpoint.ts';
 import { personName, siteOf, unitTitle } from './place-titles.ts';
-import { mayNotSee, sumOf } from './rollout-list.ts';
+import { mayNotSee, stepOf, sumOf } from './rollout-list.ts';
 import type { ApiRollout, ApiRolloutGate, ApiRolloutLook } from './rollouts-api.ts';
 
 /** Newest entries and looks that a page shows. */
@@ -40,13 +46,15 @@ export async function rolloutPage(
         ...{ site: siteOf(network, one.site).title, reason: one.reason },
       })),
       steps: plan.steps.map((step, at) => ({
-        ...{ id: step.id, what: placeWords(context, step.where), state: stateOf(rollout, at) },
-        ...{ before: beforeWords(step), hold: holdWords(step) },
+        ...stepOf(context, rollout, step.id),
+        ...{ what: placeWords(context, step.where), state: stateOf(rollout, at) },
+        ...{ before: beforeWords(step), hold: holdWords(plan, step) },
       })),
       gates: gatesOf(rollout),
-      looks: looks.map(lookOf),
+      looks: looks.map((look) => lookOf(context, rollout, look)),
       entries: entries.map((one) => ({
-        ...{ n: one.n, at: iso(one.at), step: one.step, kind: one.kind, epoch: one.epoch },
+        ...{ n: one.n, at: iso(one.at), kind: one.kind, epoch: one.epoch },
+        step: stepOf(context, rollout, one.step).title,
         by: one.actor === 'system' ? 'Sinew' : personName(network, one.actor),
         sentence: one.sentence,
       })),
@@ -95,31 +103,37 @@ function beforeWords({ before }: RolloutStep): string[] {
     ...(before.approval ? ['Another than who started it approves.'] : []),
     ...(before.readiness ? ['Its sites are ready.'] : []),
     ...(before.capacity ? ['Support has hands free.'] : []),
+    ...(before.go === true ? ['People decided on a go for each of its sites.'] : []),
   ];
 }
 
-function holdWords({ hold }: RolloutStep): string[] {
+function holdWords({ gates }: RolloutPlan, { hold, switch: flag }: RolloutStep): string[] {
+  const watched = gates.filter(({ id }) => hold.gates.includes(id)).map(gateName);
   const hours = Math.round(hold.leastMs / 360_000) / 10;
   return [
     hours >= 48 ? `${Math.round(hours / 2.4) / 10} days at least.` : `${hours} h at least.`,
     ...(hold.tasks > 0 ? [`${hold.tasks} canary tasks at least.`] : []),
-    ...(hold.gates.length > 0 ? [`Gates: ${hold.gates.join(', ')}.`] : []),
+    ...(watched.length > 0 ? [`Gates: ${watched.join(', ')}.`] : []),
     ...(hold.approval ? ['Somebody approves its end.'] : []),
+    ...(flag === undefined ? [] : [`A severe event turns off ${flag}, too.`]),
   ];
 }
 
 function gatesOf({ plan, state }: Rollout): ApiRolloutGate[] {
-  return verdictsOf(plan, state).map(({ gate, kind, verdict }) => ({
-    ...{ gate, kind, measure: plan.gates.find(({ id }) => id === gate)?.measure ?? gate },
+  return verdictsOf(plan, state).map(({ gate, name, kind, verdict }) => ({
+    ...{ gate, title: name, kind },
     ...{ verdict: verdict.verdict, sentence: verdict.sentence },
     ...{ canary: verdict.canary, control: verdict.control },
     ...{ harm: verdict.harm, safety: verdict.safety },
   }));
 }
 
-function lookOf(one: RolloutLook): ApiRolloutLook {
+function lookOf(context: PageContext, rollout: Rollout, one: RolloutLook): ApiRolloutLook {
+  const gate = rollout.plan.gates.find(({ id }) => id === one.gate);
   return {
-    ...{ step: one.step, gate: one.gate, n: one.n, at: iso(one.at), verdict: one.verdict },
+    step: stepOf(context, rollout, one.step),
+    gate: { id: one.gate, title: gate ? gateName(gate) : one.gate },
+    ...{ n: one.n, at: iso(one.at), verdict: one.verdict },
     canary: { tasks: one.canaryTasks, events: one.canaryEvents },
     control: { tasks: one.controlTasks, events: one.controlEvents },
     ...{ harm: one.harm, harmNeeded: one.harmNeeded },

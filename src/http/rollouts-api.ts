@@ -20,7 +20,7 @@ export interface ApiRolloutSum {
   workflows: { id: string; title: string }[];
   status: ApiRolloutStatus;
   /** The step it stands at, and whether that has begun. */
-  step: { id: string; number: number; of: number; begun: boolean };
+  step: { id: string; title: string; number: number; of: number; begun: boolean };
   sites: { id: string; title: string; has: 'none' | 'part' | 'all' }[];
   /** What it waits for, or why it is held or over. */
   sentences: string[];
@@ -66,6 +66,7 @@ export interface ApiRollout extends ApiRolloutSum {
   exceptions: { site: string; reason: string }[];
   steps: {
     id: string;
+    title: string;
     what: string;
     state: 'done' | 'now' | 'later';
     /** What must be so before it, and before the next one. */
@@ -78,6 +79,7 @@ export interface ApiRollout extends ApiRolloutSum {
   entries: {
     n: number;
     at: string;
+    /** As people read it. */
     step: string;
     kind: string;
     by: string;
@@ -91,8 +93,8 @@ export type ApiRolloutActName = 'approve' | 'hold' | 'resume' | 'decide' | 'roll
 
 export interface ApiRolloutGate {
   gate: string;
+  title: string;
   kind: 'guardrail' | 'signal';
-  measure: string;
   verdict: 'pass' | 'fail' | 'inconclusive';
   sentence: string;
   canary: { tasks: number; events: number };
@@ -102,8 +104,8 @@ export interface ApiRolloutGate {
 }
 
 export interface ApiRolloutLook {
-  step: string;
-  gate: string;
+  step: { id: string; title: string };
+  gate: { id: string; title: string };
   n: number;
   at: string;
   canary: { tasks: number; events: number };

@@ -98,10 +98,12 @@ async function report(
   if (!rollouts) return none;
   const answer = await rollouts.sentinel({ person, ...body });
   if (!answer.done) return { refused: answer.refusal };
-  const { stopped } = answer;
+  const { stopped, turnedOff } = answer;
+  const off = [...new Set(turnedOff.map(({ flag }) => flag))];
+  const flags = off.length === 0 ? '' : ` Turned off with it: ${off.join(', ')}.`;
   const sentence =
     stopped.length === 0
       ? 'It was written down. No rollout of it is under way, so nothing had to be stopped.'
-      : `${stopped.length === 1 ? 'One rollout was' : `${stopped.length} rollouts were`} stopped and taken back at every site.`;
+      : `${stopped.length === 1 ? 'One rollout was' : `${stopped.length} rollouts were`} stopped and taken back at every site.${flags}`;
   return { page: { id: answer.id, stopped: [...stopped], sentence } };
 }

@@ -7,7 +7,7 @@ export { knownVersions } from './known-versions.ts';
 export { createMeasureWatch, type MeasureWatch } from './measure-watch.ts';
 export { valueText } from './measure-words.ts';
 export { measuredTime, periods, type Period } from './measured-period.ts';
-export { isArmMeasure, type ArmMeasure, type RateName } from './rates.ts';
+export { eventWords, isArmMeasure, type ArmMeasure, type RateName } from './rates.ts';
 export {
   readMeasures,
   type DeclaredFigures,

@@ -22,6 +22,26 @@ export const rates = {
 
 export type RateName = keyof typeof rates;
 
+const rateWords: Readonly<Record<RateName, string>> = {
+  'accepted-late': 'accepted late',
+  'finished-late': 'finished late',
+  climbed: 'escalated',
+  declined: 'declined',
+  escalated: 'escalated by people',
+  'handed-over': 'handed over',
+  abandoned: 'given back after it was accepted',
+  'never-accepted': 'never accepted',
+  bypassed: 'done elsewhere',
+  'after-the-fact': 'told after the fact',
+};
+
+/** What happened to a task that is an event of this measure, as in `2 accepted late`. */
+export function eventWords(measure: ArmMeasure): string {
+  const declared = /^late:(.+)$/s.exec(measure)?.[1];
+  if (declared === undefined) return rateWords[measure as RateName];
+  return `over the time agreed for "${declared.replaceAll('_', ' ')}"`;
+}
+
 /** One of ours, or `late:<name>` of a measure that the workflow declares: the share that took longer than it should. */
 export type ArmMeasure = RateName | `late:${string}`;
 

@@ -1,7 +1,7 @@
 import type { Person } from '../access/access.ts';
 import { planRelease } from '../change/change.ts';
-import { findBundle, readBundles, type Network } from '../governance/governance.ts';
-import type { Instant, Queryable } from '../platform/platform.ts';
+import { findBundle, readBundles } from '../governance/governance.ts';
+import type { Queryable } from '../platform/platform.ts';
 import {
   actAtSite,
   refuse,
@@ -124,19 +124,6 @@ export interface GoNoGoStanding {
   state: 'go' | 'no-go' | 'open' | 'stale' | 'none';
   id: number | null;
   sentence: string;
-}
-
-/** How the newest question about a site and a bundle stands now. Reads only. */
-export async function goNoGoOf(
-  db: Queryable,
-  network: Network,
-  { site, bundle, now }: { site: string; bundle: string; now: Instant },
-): Promise<GoNoGoStanding> {
-  const found = (await readGoNoGos(db, [site])).find((one) => one.bundle === bundle);
-  if (!found || found.decision?.outcome === 'withdrawn') {
-    return { state: 'none', id: null, sentence: 'Nobody has asked for a go.' };
-  }
-  return standingOfGoNoGo(found, await look(db, { network, now }, found));
 }
 
 /** How a question stands beside what there is to see now. Pure. */

@@ -3,12 +3,12 @@ export type { ProgrammeAnswer, ProgrammeDeps } from './act-at-site.ts';
 export {
   askGoNoGo,
   decideGoNoGo,
-  goNoGoOf,
   look,
   standingOfGoNoGo,
   voteGoNoGo,
   type GoNoGoStanding,
 } from './decide-go-no-go.ts';
+export { goProblem } from './go-problem.ts';
 export { missingVotes, voterRole, type GoNoGo, type Seen } from './go-no-go.ts';
 export { readGoNoGos } from './go-no-go-store.ts';
 export { readinessOf, readSiteMatrix, type SiteMatrixRow } from './read-readiness.ts';

@@ -31,6 +31,7 @@ const happening = fc.record({
     freezes: sentences,
     unready: sentences,
     overloaded: sentences,
+    undecided: sentences,
     drift: sentences,
     shadow: sentences,
   }),
@@ -124,7 +125,15 @@ test('a rollout that asks a person goes on asking until one decides: time alone 
         let now = 1e12;
         for (const wait of waits) {
           now += wait;
-          const seen = { now, freezes: [], unready: [], overloaded: [], drift: [], shadow: [] };
+          const seen = {
+            now,
+            freezes: [],
+            unready: [],
+            overloaded: [],
+            undecided: [],
+            drift: [],
+            shadow: [],
+          };
           expect(decide(plan, state, seen).kind).toBe('stay');
         }
       },

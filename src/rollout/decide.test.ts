@@ -15,7 +15,7 @@ const hourMs = 3_600_000;
 const start = 0;
 
 const clear = (now: number, set: Partial<Observation> = {}): Observation => ({
-  ...{ now, freezes: [], unready: [], overloaded: [], drift: [], shadow: [] },
+  ...{ now, freezes: [], unready: [], overloaded: [], undecided: [], drift: [], shadow: [] },
   ...set,
 });
 
@@ -68,9 +68,9 @@ describe('a rollout', () => {
     expect(state).toMatchObject({ step: 0, phase: 'begun', status: 'running' });
     expect(decisions[1]).toMatchObject({
       waits: [
-        'The step half lasts for 1 h more.',
-        'late: 0 of 40 canary tasks counted.',
-        'declined: 0 of 40 canary tasks counted.',
+        '"half" lasts for 1 h more.',
+        'Accepted late: 0 of 40 canary tasks counted.',
+        'Declined: 0 of 40 canary tasks counted.',
       ],
     });
   });
@@ -79,7 +79,7 @@ describe('a rollout', () => {
     const shown = after(after(begun, 'late', alike, 20), 'declined', quiet);
     expect(decide(plan, shown, clear(start))).toEqual({
       kind: 'stay',
-      waits: ['The step half lasts for 1 h more.'],
+      waits: ['"half" lasts for 1 h more.'],
     });
     const { decisions, state } = settle(shown, clear(hourMs));
     expect(decisions.map(({ kind }) => kind)).toEqual(['advance', 'begin', 'stay']);
@@ -94,7 +94,7 @@ describe('a rollout', () => {
       const decision = decide(plan, { ...harmed, status }, seen);
       expect(decision.kind).toBe('roll-back');
       expect(JSON.stringify(decision)).toMatch(
-        /late: fail: evidence of harm .* needed, .*; 60 of 150 canary tasks and 3 of 150 others/,
+        /Accepted late: Worse than before: evidence of harm .* needed, .*; 150 canary tasks, 60 accepted late; 150 others, 3/,
       );
     }
   });
@@ -128,7 +128,10 @@ describe('a rollout', () => {
     expect(decide(plan, begun, clear(24 * hourMs)).kind).toBe('hold');
     const lost = after(begun, 'late', { ...quiet, control: { tasks: 5, events: 0 } }, 3);
     const decision = decide(plan, lost, clear(0));
-    expect(decision).toMatchObject({ kind: 'hold', sentence: expect.stringContaining('unequal') });
+    expect(decision).toMatchObject({
+      kind: 'hold',
+      sentence: expect.stringContaining('Not comparable'),
+    });
   });
 
   test('is held where something else runs than it put there', () => {
@@ -138,8 +141,11 @@ describe('a rollout', () => {
 
   test('begins no step while one thing stands in its way, and names each of them', () => {
     const before: RolloutState = { ...begun, step: 2, phase: 'before', watches: {} };
-    const seen = clear(0, { freezes: ['Frozen.'], unready: ['Not ready.'], overloaded: ['Full.'] });
-    const waits = ['Frozen.', 'Not ready.', 'Full.', 'The step wave must be approved.'];
+    const seen = clear(0, {
+      ...{ freezes: ['Frozen.'], unready: ['Not ready.'], overloaded: ['Full.'] },
+      undecided: ['No go.'],
+    });
+    const waits = ['Frozen.', 'Not ready.', 'Full.', 'No go.', '"wave" must be approved.'];
     expect(decide(plan, before, seen)).toEqual({ kind: 'stay', waits });
     const approved = act(before, { act: 'approve' });
     expect(decide(plan, approved, clear(0)).kind).toBe('begin');

@@ -1,7 +1,8 @@
-import type { RolloutPlan } from '../governance/governance.ts';
-import { unreachable, type Instant } from '../platform/platform.ts';
+import type { RolloutPlan, RolloutStep } from '../governance/governance.ts';
+import { must, unreachable, type Instant } from '../platform/platform.ts';
 import { judgeGate, type GateVerdict } from './gate.ts';
-import { gateOfStep } from './planned-gate.ts';
+import { gateName } from './plan-names.ts';
+import { gateOfStep, plannedGate } from './planned-gate.ts';
 import { freshWatches, isOver, stepOf, type RolloutState } from './rollout-state.ts';
 import { spanWords } from './span-words.ts';
 
@@ -14,6 +15,8 @@ export interface Observation {
   unready: readonly string[];
   /** Why support has no hands free. */
   overloaded: readonly string[];
+  /** The sites of the step that have no go, and why. */
+  undecided: readonly string[];
   /** Where something else runs than the rollout put there. */
   drift: readonly string[];
   /** Why what a step lets run beside cannot begin, or runs no more. */
@@ -28,6 +31,8 @@ export type Decision =
 /** A gate of the step, and what it says to what it has seen. */
 export interface StepVerdict {
   gate: string;
+  /** As people read it. */
+  name: string;
   kind: 'guardrail' | 'signal';
   verdict: GateVerdict;
 }
@@ -45,7 +50,7 @@ export function decide(plan: RolloutPlan, state: RolloutState, seen: Observation
   const harm = verdicts.find(
     ({ kind, verdict }) => kind === 'guardrail' && verdict.verdict === 'fail',
   );
-  if (harm) return { kind: 'roll-back', sentence: `${harm.gate}: ${harm.verdict.sentence}` };
+  if (harm) return { kind: 'roll-back', sentence: `${harm.name}: ${harm.verdict.sentence}` };
   if (state.status !== 'running') return { kind: 'stay', waits: [state.cause ?? 'It is held.'] };
   const cause = holdCauses(state, verdicts, seen).find(({ id }) => !state.heeded.includes(id));
   if (cause) return { kind: 'hold', sentence: cause.sentence };
@@ -58,7 +63,8 @@ export function decide(plan: RolloutPlan, state: RolloutState, seen: Observation
 export function verdictsOf(plan: RolloutPlan, state: RolloutState): StepVerdict[] {
   return Object.entries(state.watches).map(([id, { watch }]) => {
     const gate = gateOfStep(plan, state.step, id);
-    return { gate: id, kind: gate.kind, verdict: judgeGate(gate, watch) };
+    const name = gateName(must(plannedGate(plan, id), 'a plan has the gates of its steps'));
+    return { gate: id, name, kind: gate.kind, verdict: judgeGate(gate, watch) };
   });
 }
 
@@ -107,14 +113,14 @@ export function holdCauses(
   verdicts: readonly StepVerdict[],
   { now, drift, shadow }: Pick<Observation, 'now' | 'drift' | 'shadow'>,
 ): { id: string; sentence: string }[] {
-  const gates = verdicts.flatMap(({ gate, kind, verdict }) => {
+  const gates = verdicts.flatMap(({ gate, name, kind, verdict }) => {
     const { because } = verdict;
     const isSilent = because === 'no data' && now - state.since >= noDataMs;
     const isHeld =
       (kind === 'signal' && verdict.verdict === 'fail') ||
       because === 'unequal exposure' ||
       isSilent;
-    return isHeld ? [{ id: gate, sentence: `${gate}: ${verdict.sentence}` }] : [];
+    return isHeld ? [{ id: gate, sentence: `${name}: ${verdict.sentence}` }] : [];
   });
   const [other] = drift;
   const [ended] = state.phase === 'begun' ? shadow : [];
@@ -126,15 +132,17 @@ export function holdCauses(
 }
 
 function beforeStep(plan: RolloutPlan, state: RolloutState, seen: Observation): Decision {
-  const { id, where, before } = stepOf(plan, state);
+  const step = stepOf(plan, state);
+  const { where, before } = step;
   const waits = [
     ...(where.kind === 'shadow' ? seen.shadow : seen.freezes),
     ...(before.readiness ? seen.unready : []),
     ...(before.capacity ? seen.overloaded : []),
-    ...(before.approval && !state.isApproved ? [`The step ${id} must be approved.`] : []),
+    ...(before.go === true ? seen.undecided : []),
+    ...(before.approval && !state.isApproved ? [`${quoted(step)} must be approved.`] : []),
   ];
   if (waits.length > 0) return { kind: 'stay', waits };
-  return { kind: 'begin', sentence: `The step ${id} begins.` };
+  return { kind: 'begin', sentence: `${quoted(step)} begins.` };
 }
 
 function inStep(
@@ -142,7 +150,8 @@ function inStep(
   state: RolloutState,
   { verdicts, now }: { verdicts: readonly StepVerdict[]; now: Instant },
 ): Decision {
-  const { id, hold } = stepOf(plan, state);
+  const step = stepOf(plan, state);
+  const { hold } = step;
   const remainingMs = state.since + hold.leastMs - now;
   const unproven = state.isDecided ? [] : unprovenOf(verdicts, hold.tasks);
   if (unproven.length > 0 && now >= state.watchUntil) {
@@ -150,21 +159,25 @@ function inStep(
     return { kind: 'ask', sentence };
   }
   const waits = [
-    ...(remainingMs > 0 ? [`The step ${id} lasts for ${spanWords(remainingMs)} more.`] : []),
+    ...(remainingMs > 0 ? [`${quoted(step)} lasts for ${spanWords(remainingMs)} more.`] : []),
     ...unproven,
-    ...(hold.approval && !state.isApproved ? [`The end of ${id} must be approved.`] : []),
+    ...(hold.approval && !state.isApproved ? [`The end of ${quoted(step)} must be approved.`] : []),
   ];
   if (waits.length > 0) return { kind: 'stay', waits };
   const isLast = state.step === plan.steps.length - 1;
-  const sentence = `The step ${id} has shown what it had to.`;
+  const sentence = `${quoted(step)} has shown what it had to.`;
   return { kind: isLast ? 'complete' : 'advance', sentence };
 }
 
 function unprovenOf(verdicts: readonly StepVerdict[], tasks: number): string[] {
-  return verdicts.flatMap(({ gate, kind, verdict }) => {
+  return verdicts.flatMap(({ name, kind, verdict }) => {
     const counted = verdict.canary.tasks;
-    if (counted < tasks) return [`${gate}: ${counted} of ${tasks} canary tasks counted.`];
+    if (counted < tasks) return [`${name}: ${counted} of ${tasks} canary tasks counted.`];
     const isOpen = kind === 'guardrail' && verdict.verdict !== 'pass';
-    return isOpen ? [`${gate}: ${verdict.sentence}`] : [];
+    return isOpen ? [`${name}: ${verdict.sentence}`] : [];
   });
+}
+
+function quoted({ title, id }: RolloutStep): string {
+  return `"${title ?? id}"`;
 }

@@ -164,7 +164,7 @@ async function observe(
     (place) => `Something else than ${version} runs at ${place} now, by another assignment.`,
   );
   const { where, before } = stepOf(plan, state);
-  const seen = { now, drift, shadow, freezes: [], unready: [], overloaded: [] };
+  const seen = { now, drift, shadow, freezes: [], unready: [], overloaded: [], undecided: [] };
   if (state.phase === 'begun') return seen;
   const sites = sitesOfPlace(where);
   const { workflows } = plan;
@@ -174,6 +174,7 @@ async function observe(
     freezes: await freezes(tx, scopes, now),
     unready: before.readiness ? await guards.unready(tx, { sites, workflows }) : [],
     overloaded: before.capacity ? await guards.overloaded(tx, sites) : [],
+    undecided: before.go === true ? await guards.undecided(tx, { sites, bundle }) : [],
   };
 }
 
@@ -204,7 +205,8 @@ async function carryOut(
   const lines = kind === 'begin' ? stepAssignments(plan, state.step, bundle) : [];
   if (lines.length === 0) return { rollout, epoch: null };
   const before = rememberBefore(plan, await readStanding(tx), lines);
-  const reason = `${plan.title}: step ${stepOf(plan, state).id}`;
+  const step = stepOf(plan, state);
+  const reason = `${plan.title}: ${step.title ?? step.id}`;
   const request = { person: null, assignments: lines, kind: 'assign' as const, reason };
   const { release } = await assignWithin(tx, request, deps);
   const assigned = [...rollout.assigned, ...before];

@@ -5,7 +5,7 @@ import { judgeGate, openWatch, watchLook, type Gate, type GateVerdict } from './
 import type { Look } from './likelihood.ts';
 
 const gate: Gate = {
-  measure: 'accepted late',
+  events: 'accepted late',
   kind: 'guardrail',
   alpha: 0.05,
   beta: 0.05,
@@ -26,7 +26,7 @@ describe('a gate', () => {
     const verdict = judged(repeated(look(20, 6, 20, 1), 5));
     expect(verdict.verdict).toBe('fail');
     expect(verdict.sentence).toMatch(
-      /^fail: evidence of harm (over )?[\d,.]+ of 20 needed, .*; 30 of 100 canary tasks and 5 of 100 others: accepted late\.$/,
+      /^Worse than before: evidence of harm (over )?[\d,.]+ of 20 needed, of safety .*; 100 canary tasks, 30 accepted late; 100 others, 5 accepted late\.$/,
     );
   });
 

@@ -4,8 +4,8 @@ import type { Arm, Look } from './likelihood.ts';
 
 /** What a step of a rollout must show before the next one: one measure, compared between canary and control. */
 export interface Gate {
-  /** The measure whose events are counted, as `accepted-late`. */
-  measure: string;
+  /** What its events are, as in `accepted late`. */
+  events: string;
   /** A guardrail that fails takes the change back by itself; a signal that fails holds it. */
   kind: 'guardrail' | 'signal';
   /** Chance of a false alarm over the whole step, however often one looks. */
@@ -29,7 +29,7 @@ export interface GateVerdict {
   control: { tasks: number; events: number };
   harm: { evidence: number; needed: number };
   safety: { evidence: number; needed: number };
-  /** For people: `evidence 8 of 20 needed, 312 canary tasks, 2 late`. */
+  /** For people: `Not told apart yet: evidence of harm 8.1 of 20 needed, …; 312 canary tasks, 2 accepted late; …`. */
   sentence: string;
 }
 
@@ -102,15 +102,32 @@ function isUnequal({ plannedShare }: Gate, canary: number, control: number): boo
   return evidenceOfUnequalExposure({ canary, control }, plannedShare) >= unequalExposureEvidenceMax;
 }
 
-function sentenceOf(gate: Gate, figures: Figures, { verdict, because }: Verdict): string {
+function sentenceOf(gate: Gate, figures: Figures, verdict: Verdict): string {
   const { canary, control, harm, safety } = figures;
-  const arms =
-    `${canary.events} of ${canary.tasks} canary tasks and ` +
-    `${control.events} of ${control.tasks} others: ${gate.measure}`;
-  const against = `evidence of harm ${shown(harm.evidence)} of ${shown(harm.needed)} needed`;
-  const forIt = `evidence of safety ${shown(safety.evidence)} of ${shown(safety.needed)} needed`;
-  const why = because === undefined ? '' : ` (${because})`;
-  return `${verdict}${why}: ${against}, ${forIt}; ${arms}.`;
+  const evidence =
+    `evidence of harm ${shown(harm.evidence)} of ${shown(harm.needed)} needed, ` +
+    `of safety ${shown(safety.evidence)} of ${shown(safety.needed)}`;
+  const tasks =
+    `${canary.tasks} canary tasks, ${canary.events} ${gate.events}; ` +
+    `${control.tasks} others, ${control.events} ${gate.events}`;
+  return `${verdictWords(gate, verdict)}: ${evidence}; ${tasks}.`;
+}
+
+function verdictWords({ canaryTasksMin, eventsMin }: Gate, { verdict, because }: Verdict): string {
+  if (verdict === 'fail') return 'Worse than before';
+  if (verdict === 'pass') return 'No worse than before';
+  switch (because) {
+    case 'no data':
+      return 'Nothing to compare yet';
+    case 'unequal exposure':
+      return 'Not comparable, because tasks do not fall to the canary in the share that was planned';
+    case 'too few tasks':
+      return `Too few canary tasks yet (${canaryTasksMin} needed)`;
+    case 'too few events':
+      return `Too few of them yet (${eventsMin} needed)`;
+    default:
+      return 'Not told apart yet';
+  }
 }
 
 function shown(evidence: number): string {

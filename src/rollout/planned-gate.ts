@@ -1,4 +1,5 @@
 import type { PlannedGate, RolloutPlan } from '../governance/governance.ts';
+import { eventWords, isArmMeasure } from '../measures/measures.ts';
 import { must } from '../platform/platform.ts';
 import type { Gate } from './gate.ts';
 
@@ -14,16 +15,18 @@ export const gateBeta = 0.05;
  * than the plan allows, so each gets a part of that chance; the first step the most, because a harm is met there first.
  */
 export function gateOfStep(plan: RolloutPlan, step: number, id: string): Gate {
-  const planned = must(
-    plan.gates.find((gate) => gate.id === id),
-    'a plan has the gates of its steps',
-  );
+  const planned = must(plannedGate(plan, id), 'a plan has the gates of its steps');
   const { measure, kind, margin, canaryTasksMin, eventsMin } = planned;
   return {
-    ...{ measure, kind, margin, canaryTasksMin, eventsMin, beta: gateBeta },
+    ...{ kind, margin, canaryTasksMin, eventsMin, beta: gateBeta },
+    events: isArmMeasure(measure) ? eventWords(measure) : measure,
     alpha: kind === 'signal' ? signalAlpha : guardrailAlpha(plan, step),
     plannedShare: shareOf(plan, step),
   };
+}
+
+export function plannedGate({ gates }: RolloutPlan, id: string): PlannedGate | undefined {
+  return gates.find((gate) => gate.id === id);
 }
 
 function guardrailAlpha(plan: RolloutPlan, step: number): number {

@@ -13,6 +13,7 @@ import {
   type Rollout,
 } from './rollout-store.ts';
 import { endShadows } from './shadow-step.ts';
+import { turnOffSwitches, type TurnedOff } from './turn-off-switches.ts';
 
 export interface SentinelRequest {
   person: Person;
@@ -27,13 +28,19 @@ export interface SentinelRequest {
 }
 
 export type SentinelAnswer =
-  | { done: true; id: string; stopped: readonly string[]; epoch: number | null }
+  | {
+      done: true;
+      id: string;
+      stopped: readonly string[];
+      epoch: number | null;
+      turnedOff: readonly TurnedOff[];
+    }
   | { done: false; refusal: Refusal };
 
 /**
  * One severe event that somebody with the permission judged to be one stops every rollout of its workflow, at every site, and
- * takes back what they put in force: in one transaction and one release. No gate, hold, freeze or second person is
- * asked. The version cannot be rolled out again.
+ * takes back what they put in force: in one transaction and one release; flags that their begun steps name are turned off with it.
+ * No gate, hold, freeze or second person is asked. The version cannot be rolled out again.
  */
 export async function reportSentinel(
   request: SentinelRequest,
@@ -52,6 +59,7 @@ export async function reportSentinel(
     deps.database.transaction('sentinel-report', (tx) => stopAll(tx, request, deps)),
   );
   if (answer.epoch !== null) deps.signals.send({ kind: 'assignment' });
+  if (answer.turnedOff.length > 0) deps.signals.send({ kind: 'flag' });
   for (const id of answer.stopped) deps.signals.send({ kind: 'rollout', id });
   return answer;
 }
@@ -71,6 +79,9 @@ async function stopAll(
     if (workflow === null || rollout.plan.workflows.includes(workflow)) concerned.push(rollout);
   }
   const why = `Severe event ${id} at ${site}: ${reason}`;
+  // Before it goes back, while what is in force still knows its flags.
+  const turnedOff = await turnOffSwitches(tx, concerned, why, deps);
+  const sentence = [why, ...turnedOff.map(({ flag, site: at }) => `${flag} is off at ${at}.`)];
   const epoch = await putBack(tx, concerned, { person, reason: why }, deps);
   for (const rollout of concerned) {
     const state = {
@@ -84,14 +95,14 @@ async function stopAll(
     await endShadows(tx, { ...rollout, state }, now);
     await appendEntry(tx, {
       ...{ rollout: rollout.id, at: now, step: stepOf(rollout.plan, rollout.state).id },
-      ...{ kind: 'sentinel', actor: person.id, sentence: why, epoch },
+      ...{ kind: 'sentinel', actor: person.id, sentence: sentence.join(' '), epoch },
     });
   }
   const stopped = concerned.map((rollout) => rollout.id);
   const event = { id, site, at: now, workflow, object, reason, actor: person.id, stopped };
   await insertSentinel(tx, event);
   await audit(tx, request, { outcome: 'done', stopped }, now);
-  return { done: true, id, stopped, epoch };
+  return { done: true, id, stopped, epoch, turnedOff };
 }
 
 async function audit(

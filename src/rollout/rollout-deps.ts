@@ -18,6 +18,11 @@ export interface StepGuards {
     question: { sites: readonly string[]; workflows: readonly string[] },
   ): Promise<readonly string[]>;
   overloaded(tx: Queryable, sites: readonly string[]): Promise<readonly string[]>;
+  /** Sites without a go for the version. */
+  undecided(
+    tx: Queryable,
+    question: { sites: readonly string[]; bundle: string },
+  ): Promise<readonly string[]>;
 }
 
 export type RolloutAnswer = { done: true; id: string } | { done: false; refusal: Refusal };

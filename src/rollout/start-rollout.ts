@@ -16,6 +16,7 @@ import {
 import { must, suggestion, type Queryable } from '../platform/platform.ts';
 import type { Arms } from './read-arms.ts';
 import { mayEverywhere, refuse, type RolloutAnswer, type RolloutDeps } from './rollout-deps.ts';
+import { withNames } from './plan-names.ts';
 import { newRollout } from './rollout-state.ts';
 import {
   appendEntry,
@@ -60,7 +61,13 @@ export async function startRollout(
     const id = deps.ids.next('rol');
     const now = deps.clock.now();
     await insertRollout(tx, {
-      ...{ id, plan, bundle, version: network.version, state: newRollout(now) },
+      ...{
+        id,
+        plan: withNames(plan, network),
+        bundle,
+        version: network.version,
+        state: newRollout(now),
+      },
       ...{ sites: sitesOf(plan), assigned: [], sentinel: null },
       ...{ startedBy: person.id, reason, startedAt: now, changedAt: now },
     });
@@ -138,6 +145,9 @@ function planProblem(
     const unit = units.find((one) => !site.units.some((known) => known.id === one));
     if (unit !== undefined) return `${site.title} has no unit "${unit}" in ${network.version}.`;
   }
+  const flags = plan.steps.flatMap(({ switch: flag }) => flag ?? []);
+  const unknown = flags.find((flag) => !network.flagBook?.flags.some(({ key }) => key === flag));
+  if (unknown !== undefined) return `Version ${network.version} has no flag "${unknown}".`;
   const isEverywhere = sitesOf(plan).every((site) => bundleAt(standing, site) === bundle);
   if (isEverywhere && standing.network === bundle) {
     return `Version ${network.version} runs at all of these sites already.`;

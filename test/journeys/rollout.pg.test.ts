@@ -82,7 +82,7 @@ async function storyOf(database: Database, network?: Network) {
     ...{ database, clock, signals: system.signals, log: silentLog, arms },
     ids: seededIds(clock, 9),
     authorize: createAuthorize(world.network.roles),
-    guards: { unready: async () => [], overloaded: async () => [] },
+    guards: { unready: async () => [], overloaded: async () => [], undecided: async () => [] },
   };
   const person = (id: string) =>
     must(
@@ -206,7 +206,9 @@ describeOnEachDatabase('a rollout', (fresh) => {
     });
     const [last] = await readEntries(world.database, id, 1);
     expect(last).toMatchObject({ kind: 'roll-back', actor: 'system', epoch: 3 });
-    expect(last?.sentence).toMatch(/late: fail: evidence of harm .* of 25 needed/);
+    expect(last?.sentence).toMatch(
+      /^Accepted late: Worse than before: evidence of harm .* of 25 needed/,
+    );
     const [line] = await world.database.query<{ kind: string; runs: { open: number }[] }>(
       'story-last-assignment',
       'select kind, runs from release_assignment order by epoch desc limit 1',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { readAudit } from '../../src/access/access.ts';
 import { keepBundle } from '../../src/governance/governance.ts';
-import { goNoGoOf, readinessOf } from '../../src/programme/programme.ts';
+import { goProblem, readinessOf } from '../../src/programme/programme.ts';
 import { must } from '../../src/platform/platform.ts';
 import { freshPostgres } from '../databases.ts';
 import { startSystem } from './running-system.ts';
@@ -113,13 +113,15 @@ test('a site says what it lacks for a rollout, people show it, and four roles de
   const [first] = await database.query<{ bundle: string }>('go', 'select bundle from go_no_go');
   const { bundle } = must(first, 'the question');
   const now = Date.now();
-  expect(await goNoGoOf(database, network, { site: 'st-anne', bundle, now })).toMatchObject({
-    state: 'go',
-  });
+  const problem = () => goProblem(database, network, { site: 'st-anne', bundle, now });
+  expect(await problem()).toBeUndefined();
   const gone = await show(rosalind, { ...champion, shown: false, note: 'She has left' });
   expect(gone.body['questions']).toMatchObject([
     { state: 'stale', sentence: 'Met then, and not any more: A clinical champion is named.' },
   ]);
+  expect(await problem()).toMatch(
+    /^The go for St\. Anne Medical Center of \S+ has ended\. Met then, and not any more: A clinical/,
+  );
   expect(await readinessOf(database, network, { site: 'st-anne', now })).toMatchObject({
     ready: false,
     blocks: expect.arrayContaining([

@@ -10,8 +10,10 @@ import {
   entryWords,
   evidenceShare,
   evidenceText,
+  gateKindWords,
   stepText,
   strategyWords,
+  verdictWords,
 } from './rollout-words.ts';
 import { rolloutQuery } from './rollouts-query.ts';
 import { SiteMarks, StatusMark } from './rollouts-page.tsx';
@@ -79,10 +81,10 @@ function Steps({ rollout: { steps } }: { rollout: ApiRollout }) {
     <section aria-labelledby="steps-heading">
       <h2 id="steps-heading">Steps</h2>
       <ol className="rollout-steps">
-        {steps.map(({ id, what, state, before, hold }) => (
+        {steps.map(({ id, title, what, state, before, hold }) => (
           <li key={id} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
             <div>
-              <strong>{id}</strong> <span className="label">{stateWords[state]}</span>
+              <strong>{title}</strong> <span className="label">{stateWords[state]}</span>
             </div>
             <div>{what}</div>
             {before.length === 0 ? null : (
@@ -121,7 +123,8 @@ function Gate({ gate }: { gate: ApiRolloutGate }) {
   return (
     <div className="rollout-gate" data-verdict={gate.verdict}>
       <div>
-        <strong>{gate.gate}</strong> · {gate.kind} · {gate.verdict}
+        <strong>{gate.title}</strong> · {verdictWords[gate.verdict]}
+        <span className="label"> · {gateKindWords[gate.kind]}</span>
       </div>
       <Evidence label="Evidence of harm" {...gate.harm} />
       <Evidence label="Evidence of safety" {...gate.safety} />
@@ -171,12 +174,12 @@ function Looks({ rollout: { looks, zone } }: { rollout: ApiRollout }) {
           </Table.Thead>
           <Table.Tbody>
             {looks.map((look) => (
-              <Table.Tr key={`${look.step} ${look.gate} ${look.n}`}>
+              <Table.Tr key={`${look.step.id} ${look.gate.id} ${look.n}`}>
                 <Table.Td>
                   <When at={look.at} zone={zone} />
                 </Table.Td>
-                <Table.Td>{look.step}</Table.Td>
-                <Table.Td>{look.gate}</Table.Td>
+                <Table.Td>{look.step.title}</Table.Td>
+                <Table.Td>{look.gate.title}</Table.Td>
                 <Table.Td className="number">
                   {look.canary.events} of {look.canary.tasks}
                 </Table.Td>
@@ -184,7 +187,7 @@ function Looks({ rollout: { looks, zone } }: { rollout: ApiRollout }) {
                   {look.control.events} of {look.control.tasks}
                 </Table.Td>
                 <Table.Td className="number">{evidenceText(look.harm, look.harmNeeded)}</Table.Td>
-                <Table.Td>{look.verdict}</Table.Td>
+                <Table.Td>{verdictWords[look.verdict]}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -1,4 +1,10 @@
-import type { ApiRolloutActName, ApiRolloutStatus, ApiRolloutSum } from '../../../src/http/api.ts';
+import type {
+  ApiRolloutActName,
+  ApiRolloutGate,
+  ApiRolloutLook,
+  ApiRolloutStatus,
+  ApiRolloutSum,
+} from '../../../src/http/api.ts';
 
 export const statusWords: Readonly<Record<ApiRolloutStatus, string>> = {
   running: 'Under way',
@@ -18,9 +24,9 @@ export const strategyWords: Readonly<Record<string, string>> = {
   'by-cluster': 'By cluster of workflows',
 };
 
-/** `Step 2 of 4, st-anne, has not begun`. */
+/** `Step 2 of 4, St. Anne, has not begun`. */
 export function stepText({ step, status }: ApiRolloutSum): string {
-  const where = `Step ${step.number} of ${step.of}, ${step.id}`;
+  const where = `Step ${step.number} of ${step.of}, ${step.title}`;
   return step.begun || status === 'completed' ? where : `${where}, has not begun`;
 }
 
@@ -84,6 +90,19 @@ export const entryWords: Readonly<Record<string, string>> = {
   end: 'Ended',
   refused: 'Could not go on',
   sentinel: 'Stopped by a severe event',
+};
+
+/** What a gate said, as clinicians would. */
+export const verdictWords: Readonly<Record<ApiRolloutLook['verdict'], string>> = {
+  pass: 'No worse than before',
+  fail: 'Worse than before',
+  inconclusive: 'Cannot be told yet',
+};
+
+/** What a gate does where it fails. */
+export const gateKindWords: Readonly<Record<ApiRolloutGate['kind'], string>> = {
+  guardrail: 'Guardrail: takes the change back',
+  signal: 'Signal: holds the change',
 };
 
 /** How far evidence is towards what is needed, from 0 to 1, as it grows: by factors. */
