@@ -7,6 +7,7 @@ export {
   type FlagReading,
   type FlagReason,
 } from './evaluate-flag.ts';
+export { createPastFlagReader } from './past-flags.ts';
 export {
   awaitFlagTurn,
   insertFlagChange,

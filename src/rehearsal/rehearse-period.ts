@@ -1,4 +1,5 @@
 import { eventFields, type ClinicalEvent, type ClinicalEventType } from '../canonical/canonical.ts';
+import { readFlagChanges } from '../flags/flags.ts';
 import type { Releases } from '../flow/flow.ts';
 import { networkDigest, type Network, type Release } from '../governance/governance.ts';
 import { must, type Instant, type Problem } from '../platform/platform.ts';
@@ -101,11 +102,18 @@ export async function rehearsePeriod(
   const inForce = await releasesOf(part, epochs, { read, releases });
   const [deafBefore, deafAfter] = [deafTo(inForce), deafTo([compiled.compiled])];
   const types = heardBy(deafBefore, deafAfter);
+  const flagChanges = await read(readFlagChanges);
   const answer = await rehearse(
     batchesOf({ read, releases }, { ...part, from: leadFrom, to }, { sites, types }),
     {
-      before: { side: pinnedSide(current.network, releases.workflows), deafTo: deafBefore },
-      after: { side: candidateSide({ network: candidate }, compiled.compiled), deafTo: deafAfter },
+      before: {
+        side: pinnedSide(current.network, releases.workflows, flagChanges),
+        deafTo: deafBefore,
+      },
+      after: {
+        side: candidateSide({ network: candidate }, compiled.compiled, flagChanges),
+        deafTo: deafAfter,
+      },
       record: await readRecord(read, { from: leadFrom, to, sites }),
       starts: await read((db) => readHumanStarts(db, { from: leadFrom, to, sites })),
       clock: { epochs, from: leadFrom },

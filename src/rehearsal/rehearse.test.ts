@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 
 import { northlake } from '../../test/world.ts';
 import type { ClinicalEvent } from '../canonical/canonical.ts';
+import type { FlagChange } from '../flags/flags.ts';
 import type { Network } from '../governance/governance.ts';
 import { must } from '../platform/platform.ts';
 import { compileRelease } from '../workflows/workflows.ts';
@@ -23,11 +24,14 @@ const changed = withParameters(network, [
 const inForce = sideOf(network);
 const candidate = sideOf(changed);
 
-function sideOf(of: Network) {
+function sideOf(of: Network, flagChanges: readonly FlagChange[] = []) {
   const answer = compileRelease({ epoch: 1, digest: '', network: of });
   if (!('compiled' in answer)) throw new Error('it does not compile');
   const { compiled } = answer;
-  return { side: candidateSide({ network: of }, compiled), deafTo: deafTo([compiled]) };
+  return {
+    side: candidateSide({ network: of }, compiled, flagChanges),
+    deafTo: deafTo([compiled]),
+  };
 }
 
 async function compare(
@@ -172,4 +176,20 @@ test('who is asked by name is interrupted alone, the others of their pool are no
   const everybody = must(await asked('nobody-s'), 'physicians are asked');
   expect(everybody).toBe(must(await asked(null), 'physicians are asked'));
   expect(await asked('90001')).toBe(1);
+});
+
+test('what people had turned off at a site starts there no more from then on, and goes on elsewhere', async () => {
+  const admitted = (hour: number, site: string) => ({
+    ...potassiumAt(noon + hour * 60 * MINUTE_MS, { subject: `visit-${hour}-${site}` }),
+    ...({ type: 'encounter.admitted', site } as const),
+    ...{ patientId: `p-${hour}-${site}`, encounterId: `visit-${hour}-${site}` },
+    data: { class: 'inpatient', unit: '4b' },
+  });
+  const turnedOff: FlagChange = {
+    ...{ id: 'flg_1', flag: 'sepsis_screening', site: 'st-anne', unit: null },
+    ...{ change: 'turned-off', actor: 'a', reason: 'r', at: noon },
+  };
+  const events = [admitted(-1, 'st-anne'), admitted(1, 'st-anne'), admitted(1, 'lakeside')];
+  const { before, after } = await compare([events], { after: sideOf(network, [turnedOff]) });
+  expect(before.started - after.started).toBe(1);
 });

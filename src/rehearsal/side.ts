@@ -1,4 +1,5 @@
 import { eventFields, type ClinicalEventType } from '../canonical/canonical.ts';
+import { createPastFlagReader, type FlagChange, type FlagReader } from '../flags/flags.ts';
 import {
   memberOf,
   noDutyChanges,
@@ -39,20 +40,29 @@ export interface Side {
   /** Who of the patient's care team is asked by name. */
   member(asked: AskedMember, at: Instant): MemberFound;
   asked(pool: AskedPool, site: string, at: Instant): Asked;
+  /** What flags gave then, with what people had turned off. */
+  flags: FlagReader;
 }
 
 /**
  * Events run through the configuration that was in force when they came. `workflows` must know every epoch that is met;
- * `network` says who is on shift, since rotas of past epochs were not those of one instant either.
+ * `network` says who is on shift, since rotas of past epochs were not those of one instant either, and which flags there are.
+ * `flagChanges`: what people turned off and on, which may grow.
  */
-export function pinnedSide(network: Network, workflows: Side['workflows']): Side {
-  return { workflows, ...peopleOf(network) };
+export function pinnedSide(
+  network: Network,
+  workflows: Side['workflows'],
+  flagChanges: readonly FlagChange[] = [],
+): Side {
+  const flags = createPastFlagReader(network, flagChanges);
+  return { workflows, flags, ...peopleOf(network) };
 }
 
 /** Events run through a configuration that never was in force, whatever their epoch. */
 export function candidateSide(
   { network }: Pick<Release, 'network'>,
   compiled: CompiledRelease,
+  flagChanges: readonly FlagChange[] = [],
 ): Side {
   const byDigest = new Map<string, SiteWorkflow>();
   for (const workflow of [...compiled.bySite.values()].flat()) {
@@ -65,6 +75,7 @@ export function candidateSide(
       callable: (caller, workflow) => callableOf(compiled, caller, workflow),
       pinned: ({ digest }) => byDigest.get(digest),
     },
+    flags: createPastFlagReader(network, flagChanges),
     ...peopleOf(network),
   };
 }

@@ -89,8 +89,8 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
-    const { workflows, staffed, member } = options.side;
-    this.#context = { now: 0, ids: countedIds(), releases: { workflows }, staffed, member };
+    const { workflows, staffed, member, flags } = options.side;
+    this.#context = { now: 0, ids: countedIds(), releases: { workflows }, staffed, member, flags };
   }
 
   /** Timers and acts of the patient that fall due before the event, then the event, at the time when it was recorded. */

@@ -20,7 +20,7 @@ export interface HeardStart {
 export function startedRun(
   { workflow, input, about, epoch, at: now }: HeardStart,
   ledger: Ledger,
-  { workflows }: Side,
+  { workflows, flags }: Side,
   { ids }: Pick<AdvanceContext, 'ids'>,
 ): { input: OtherStart; step: Step } | null {
   const found = workflows
@@ -29,7 +29,7 @@ export function startedRun(
   if (!found) return null;
   const { definition, parameters } = found;
   const instanceId = ids.next('run');
-  const step = startRun(definition, input, about, { instanceId, epoch, parameters, now });
+  const step = startRun(definition, input, about, { instanceId, epoch, parameters, now, flags });
   if (!step || ledger.findInstance(workflow, step.instance.subject)) return null;
   return { input, step };
 }

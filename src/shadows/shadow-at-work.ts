@@ -1,3 +1,4 @@
+import { readFlagChanges, type FlagChange } from '../flags/flags.ts';
 import type { Releases } from '../flow/flow.ts';
 import { readRelease, type Network } from '../governance/governance.ts';
 import { must, type Instant } from '../platform/platform.ts';
@@ -48,13 +49,19 @@ export class Follower {
   readonly #deps: FollowDeps;
   readonly #shadow: ShadowAtWork;
   readonly #stages: SideBySide;
+  readonly #flagChanges: FlagChange[];
   #through: Instant;
   #events = 0;
 
-  private constructor(deps: FollowDeps, shadow: ShadowAtWork, stages: SideBySide) {
+  private constructor(
+    deps: FollowDeps,
+    shadow: ShadowAtWork,
+    { stages, flagChanges }: { stages: SideBySide; flagChanges: FlagChange[] },
+  ) {
     this.#deps = deps;
     this.#shadow = shadow;
     this.#stages = stages;
+    this.#flagChanges = flagChanges;
     this.#through = shadow.startedAt - leadInDays * DAY_MS;
   }
 
@@ -69,14 +76,15 @@ export class Follower {
     const answer = compileRelease({ epoch, digest: '', network });
     if (!('compiled' in answer)) throw new ShadowFault(startedAt, 'it does not compile');
     const past = { from: startedAt - watchedDays * DAY_MS, to: startedAt, sites };
+    const flagChanges = await read(readFlagChanges);
     const stages = new SideBySide({
-      before: pinnedSide(inForce.network, releases.workflows),
-      after: candidateSide({ network }, answer.compiled),
+      before: pinnedSide(inForce.network, releases.workflows, flagChanges),
+      after: candidateSide({ network }, answer.compiled, flagChanges),
       record: await readRecordAsOf(deps, past),
       zones: zonesOf(inForce.network, sites),
       ...{ countFrom: startedAt, epoch },
     });
-    return new Follower(deps, shadow, stages);
+    return new Follower(deps, shadow, { stages, flagChanges });
   }
 
   get id(): string {
@@ -114,6 +122,8 @@ export class Follower {
     const end = past ? Math.min(until, startedAt) : until;
     const to = Math.min(end, this.#through + partMsMax);
     const part = await readPart(this.#deps, { from: this.#through, to, sites, past });
+    const known = await this.#deps.read(readFlagChanges);
+    this.#flagChanges.push(...known.slice(this.#flagChanges.length));
     try {
       await this.#stages.hear(part, this.#deps.rest);
     } catch (error) {
