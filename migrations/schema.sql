@@ -1816,11 +1816,14 @@ create table timer (
   fire_at     timestamptz not null,
   fired_at    timestamptz,
   late_ms     bigint,
+  in_downtime boolean not null default false,
   constraint timer_pkey PRIMARY KEY (instance_id, name, rung),
   constraint timer_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'fired'::text, 'cancelled'::text])))
 );
 CREATE INDEX timer_due ON timer USING btree (fire_at) WHERE (state = 'pending'::text);
+CREATE INDEX timer_in_downtime ON timer USING btree (instance_id) WHERE ((state = 'pending'::text) AND in_downtime);
 comment on table timer is 'Waits. The key (instance, name, rung) makes the insert the claim: a rung fires once.';
+comment on column timer.in_downtime is 'A downtime of its site does not count for it: its workflow says so.';
 
 create table timer_suspension (
   instance_id  text not null,
@@ -1832,9 +1835,11 @@ create table timer_suspension (
   lane         smallint not null,
   by_person    text not null,
   reason       text not null,
-  constraint timer_suspension_pkey PRIMARY KEY (instance_id, name, rung, suspended_at)
+  cause        text not null default 'person'::text,
+  constraint timer_suspension_pkey PRIMARY KEY (instance_id, name, rung, suspended_at, cause)
 );
 comment on table timer_suspension is 'Times that do not count for a timer: it is due when its budget has passed outside of them. Each has an end.';
+comment on column timer_suspension.cause is 'person: whoever is named. downtime:<id>: it lasts as long as that downtime.';
 
 create table training_done (
   id          bigint not null generated always as identity,

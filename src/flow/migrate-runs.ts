@@ -5,6 +5,7 @@ import {
   loadInstancesWithCalls,
   migrateRun,
   readPendingTimers,
+  readSuspensions,
   unknownOldStates,
   type CompiledRelease,
   type Instance,
@@ -16,6 +17,7 @@ import { take } from './advance-instances.ts';
 import type { ApplyDeps } from './apply-rows.ts';
 import { Ledger } from './ledger.ts';
 import { readOpenRunIds } from './migrate-store.ts';
+import { nameOf } from './move-suspended.ts';
 import { recordCauses } from './record-causes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { saveLedger } from './save-ledger.ts';
@@ -86,7 +88,7 @@ async function migrateBatch(
     const ledger = new Ledger();
     const loaded = instances.map(({ id }) => id);
     ledger.load(instances, await loadTasksOfInstances(tx, loaded));
-    const timers = Map.groupBy(await readPendingTimers(tx, ids), ({ instanceId }) => instanceId);
+    const timers = Map.groupBy(await readWaits(tx, ids), ({ instanceId }) => instanceId);
     const wanted = new Set(ids);
     const fates: RunFate[] = [];
     for (const run of instances) {
@@ -101,6 +103,12 @@ async function migrateBatch(
     await audit(tx, instances, fates, { ...request, apply: request.apply, now });
     return fates;
   });
+}
+
+async function readWaits(tx: Queryable, ids: readonly string[]) {
+  const timers = await readPendingTimers(tx, ids);
+  const suspensions = Map.groupBy(await readSuspensions(tx, ids), nameOf);
+  return timers.map((timer) => ({ ...timer, suspended: suspensions.get(nameOf(timer)) ?? [] }));
 }
 
 function migrateOne(

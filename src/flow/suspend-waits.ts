@@ -1,23 +1,22 @@
 import { appendAudit, type Person } from '../access/access.ts';
-import type { Instant, Transaction } from '../platform/platform.ts';
+import type { Transaction } from '../platform/platform.ts';
 import {
-  dueOf,
   endSuspensions,
-  insertSuspensions,
   loadInstances,
-  moveTimers,
+  putSuspensions,
   readSetTimers,
-  readSuspensions,
   suspendableTimers,
+  suspendDaysMax,
   type Instance,
 } from '../workflows/workflows.ts';
 import type { ActDeps } from './act-on-task.ts';
 import type { Refusal } from './flow-port.ts';
+import { moveSuspended } from './move-suspended.ts';
 import { reasonProblem } from './reason.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 
-/** The longest time for which waits are suspended at once, in minutes: nothing that waits is forgotten. */
-export const suspendMinutesMax = 14 * 24 * 60;
+/** The longest time for which waits are suspended at once, in minutes. */
+export const suspendMinutesMax = suspendDaysMax * 24 * 60;
 
 /** `minutes: 0` ends what is suspended. */
 export interface SuspendRequest {
@@ -58,7 +57,7 @@ async function decide(
   await deps.releases.ensure(tx, [run.epoch]);
   const workflow = deps.releases.workflows.pinned(run);
   const countings = workflow ? suspendableTimers(run, workflow) : new Map();
-  const timers = (await readSetTimers(tx, run.id)).filter(({ name }) => countings.has(name));
+  const timers = (await readSetTimers(tx, [run.id])).filter(({ name }) => countings.has(name));
   if (timers.length === 0) {
     const sentence =
       'This run waits for nothing that can be suspended: tasks, and waits about a point in time, go on.';
@@ -66,34 +65,17 @@ async function decide(
   }
   const now = deps.clock.now();
   if (minutes === 0) await endSuspensions(tx, run.id, now);
-  else
-    await insertSuspensions(
+  else {
+    const until = now + minutes * 60_000;
+    const by = { site: run.site, lane: run.lane, by: person.id, reason, cause: 'person' };
+    await putSuspensions(
       tx,
-      run,
-      timers.map(({ name, rung }) => ({
-        ...{ name, rung, from: now, until: now + minutes * 60_000, by: person.id, reason },
-      })),
+      timers.map((timer) => ({ ...timer, ...by, from: now, until })),
     );
-  const suspensions = await readSuspensions(tx, run.id);
-  const moved = timers.map((timer) => ({
-    ...timer,
-    fireAt: dueOf(
-      timer,
-      suspensions.filter(({ name, rung }) => name === timer.name && rung === timer.rung),
-      countings.get(timer.name),
-    ),
-  }));
-  await moveTimers(
-    tx,
-    run.id,
-    moved.map((one) => notBefore(one, now)),
-  );
+  }
+  const { releases } = deps;
+  await moveSuspended(tx, [run], ({ name }) => countings.has(name), { releases, now });
   return { done: true, timers: timers.length };
-}
-
-// What was due meanwhile is due now: nothing fires before it was heard of.
-function notBefore<Timer extends { fireAt: Instant }>(timer: Timer, now: Instant): Timer {
-  return timer.fireAt >= now ? timer : { ...timer, fireAt: now };
 }
 
 function minutesProblem(minutes: number): Refusal | undefined {

@@ -28,6 +28,7 @@ import { logOutcomes } from './log-outcomes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { startDrills, type DrillsBegun } from './start-drills.ts';
 import { runReplay } from './run-replay.ts';
+import { suspendInDowntimes } from './suspend-in-downtimes.ts';
 
 /** How often the worker looks without having been told: signals are hints and may be lost. */
 export const pollMs = 250;
@@ -37,6 +38,8 @@ export const coverEveryMs = 60_000;
 export const attendEveryMs = 5_000;
 /** How often schedules are looked at. */
 export const scheduleEveryMs = 1_000;
+/** How often it is looked for waits that a downtime suspends or has suspended. */
+export const suspendEveryMs = 5_000;
 /** How often every owner is looked at, besides at the start and when another configuration is in force. */
 export const everyOwnerMs = 600_000;
 /** How long the worker rests after a fault of the world, at first and at most. */
@@ -77,6 +80,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   let woken = false;
   let trouble: string | null = null;
   let coveredAt = -Infinity;
+  let suspendedAt = -Infinity;
   let renewedAt = -Infinity;
   let attendedAt = -Infinity;
   let everybody = { at: -Infinity, epoch: -1 };
@@ -100,6 +104,10 @@ export function createWorker(deps: WorkerDeps): Worker {
     const replayed = await retryConflicts(() => runReplay(deps));
     logOutcomes(replayed?.outcomes ?? [], aboutMessages, log);
     for (const signal of replayed?.signals ?? []) signals.send(signal);
+    if (clock.now() - suspendedAt >= suspendEveryMs) {
+      suspendedAt = clock.now();
+      await retryConflicts(() => suspendInDowntimes(deps));
+    }
     const { fired, signals: work } = await retryConflicts(() => fireTimers(deps, aside));
     for (const signal of work) signals.send(signal);
     await startDue();

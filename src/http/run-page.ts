@@ -51,7 +51,7 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
   if (refused) return { refused };
   const patients = await readPatients(database, network, [run.patientId]);
   const timers = await readTimers(database, id);
-  const suspensions = await readSuspensions(database, id);
+  const suspensions = await readSuspensions(database, [id]);
   const linked = await readLinkedRuns(database, id);
   const linkOf = ({ id: other, workflow, state }: LinkedRunRow): ApiLinkedRun => {
     return { id: other, title: context.workflowTitle(workflow), state };
@@ -80,7 +80,7 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
         fireAt: iso(timer.fireAt),
         firedAt: time(timer.firedAt),
         setAt: iso(timer.setAt),
-        suspensions: suspensionsOf(network, timer, suspensions),
+        suspensions: suspensionsOf(context, timer, suspensions),
       })),
       suspending: suspendingOf(context, run, timers),
     },
@@ -88,14 +88,16 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
 }
 
 function suspensionsOf(
-  network: PageContext['network'],
+  { network, now }: PageContext,
   { name, rung }: TimerRow,
   suspensions: readonly SuspensionRow[],
 ): ApiSuspension[] {
   return suspensions
     .filter((one) => one.name === name && one.rung === rung)
-    .map(({ from, until, by, reason }) => ({
-      ...{ from: iso(from), until: iso(until), by: personName(network, by), reason },
+    .map(({ from, until, by, reason, cause }) => ({
+      ...{ from: iso(from), until: iso(until), reason },
+      by: by === ENGINE ? 'Sinew' : personName(network, by),
+      lasts: cause !== 'person' && until > now,
     }));
 }
 

@@ -4,6 +4,8 @@ export interface ApiSuspension {
   until: string;
   by: string;
   reason: string;
+  /** It ends when what suspends it ends, at `until` at the latest; nobody ends it here. */
+  lasts: boolean;
 }
 
 /** POST /api/runs/:id/waits: for how many minutes the waits of the run do not count; 0 ends it. */

@@ -151,6 +151,12 @@ function checkTimer(
     if (timer.before !== undefined || undecided !== undefined) {
       reader.problem(path, '"before" and "if_indeterminate" belong to a timer with "at".');
     }
+  } else if (timer.suspend_during !== undefined) {
+    reader.problem(
+      [...path, 'suspend_during'],
+      'A point in time comes whatever happens before it: only a wait with "after" alone is suspended.',
+      { key: true },
+    );
   } else if (timer.before !== undefined && timer.after !== undefined) {
     reader.problem(path, 'A timer comes "before" its instant or "after" it: give one of them.');
   }

@@ -127,6 +127,7 @@ function compileTimer(reader: DefinitionReader, path: Path, timer: TimerRule): C
     name: timer.name,
     due: compileDue(reader, path, timer),
     calendar: timer.calendar ?? null,
+    inDowntime: timer.suspend_during?.includes('downtime') ?? false,
     ifIndeterminate: timer.if_indeterminate ?? null,
   };
 }

@@ -112,6 +112,8 @@ export interface CompiledTimer extends CompiledRule {
   name: string;
   due: CompiledDue;
   calendar: string | null;
+  /** A downtime of the site does not count for it. */
+  inDowntime: boolean;
   ifIndeterminate: string | null;
 }
 

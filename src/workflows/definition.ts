@@ -295,6 +295,8 @@ export interface TimerRule {
   before?: string;
   /** The wait counts in the working time of this calendar. */
   calendar?: string;
+  /** What does not count for it, while it lasts. */
+  suspend_during?: readonly 'downtime'[];
   /** Where it goes when `at` is not known; without it the timer is not set. */
   if_indeterminate?: string;
   remember?: Readonly<Record<string, string>>;

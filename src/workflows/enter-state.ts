@@ -220,8 +220,16 @@ function tellCaller(draft: Draft, state: string): void {
   draft.commands.push({ kind: 'tell-caller', ...caller, state });
 }
 
-export function setTimer(draft: Draft, { name, afterMs }: TimerWait, visit: number): void {
-  draft.commands.push({ kind: 'set-timer', name: stateTimer(name, visit), rung: 0, afterMs });
+export function setTimer(
+  draft: Draft,
+  { name, afterMs, inDowntime, suspended }: TimerWait,
+  visit: number,
+): void {
+  draft.commands.push({
+    ...{ kind: 'set-timer', name: stateTimer(name, visit), rung: 0, afterMs },
+    ...(inDowntime && { inDowntime }),
+    ...(suspended && { suspended }),
+  });
   draft.sentences.push(`Waits ${durationWords(afterMs)} (${name}).`);
 }
 

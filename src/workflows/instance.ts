@@ -86,7 +86,7 @@ export type Command =
   | { kind: 'cancel-task'; key: string; reason: string }
   | { kind: 'escalate-task'; key: string; rung: number; to: Pool; late: boolean }
   | RescheduleTask
-  | { kind: 'set-timer'; name: string; rung: number; afterMs: number }
+  | SetTimer
   | CancelTimer
   | { kind: 'start-run'; key: string; workflow: string; subject: string; values: Values }
   | { kind: 'withdraw-run'; workflow: string; subject: string; reason: string }
@@ -94,6 +94,23 @@ export type Command =
   | { kind: 'reach-milestone'; name: string }
   | Notify
   | Send;
+
+export interface SetTimer {
+  kind: 'set-timer';
+  name: string;
+  rung: number;
+  afterMs: number;
+  /** A downtime of the site does not count for it. Absent: it counts. */
+  inDowntime?: boolean;
+  /** It goes on from one that was suspended and is still. */
+  suspended?: StillSuspended;
+}
+
+/** What suspends a wait from now on, and when it is due with that. */
+export interface StillSuspended {
+  dueAfterMs: number;
+  spans: readonly { until: Instant; by: string; reason: string; cause: string }[];
+}
 
 /** Tells a pool something and asks nothing. The key is used once per run. */
 export interface Notify {

@@ -351,3 +351,19 @@ describe('who is asked, and until when', () => {
     expect(problemsIn(asking.replace('data.said,', `${role},`)).join('\n')).toContain(sentence);
   });
 });
+
+test('a point in time is not suspended, and only what is known suspends', () => {
+  const waiting = (timer: string) =>
+    problemsIn(
+      workflowText(`
+  gather:
+    describes: It waits
+    timers: [{ name: t, ${timer}, goto: done }]
+  done: { describes: It is done, terminal: true }`),
+    ).join();
+  expect(waiting('after: 4h, suspend_during: [downtime]')).not.toContain('suspend_during');
+  expect(
+    waiting('at: data.starts_at, if_indeterminate: done, suspend_during: [downtime]'),
+  ).toContain('A point in time comes whatever happens before it');
+  expect(waiting('after: 4h, suspend_during: [holiday]')).toContain('w.yaml:');
+});

@@ -171,6 +171,32 @@ const renamed: [string, string] = ['waiting', 'quiet'];
 const map = mapOf('asked: waiting, resting: quiet');
 
 describe('a run that is moved', () => {
+  test('does not forget what did not count of its wait, and what is suspended goes on being under its new name', () => {
+    const to = workflow({ version: '1.1.0', rest: '60m', names: renamed, migrates: map });
+    const [run] = [played(old, ['accept', 'complete', 20])];
+    const [timer] = run.timers;
+    if (!timer) throw new Error('it rests');
+    const of = { instanceId: 'run_1', name: timer.name, rung: 0, reason: 'r' };
+    const minutes = (from: number, until: number) => ({
+      from: timer.setAt + from * MINUTE,
+      until: timer.setAt + until * MINUTE,
+    });
+    const suspended = [
+      { ...of, ...minutes(0, 10), by: 'ann', cause: 'person' },
+      { ...of, ...minutes(15, 45), by: 'engine', cause: 'downtime:7' },
+    ];
+    const moving = { ...run, timers: [{ ...timer, suspended }] };
+    const set = stepOf(migrated(moving, old, to)).commands.find(({ kind }) => kind === 'set-timer');
+    // Of an hour five minutes counted; the downtime goes on for 25.
+    const spans = [
+      { until: minutes(15, 45).until, by: 'engine', reason: 'r', cause: 'downtime:7' },
+    ];
+    expect(set).toMatchObject({
+      ...{ name: 'rest#3', afterMs: 55 * MINUTE },
+      suspended: { dueAfterMs: 80 * MINUTE, spans },
+    });
+  });
+
   test('keeps the task of whoever accepted it, with the new times counted from its opening', () => {
     const to = workflow({ version: '1.1.0', finish: '90m', names: renamed, migrates: map });
     const before = played(old, [5, 'accept', 10]);

@@ -7,6 +7,7 @@ import { Draft } from './draft.ts';
 import { arrive, call, leave, setTimer, stateTimer } from './enter-state.ts';
 import type { Instance, Step } from './instance.ts';
 import { moveTasks, tellOverdue } from './migrate-tasks.ts';
+import type { SuspensionRow } from './suspension-store.ts';
 import { timerWaits } from './timer-waits.ts';
 import type { SiteWorkflow } from './workflow-registry.ts';
 
@@ -16,6 +17,8 @@ export interface PendingTimer {
   rung: number;
   setAt: Instant;
   fireAt: Instant;
+  /** When it did not count. Absent: it always did. */
+  suspended?: readonly SuspensionRow[];
 }
 
 /** What a run is moved to, and when. `pending`: the timers that the run waits for. */
@@ -112,13 +115,15 @@ function move(run: Instance, from: SiteWorkflow, moving: Moving): Migration {
     const isEarlier = timer !== undefined && wait.afterMs === 0 && timer.fireAt > now;
     // What nobody could be told of keeps the time that it had.
     const told = !isEarlier || tellOverdue(draft, wait.name, said);
-    setTimer(draft, told ? wait : { ...wait, afterMs: timer.fireAt - now }, draft.books.visit);
+    const { name, inDowntime } = wait;
+    const asBefore = () => ({ name, inDowntime, afterMs: must(timer, name).fireAt - now });
+    setTimer(draft, told ? wait : asBefore(), draft.books.visit);
   }
   moveCall(draft, state, said);
   return moved('moved', run, draft, moving.rule);
 }
 
-// What was spent of a wait that has the same name stays spent.
+// What was spent of a wait that has the same name stays spent, and what did not count of it is not counted.
 function timersOf(
   draft: Draft,
   { books }: Instance,
@@ -127,7 +132,7 @@ function timersOf(
 ) {
   return timerWaits(draft, state.timers, (timer) => {
     const before = pending.find(({ name }) => name === stateTimer(timer, books.visit));
-    return before?.setAt ?? draft.context.now;
+    return before && { setAt: before.setAt, suspended: before.suspended ?? [] };
   });
 }
 

@@ -7,77 +7,98 @@ import {
   type Queryable,
 } from '../platform/platform.ts';
 
-/** A pending timer as it was set. */
-export interface SetTimerRow {
+/** A timer of a run. */
+export interface TimerName {
+  instanceId: string;
   name: string;
   rung: number;
+}
+
+/** A pending timer as it was set. */
+export interface SetTimerRow extends TimerName {
   setAt: Instant;
   budgetMs: number;
   fireAt: Instant;
 }
 
-/** A time in which a timer does not count, and who said so. */
-export interface SuspensionRow {
-  name: string;
-  rung: number;
+/** A time in which a timer does not count, and who or what said so. */
+export interface SuspensionRow extends TimerName {
   from: Instant;
   until: Instant;
   by: string;
   reason: string;
+  /** `person`, or what it lasts as long as: `downtime:<id>`. */
+  cause: string;
 }
 
-const setTimersSql = `
-  select name, rung, set_at as "setAt", budget_ms::double precision as "budgetMs", fire_at as "fireAt"
-    from timer
-   where instance_id = $1
-     and state = 'pending'
-   order by fire_at, name, rung`;
+/** The longest time for which anything suspends a wait, in days: nothing that waits is forgotten. */
+export const suspendDaysMax = 14;
 
-/** What a run waits for, as it was set. */
-export async function readSetTimers(tx: Queryable, instanceId: string): Promise<SetTimerRow[]> {
-  return tx.query<SetTimerRow>('timers-as-set', setTimersSql, [instanceId]);
+const setTimersSql = `
+  select instance_id as "instanceId", name, rung, set_at as "setAt",
+         budget_ms::double precision as "budgetMs", fire_at as "fireAt"
+    from timer
+   where instance_id = any ($1)
+     and state = 'pending'
+   order by instance_id, fire_at, name, rung`;
+
+/** What runs wait for, as it was set. */
+export async function readSetTimers(
+  tx: Queryable,
+  runs: readonly string[],
+): Promise<SetTimerRow[]> {
+  return tx.query<SetTimerRow>('timers-as-set', setTimersSql, [runs]);
 }
 
 const suspensionsSql = `
-  select name, rung, suspended_at as "from", until, by_person as by, reason
+  select instance_id as "instanceId", name, rung, suspended_at as "from", until, by_person as by,
+         reason, cause
     from timer_suspension
-   where instance_id = $1
-   order by suspended_at, name, rung`;
+   where instance_id = any ($1)
+   order by instance_id, suspended_at, name, rung, cause`;
 
-/** When the timers of a run were suspended, oldest first. */
-export async function readSuspensions(db: Queryable, instanceId: string): Promise<SuspensionRow[]> {
-  return db.query<SuspensionRow>('timer-suspensions', suspensionsSql, [instanceId]);
+/** When the timers of runs were suspended, oldest first. */
+export async function readSuspensions(
+  db: Queryable,
+  runs: readonly string[],
+): Promise<SuspensionRow[]> {
+  return db.query<SuspensionRow>('timer-suspensions', suspensionsSql, [runs]);
 }
 
-const INSERT = bulkInsertSql('timer_suspension', {
-  instance_id: 'text',
-  name: 'text',
-  rung: 'integer',
-  suspended_at: 'timestamptz',
-  until: 'timestamptz',
-  site: 'text',
-  lane: 'smallint',
-  by_person: 'text',
-  reason: 'text',
-});
+const INSERT = bulkInsertSql(
+  'timer_suspension',
+  {
+    instance_id: 'text',
+    name: 'text',
+    rung: 'integer',
+    suspended_at: 'timestamptz',
+    until: 'timestamptz',
+    site: 'text',
+    lane: 'smallint',
+    by_person: 'text',
+    reason: 'text',
+    cause: 'text',
+  },
+  `on conflict (instance_id, name, rung, suspended_at, cause) do update set until = excluded.until`,
+);
 
-export async function insertSuspensions(
+/** Keeps what is suspended; what was known already has another end from here on. */
+export async function putSuspensions(
   tx: Queryable,
-  { id, site, lane }: { id: string; site: string; lane: number },
-  rows: readonly SuspensionRow[],
+  rows: readonly (SuspensionRow & { site: string; lane: number })[],
 ): Promise<void> {
   await bulkInsert(
     tx,
     'timer-suspend',
     INSERT,
-    rows.map(({ name, rung, from, until, by, reason }) => ({
-      ...{ instance_id: id, site, lane, name, rung, suspended_at: from, until },
-      ...{ by_person: by, reason },
+    rows.map(({ instanceId, name, rung, from, until, by, reason, cause, site, lane }) => ({
+      ...{ instance_id: instanceId, site, lane, name, rung, suspended_at: from, until },
+      ...{ by_person: by, reason, cause },
     })),
   );
 }
 
-/** What is suspended still ends now. */
+/** What people suspended still ends now. What lasts as long as something else does not. */
 export async function endSuspensions(
   tx: Queryable,
   instanceId: string,
@@ -88,32 +109,79 @@ export async function endSuspensions(
     `update timer_suspension
         set until = $2
       where instance_id = $1
-        and until > $2`,
+        and until > $2
+        and cause = 'person'`,
     [instanceId, iso(now)],
   );
 }
 
-const MOVED = rowSource({ name: 'text', rung: 'integer', fire_at: 'timestamptz' });
+// One that nobody ends does not suspend for ever.
+const endsAt = `least(downtime.ended_at, downtime.began_at + interval '${suspendDaysMax} days')`;
 
-/** Pending timers of a run are due at other times from here on. */
+const unheardDowntimes = `
+  downtime.site = timer.site
+  and downtime.began_at <= $1
+  and ${endsAt} > timer.set_at
+  and not exists (
+      select
+        from timer_suspension as known
+       where known.instance_id = timer.instance_id
+         and known.name = timer.name
+         and known.rung = timer.rung
+         and known.cause = 'downtime:' || downtime.id
+         and known.until = ${endsAt})`;
+
+/** True of a timer that may be taken for due: the ledger has every downtime until now (`$1`) that does not count for it. */
+export const ledgerIsWhole = `
+  not (timer.in_downtime and exists (select from downtime where ${unheardDowntimes}))`;
+
+/** Pending timers with the downtimes that do not count for them and that their ledgers do not have, or not with that end. */
+export async function readUnheardDowntimes(
+  tx: Queryable,
+  now: Instant,
+  limit: number,
+): Promise<(TimerName & Pick<SuspensionRow, 'from' | 'until' | 'reason' | 'cause'>)[]> {
+  return tx.query(
+    'timers-in-downtime',
+    `select timer.instance_id as "instanceId", timer.name, timer.rung,
+            greatest(downtime.began_at, timer.set_at) as "from", ${endsAt} as until,
+            downtime.reason, 'downtime:' || downtime.id as cause
+       from timer
+       join downtime on ${unheardDowntimes}
+      where timer.state = 'pending'
+        and timer.in_downtime
+      order by timer.instance_id, timer.name, timer.rung, downtime.id
+      limit $2`,
+    [iso(now), limit],
+  );
+}
+
+const MOVED = rowSource({
+  instance_id: 'text',
+  name: 'text',
+  rung: 'integer',
+  fire_at: 'timestamptz',
+});
+
+/** Pending timers are due at other times from here on. */
 export async function moveTimers(
   tx: Queryable,
-  instanceId: string,
-  moved: readonly { name: string; rung: number; fireAt: Instant }[],
+  moved: readonly (TimerName & { fireAt: Instant })[],
 ): Promise<void> {
   if (moved.length === 0) return;
-  const params = MOVED.params(
-    moved.map(({ name, rung, fireAt }) => ({ name, rung, fire_at: fireAt })),
-  );
   await tx.query(
     'timer-move',
     `update timer
         set fire_at = row.fire_at
        from ${MOVED.sql}
-      where timer.instance_id = $${params.length + 1}
+      where timer.instance_id = row.instance_id
         and timer.name = row.name
         and timer.rung = row.rung
         and timer.state = 'pending'`,
-    [...params, instanceId],
+    MOVED.params(
+      moved.map(({ instanceId, name, rung, fireAt }) => ({
+        ...{ instance_id: instanceId, name, rung, fire_at: fireAt },
+      })),
+    ),
   );
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { allTime, dueOf, type Suspended } from './timer-ledger.ts';
+import { allTime, carryOver, dueOf, type Suspended } from './timer-ledger.ts';
 import { WorkingTime } from './working-time.ts';
 
 const HOUR = 3_600_000;
@@ -73,4 +73,37 @@ test('a suspension never makes a timer earlier, and one that ends earlier never 
       expect(dueOf(timer, shorter)).toBeLessThanOrEqual(due);
     }),
   );
+});
+
+test('a wait that goes on under another name is due when it was due, also where what suspends it still ends at another time', () => {
+  const nowAndEnd = fc.tuple(fc.nat({ max: 200 }), fc.nat({ max: 60 }));
+  fc.assert(
+    fc.property(
+      spans,
+      fc.integer({ min: 1, max: 100 }),
+      nowAndEnd,
+      (all, budgetMs, [now, later]) => {
+        const timer = { setAt: 0, budgetMs };
+        const suspended = all.filter(({ from }) => from <= now);
+        const due = dueOf(timer, suspended);
+        if (due <= now) return;
+        const { afterMs, suspended: still } = carryOver(timer, suspended, now);
+        expect(now + (still?.dueAfterMs ?? afterMs)).toBe(due);
+        const ends = (list: readonly Suspended[]) =>
+          list.map((one) => (one.until > now ? { ...one, until: now + later } : one));
+        const renamed = dueOf({ setAt: now, budgetMs: afterMs }, ends(still?.spans ?? []));
+        expect(renamed).toBe(Math.max(now, dueOf(timer, ends(suspended))));
+      },
+    ),
+  );
+});
+
+test('what was suspended of a wait in working time goes on in working time, too', () => {
+  const office = new WorkingTime({ days: ['mon', 'tue'], hours: ['08:00-16:00'] }, 'UTC');
+  const monday = Date.UTC(2027, 0, 4, 8);
+  const timer = { setAt: monday, budgetMs: office.after(monday, 4 * HOUR) - monday };
+  const suspended = [{ from: monday + HOUR, until: monday + 7 * HOUR }];
+  const { afterMs, suspended: still } = carryOver(timer, suspended, monday + 2 * HOUR, office);
+  expect(afterMs).toBe(3 * HOUR);
+  expect(still?.dueAfterMs).toBe(Date.UTC(2027, 0, 5, 10) - (monday + 2 * HOUR));
 });

@@ -6,13 +6,14 @@ import {
   type Instant,
   type Queryable,
 } from '../platform/platform.ts';
-import type { CancelTimer, Command } from './instance.ts';
+import type { CancelTimer, SetTimer as SetTimerCommand } from './instance.ts';
 import type { PendingTimer } from './migrate-run.ts';
+import { ledgerIsWhole, putSuspensions } from './suspension-store.ts';
 
 /** A `set-timer` or `cancel-timer` command with the instance that it belongs to. */
 export type TimerChange = SetTimer | (CancelTimer & { instanceId: string });
 
-type SetTimer = Extract<Command, { kind: 'set-timer' }> & {
+type SetTimer = SetTimerCommand & {
   instanceId: string;
   site: string;
   lane: number;
@@ -41,6 +42,7 @@ const INSERT = bulkInsertSql(
     budget_ms: 'bigint',
     set_at: 'timestamptz',
     fire_at: 'timestamptz',
+    in_downtime: 'boolean',
   },
   'on conflict do nothing',
 );
@@ -63,6 +65,10 @@ export async function saveTimers(tx: Queryable, changes: readonly TimerChange[])
   const { rows, cancels } = fold(changes);
   if (cancels.length > 0) await cancelTimers(tx, cancels);
   await bulkInsert(tx, 'timer-insert', INSERT, rows);
+  const suspended = changes.flatMap((change) =>
+    change.kind === 'set-timer' ? suspensionsOf(change) : [],
+  );
+  if (suspended.length > 0) await putSuspensions(tx, suspended);
 }
 
 /**
@@ -83,6 +89,7 @@ export async function instancesWithDueTimers(
               where state = 'pending'
                 and fire_at <= $1
                 and instance_id <> all ($3)
+                and ${ledgerIsWhole}
               order by fire_at
               limit $2) as due`,
     [iso(now), limit, aside],
@@ -90,7 +97,7 @@ export async function instancesWithDueTimers(
   return rows.map((row) => row.instance_id);
 }
 
-/** The timers of these instances that are due, in the order of their times, locked. */
+/** The timers of these instances that are due, in the order of their times, locked. None for which a downtime has still to be left out. */
 export async function takeDueTimers(
   tx: Queryable,
   instanceIds: readonly string[],
@@ -107,12 +114,13 @@ export async function takeDueTimers(
     'timer-take-due',
     `select instance_id, site, lane, name, rung, fire_at
        from timer
-      where instance_id = any ($1)
+      where instance_id = any ($2)
         and state = 'pending'
-        and fire_at <= $2
+        and fire_at <= $1
+        and ${ledgerIsWhole}
       order by fire_at, instance_id, name, rung
         for update`,
-    [instanceIds, iso(now)],
+    [iso(now), instanceIds],
   );
   return rows.map((row) => ({
     instanceId: row.instance_id,
@@ -190,6 +198,7 @@ interface TimerRow {
   budget_ms: number;
   set_at: Instant;
   fire_at: Instant;
+  in_downtime: boolean;
 }
 
 interface CancelRow {
@@ -236,6 +245,13 @@ function rowOf(change: SetTimer): TimerRow {
     state: 'pending',
     budget_ms: change.afterMs,
     set_at: change.setAt,
-    fire_at: change.setAt + change.afterMs,
+    fire_at: change.setAt + (change.suspended?.dueAfterMs ?? change.afterMs),
+    in_downtime: change.inDowntime ?? false,
   };
+}
+
+function suspensionsOf({ instanceId, name, rung, setAt, site, lane, suspended }: SetTimer) {
+  return (suspended?.spans ?? []).map((span) => ({
+    ...{ instanceId, name, rung, site, lane, from: setAt, ...span },
+  }));
 }

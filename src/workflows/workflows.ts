@@ -106,10 +106,13 @@ export { explainCalendars, type ExplainedCalendar } from './explain-calendars.ts
 export { suspendableTimers } from './suspendable.ts';
 export {
   endSuspensions,
-  insertSuspensions,
   moveTimers,
+  putSuspensions,
   readSetTimers,
   readSuspensions,
+  readUnheardDowntimes,
+  suspendDaysMax,
   type SuspensionRow,
+  type TimerName,
 } from './suspension-store.ts';
 export { dueOf } from './timer-ledger.ts';

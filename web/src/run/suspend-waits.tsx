@@ -24,7 +24,7 @@ export function SuspendWaits({ run }: { run: ApiRun }) {
   if (suspending === null) return null;
   if (!suspending.allowed) return <p>Waits cannot be suspended here: {suspending.reason}</p>;
   const isSuspended = run.timers.some(({ suspensions }) =>
-    suspensions.some(({ until }) => Date.parse(until) > now),
+    suspensions.some(({ until, lasts }) => !lasts && Date.parse(until) > now),
   );
   return (
     <div className="run-waits">

@@ -62,11 +62,16 @@ test('a wait that was suspended says what it was set for and what was not counte
   const suspensions = [
     {
       ...{ from: '2026-03-03T13:00:00Z', until: '2026-03-03T15:00:00Z' },
-      ...{ by: 'Denise Whitfield', reason: 'In theatre' },
+      ...{ by: 'Denise Whitfield', reason: 'In theatre', lasts: false },
     },
   ];
   expect(ledgerText({ ...timer, suspensions })).toBe(
     ' Set for 4 h; not counted: 2 h by Denise Whitfield (In theatre).',
+  );
+  const downtime = { by: 'Sinew', reason: 'Downtime: Network upgrade', lasts: true };
+  const lasting = suspensions.map((one) => ({ ...one, ...downtime }));
+  expect(ledgerText({ ...timer, suspensions: lasting })).toBe(
+    ' Set for 4 h; not counted: as long as it lasts, by Sinew (Downtime: Network upgrade).',
   );
   expect(ledgerText({ ...timer, suspensions: [] })).toBe('');
 });

@@ -49,7 +49,8 @@ function pendingText({ name, rung }: ApiRun['timers'][number]): string {
 /** From what a wait was set for and when it did not count: why it is due when it is. Empty where nothing was suspended. */
 export function ledgerText({ budgetMs, suspensions }: ApiRun['timers'][number]): string {
   if (suspensions.length === 0) return '';
-  const parts = suspensions.map(({ from, until, by, reason }) => {
+  const parts = suspensions.map(({ from, until, by, reason, lasts }) => {
+    if (lasts) return `as long as it lasts, by ${by} (${reason})`;
     const length = durationText(Date.parse(until) - Date.parse(from));
     return `${length} by ${by} (${reason})`;
   });
