@@ -12,6 +12,13 @@ export function checkLadderCalendars(
 ): void {
   for (const [index, task] of tasksOf(state).entries()) {
     const path = ['states', name, ...(state.task ? ['task'] : ['tasks', index])];
+    if (task.start_within !== undefined && task.ladder[0]?.calendar !== undefined) {
+      reader.problem(
+        [...path, 'start_within'],
+        'Accepting counts working time here, and beginning would count all hours: remove "start_within", or the calendar of the first rung.',
+        { key: true },
+      );
+    }
     for (const [rung, { calendar }] of task.ladder.entries()) {
       const wrong = wrongCalendar(task, rung);
       if (wrong === undefined) continue;

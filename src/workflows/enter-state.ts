@@ -15,7 +15,7 @@ import { filledForm } from './form.ts';
 import type { Values } from './instance.ts';
 import { judge } from './judge-rule.ts';
 import { delayMs } from './parameters.ts';
-import { acceptBy } from './rung-times.ts';
+import { taskDue } from './rung-times.ts';
 import { flagWords } from './run-flags.ts';
 import { timerWaits, type TimerWait } from './timer-waits.ts';
 
@@ -240,7 +240,7 @@ export function open(draft: Draft, task: CompiledTask): void {
   const key = opening === 1 ? task.key : `${task.key}#${opening}`;
   const pool = resolvePool(draft, task.pool);
   const ladder = rungsOf(draft, task, now);
-  const acceptWithinMs = acceptBy(task, now, parameters) - now;
+  const acceptWithinMs = taskDue(task, task.acceptWithin, now, parameters) - now;
   const inputs = draft.inputs(null);
   draft.commands.push({
     kind: 'open-task',
@@ -249,7 +249,7 @@ export function open(draft: Draft, task: CompiledTask): void {
     priority: task.priority,
     pool,
     acceptWithinMs,
-    finishWithinMs: delayMs(task.finishWithin, parameters),
+    finishWithinMs: taskDue(task, task.finishWithin, now, parameters) - now,
     ladder,
     detail: {
       why: task.why.write(inputs),

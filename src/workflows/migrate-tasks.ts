@@ -8,8 +8,8 @@ import type { Draft } from './draft.ts';
 import { open, stopTask } from './enter-state.ts';
 import type { Pool } from './instance.ts';
 import type { PendingTimer } from './migrate-run.ts';
-import { delayMs, type EffectiveParameters } from './parameters.ts';
-import { acceptBy, ladderTimes, repeatDue, rungDue } from './rung-times.ts';
+import type { EffectiveParameters } from './parameters.ts';
+import { ladderTimes, repeatDue, rungDue, taskDue } from './rung-times.ts';
 import type { SiteWorkflow } from './workflow-registry.ts';
 
 interface MovingTasks {
@@ -148,8 +148,8 @@ function waitOf(running: RunningTask): string {
 
 function timesOf(task: CompiledTask, { openedAt }: RunningTask, parameters: EffectiveParameters) {
   return {
-    acceptWithinMs: acceptBy(task, openedAt, parameters) - openedAt,
-    finishWithinMs: delayMs(task.finishWithin, parameters),
+    acceptWithinMs: taskDue(task, task.acceptWithin, openedAt, parameters) - openedAt,
+    finishWithinMs: taskDue(task, task.finishWithin, openedAt, parameters) - openedAt,
     rungsAt: ladderTimes(task, openedAt, parameters),
   };
 }
@@ -164,9 +164,10 @@ function dueOf(
   const { parameters, now } = draft.context;
   const since = waiting?.setAt ?? now;
   if (running.stage === 'accepted') {
-    const finishBy = running.openedAt + delayMs(task.finishWithin, parameters);
+    const finishBy = taskDue(task, task.finishWithin, running.openedAt, parameters);
     // Who accepted late still has the time to act.
-    return { rung: 0, at: Math.max(finishBy, since + delayMs(task.acceptWithin, parameters)) };
+    const late = taskDue(task, task.acceptWithin, since, parameters);
+    return { rung: 0, at: Math.max(finishBy, late) };
   }
   const rung = running.rung + 1;
   if (rung > task.ladder.length) return { rung, at: repeatDue(task, since, parameters) };

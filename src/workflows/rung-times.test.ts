@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 
 import { played, problemsIn, workflowText } from './language-fixture.ts';
-import { acceptBy, ladderTimes, repeatDue, rungDue, rungReason } from './rung-times.ts';
+import { ladderTimes, repeatDue, rungDue, rungReason, taskDue } from './rung-times.ts';
 import { WorkingTime } from './working-time.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,8 +25,7 @@ function ladder(hours: readonly number[], working: number) {
     calendar: index >= working ? 'office' : null,
     to: { role: 'r', unit: 'none' },
   }));
-  const first = { ms: (hours[0] ?? 1) * HOUR_MS };
-  return { ladder: rungs, acceptWithin: first, repeatLastEvery: { ms: 2 * HOUR_MS } };
+  return { ladder: rungs, repeatLastEvery: { ms: 2 * HOUR_MS } };
 }
 
 function parametersIn(zone: string) {
@@ -71,13 +70,14 @@ test('a task that came back keeps the distances of its ladder: what was behind i
   );
 });
 
-test('accepting counts as the first rung does, and the repetition as the last', () => {
+test('accepting and finishing count as the first rung does, and the repetition as the last', () => {
   const parameters = parametersIn('America/Chicago');
   // A Friday, 16:00 in Chicago.
   const friday = instant('2026-03-06T22:00Z');
   const monday = (time: string) => instant(`2026-03-09T${time}-05:00`);
-  expect(acceptBy(ladder([2, 4], 0), friday, parameters)).toBe(monday('09:00'));
-  expect(acceptBy(ladder([2, 4], 1), friday, parameters)).toBe(friday + 2 * HOUR_MS);
+  const within = { ms: 2 * HOUR_MS };
+  expect(taskDue(ladder([2, 4], 0), within, friday, parameters)).toBe(monday('09:00'));
+  expect(taskDue(ladder([2, 4], 1), within, friday, parameters)).toBe(friday + 2 * HOUR_MS);
   expect(repeatDue(ladder([2, 4], 1), friday, parameters)).toBe(monday('09:00'));
   expect(repeatDue(ladder([2, 4], 2), friday, parameters)).toBe(friday + 2 * HOUR_MS);
 });
@@ -103,7 +103,7 @@ const asking = (rungs: string, priority = 'routine') =>
       priority: ${priority}
       pool: { role: clerk, unit: none }
       accept_within: 2h
-      finish_within: 4d
+      finish_within: 4h
       ladder: [${rungs}]
       repeat_last_every: 4h
       why: w
@@ -147,6 +147,12 @@ test('a referral of Friday afternoon asks the next pool on Monday morning, over 
         then: { rung: 3 }
       - at: 89h
         then: { rung: 4 }
+      - at: 90h
+        act: { by: bo, does: accepted }
+      - at: 5519m
+        then: { owner: bo }
+      - at: 92h
+        then: { owner: nobody, rung: 5 }
     `,
     'zone: America/Chicago\nbegins: 2026-03-06T16:00',
   );
@@ -161,6 +167,8 @@ test('a critical task does not wait for an office, and no rung counts otherwise 
       'The rung before this one counts "office"',
     );
   }
+  const begun = asking(used).replace('finish_within:', 'start_within: 3h\n      finish_within:');
+  expect(problemsIn(begun).join()).toContain('remove "start_within"');
   expect(problemsIn(asking(rung('2h', 'ofice'))).join()).toContain('"ofice" is not declared');
   expect(problemsIn(asking(used)).join()).toContain('Nothing reads the calendar "evening"');
 });

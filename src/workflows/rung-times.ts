@@ -1,11 +1,11 @@
 import { must, siteDayAndHour, type Instant } from '../platform/platform.ts';
 import type { RunningTask } from './bookkeeping.ts';
-import type { CompiledTask } from './compiled-definition.ts';
+import type { CompiledTask, Delay } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
 import { durationWords } from './duration.ts';
 import { delayMs, type EffectiveParameters } from './parameters.ts';
 
-type Laddered = Pick<CompiledTask, 'ladder' | 'acceptWithin' | 'repeatLastEvery'>;
+type Laddered = Pick<CompiledTask, 'ladder' | 'repeatLastEvery'>;
 
 /** When `ms` have passed since `from`: all of the time, or the working time of a calendar. */
 export function counted(
@@ -29,14 +29,15 @@ export function ladderTimes(
   );
 }
 
-/** Until when a task that was opened at `openedAt` must be accepted: it counts as the first rung does, which asks others then. */
-export function acceptBy(
-  { ladder, acceptWithin }: Laddered,
-  openedAt: Instant,
+/** When a time of a task is over that began at `from`, as to accept or to finish it: it counts as the first rung does. */
+export function taskDue(
+  { ladder }: Pick<Laddered, 'ladder'>,
+  within: Delay,
+  from: Instant,
   parameters: EffectiveParameters,
 ): Instant {
   const calendar = ladder[0]?.calendar ?? null;
-  return counted(parameters, calendar, openedAt, delayMs(acceptWithin, parameters));
+  return counted(parameters, calendar, from, delayMs(within, parameters));
 }
 
 /** When a rung (from 1) of a task that is open is due, from where its ladder counts. One that is over already is past. */

@@ -14,6 +14,7 @@ import {
   type StepRefusal,
 } from './judge-rule.ts';
 import { delayMs } from './parameters.ts';
+import { taskDue } from './rung-times.ts';
 import { taskOf } from './take-timer.ts';
 
 type ActInput = Extract<Input, { kind: 'act' }>;
@@ -68,9 +69,9 @@ function climbs(draft: Draft, { task, running, input }: Acting): Step {
 
 function onAccepted(draft: Draft, { state, task, running, input }: Acting): Step {
   const { now, parameters } = draft.context;
-  const finishBy = running.openedAt + delayMs(task.finishWithin, parameters);
+  const finishBy = taskDue(task, task.finishWithin, running.openedAt, parameters);
   // Who accepts late still needs time to act.
-  const afterMs = Math.max(finishBy - now, delayMs(task.acceptWithin, parameters));
+  const afterMs = Math.max(finishBy, taskDue(task, task.acceptWithin, now, parameters)) - now;
   draft.commands.push(
     { kind: 'cancel-timer', name: ladderTimer(running) },
     { kind: 'set-timer', name: finishTimer(running), rung: 0, afterMs },
