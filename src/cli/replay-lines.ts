@@ -118,8 +118,9 @@ function each({
 }
 
 function caveats(report: PeriodReport): string[] {
-  const { before, after, recorded, feedsWithOtherMaps } = report;
+  const { before, after, recorded, alike, feedsWithOtherMaps } = report;
   return [
+    `The same in both, and gone through once for both: ${counted(alike.length, 'workflow')}.`,
     `How far to trust it: of ${counted(recorded.tasks, 'task')} opened in truth, what was in force opened ${recorded.alike} here at the same time.`,
     `People: as recorded for ${after.acts.record} tasks of the candidate; expected from what was observed for ${after.acts.expectation}; nobody acts on ${after.acts.nobody}.`,
     `Notices to people: ${change(before.told, after.told)}. Effects for other systems: ${change(before.sent, after.sent)}. Nothing was told or sent.`,

@@ -4,8 +4,8 @@ import { must } from '../platform/platform.ts';
 import {
   hears,
   startInstance,
+  startedBy,
   startRun,
-  startsOn,
   step,
   withheldStart,
   type Command,
@@ -21,6 +21,13 @@ import { performStep, type PerformContext } from './perform-step.ts';
 export interface AdvanceContext extends PerformContext {
   /** Which workflows an event may start, and what a run is pinned to. */
   releases: { readonly workflows: Pick<WorkflowRegistry, 'startable' | 'callable' | 'pinned'> };
+  /** Names a run by what starts it, for who goes through the same twice. Absent: `ids` names it. */
+  nameRun?(workflow: string, by: string): string;
+}
+
+/** The id of a run that begins. `by`: the event, call or other cause, of which there is one for a workflow. */
+export function newRunId({ ids, nameRun }: AdvanceContext, workflow: string, by: string): string {
+  return nameRun ? nameRun(workflow, by) : ids.next('run');
 }
 
 /**
@@ -32,10 +39,7 @@ export function advanceInstances(
   event: ClinicalEvent,
   context: AdvanceContext,
 ): void {
-  const retired = event.data['retiredPatientId'];
-  if (event.type === 'patient.merged' && typeof retired === 'string') {
-    ledger.repoint({ retired, survivor: event.patientId });
-  }
+  if (event.type === 'patient.merged') followMerge(ledger, event);
   if (event.type === 'encounter.moved') followVisit(ledger, event);
   // Also those that were told of under another patient, and follow what they are about when this is written.
   const hearing = ledger.instancesThat(
@@ -44,6 +48,11 @@ export function advanceInstances(
   );
   for (const { id } of hearing) giveInput(ledger, id, { kind: 'event', event }, context);
   startInstances(ledger, event, context);
+}
+
+function followMerge(ledger: Ledger, { patientId, data }: ClinicalEvent): void {
+  const { retiredPatientId: retired } = data;
+  if (typeof retired === 'string') ledger.repoint({ retired, survivor: patientId });
 }
 
 function followVisit(ledger: Ledger, { patientId, subject, data }: ClinicalEvent): void {
@@ -158,7 +167,7 @@ function call(
   const input = { kind: 'called', instanceId: caller.id, key, values } as const;
   const about = { site, lane, patientId, encounterId, unit, subject };
   const start = meant && {
-    instanceId: context.ids.next('run'),
+    instanceId: newRunId(context, workflow, subject),
     parameters: meant.parameters,
     epoch,
     ...flagsAt(context),
@@ -189,10 +198,10 @@ function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflo
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {
   const workflows = context.releases.workflows.startable(event) ?? [];
-  for (const { definition, parameters } of workflows) {
-    if (!startsOn(definition, event.type)) continue;
+  for (const { definition, parameters } of startedBy(workflows, event.type)) {
+    if (definition.isAboutEvent && ledger.findInstance(definition.id, event.subject)) continue;
     const start = {
-      instanceId: context.ids.next('run'),
+      instanceId: newRunId(context, definition.id, event.id),
       parameters,
       epoch: event.epoch,
       ...flagsAt(context),

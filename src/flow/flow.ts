@@ -22,7 +22,13 @@ import { tellOfFeeds, type FeedTold, type StandingAlert } from './tell-of-feeds.
 import { createUpkeepWatch, type UpkeepWatch } from './upkeep-watch.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
 
-export { advanceInstances, giveInput, take, type AdvanceContext } from './advance-instances.ts';
+export {
+  advanceInstances,
+  giveInput,
+  newRunId,
+  take,
+  type AdvanceContext,
+} from './advance-instances.ts';
 export type {
   ActAnswer,
   FieldProblem,
@@ -46,7 +52,7 @@ export {
 export type { FeedbackAnswer, FeedbackRequest } from './give-feedback.ts';
 export { holdMinutesMax, type HoldAnswer } from './hold-messages.ts';
 export type { Hold } from './hold-store.ts';
-export { Ledger } from './ledger.ts';
+export { Ledger, type Decided } from './ledger.ts';
 export {
   migrateRuns,
   type MigrateDeps,

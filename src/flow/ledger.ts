@@ -18,13 +18,13 @@ export interface PatientMerge {
 
 /** What was decided, in the order in which it was. */
 export interface Decided {
-  steps: TakenStep[];
-  taskHistory: TaskHistoryRow[];
-  timerChanges: TimerChange[];
-  notices: Notice[];
-  milestones: ReachedMilestone[];
-  told: Told[];
-  withheld: WithheldRun[];
+  readonly steps: readonly TakenStep[];
+  readonly taskHistory: readonly TaskHistoryRow[];
+  readonly timerChanges: readonly TimerChange[];
+  readonly notices: readonly Notice[];
+  readonly milestones: readonly ReachedMilestone[];
+  readonly told: readonly Told[];
+  readonly withheld: readonly WithheldRun[];
 }
 
 /** Whose and of which visit something is. */
@@ -49,13 +49,17 @@ export class Ledger {
   readonly told: Told[] = [];
   readonly #instances = new Map<string, Instance>();
   readonly #storedInstanceRevs = new Map<string, number>();
-  readonly #instancesByPatient = new Map<string, Set<string>>();
-  readonly #instancesBySubject = new Map<string, Set<string>>();
+  readonly #instancesByPatient = new Map<string, Map<string, Instance>>();
   readonly #tasks = new Map<string, Task>();
   readonly #storedTaskRevs = new Map<string, number>();
   readonly #tasksByInstance = new Map<string, Map<string, string>>();
-  readonly #instanceBySubject = new Map<string, string>();
+  /** By subject, then by workflow. */
+  readonly #instanceAbout = new Map<string, Map<string, string>>();
   readonly #merges: PatientMerge[] = [];
+  readonly #decided: readonly unknown[][] = [
+    ...[this.steps, this.taskHistory, this.timerChanges, this.notices, this.milestones],
+    ...[this.withheld, this.told],
+  ];
 
   /** Takes in what the database holds. */
   load(instances: readonly Instance[], tasks: readonly Task[]): void {
@@ -74,8 +78,7 @@ export class Ledger {
   }
 
   instancesOf(patientId: string): Instance[] {
-    const ids = this.#instancesByPatient.get(patientId);
-    return ids ? Array.from(ids, (id) => this.instance(id)) : [];
+    return [...(this.#instancesByPatient.get(patientId)?.values() ?? [])];
   }
 
   /** Of the instances of a patient and of those about a subject the ones that `hears` says so of. */
@@ -85,11 +88,11 @@ export class Ledger {
   ): Instance[] {
     const found: Instance[] = [];
     const ofPatient = this.#instancesByPatient.get(patientId);
-    for (const id of ofPatient ?? []) {
-      const instance = this.instance(id);
-      if (hears(instance)) found.push(instance);
-    }
-    for (const id of this.#instancesBySubject.get(subject) ?? []) {
+    if (ofPatient)
+      for (const instance of ofPatient.values()) if (hears(instance)) found.push(instance);
+    const about = this.#instanceAbout.get(subject);
+    if (!about) return found;
+    for (const id of about.values()) {
       const instance = this.instance(id);
       if (instance.subject !== subject || ofPatient?.has(id) === true) continue;
       if (hears(instance)) found.push(instance);
@@ -103,15 +106,17 @@ export class Ledger {
   }
 
   /** The instances about a subject, whoever the patient is. */
-  instancesAbout(subject: string): Instance[] {
-    const ids = this.#instancesBySubject.get(subject);
-    if (!ids) return [];
-    return Array.from(ids, (id) => this.instance(id)).filter((one) => one.subject === subject);
+  instancesAbout(subject: string): readonly Instance[] {
+    const ids = this.#instanceAbout.get(subject);
+    if (!ids) return none;
+    return Array.from(ids.values(), (id) => this.instance(id)).filter(
+      (one) => one.subject === subject,
+    );
   }
 
   /** The instance of a workflow about a subject, whoever the patient is now. */
   findInstance(workflow: string, subject: string): Instance | undefined {
-    const id = this.#instanceBySubject.get(subjectKey(workflow, subject));
+    const id = this.#instanceAbout.get(subject)?.get(workflow);
     return id === undefined ? undefined : this.instance(id);
   }
 
@@ -145,17 +150,15 @@ export class Ledger {
     this.#putTask(before);
   }
 
-  /** Gives what was decided since the last time, and forgets it: for who writes nothing and goes on. */
-  drain(): Decided {
-    return {
-      steps: this.steps.splice(0),
-      taskHistory: this.taskHistory.splice(0),
-      timerChanges: this.timerChanges.splice(0),
-      notices: this.notices.splice(0),
-      milestones: this.milestones.splice(0),
-      told: this.told.splice(0),
-      withheld: this.withheld.splice(0),
-    };
+  /** Was anything decided since the last time? Of most events nothing is. */
+  get hasDecided(): boolean {
+    return this.steps.length + this.taskHistory.length + this.withheld.length > 0;
+  }
+
+  /** Shows what was decided since the last time, and forgets it: for who writes nothing and goes on. */
+  drain(take: (decided: Decided) => void): void {
+    take(this);
+    for (const list of this.#decided) list.length = 0;
   }
 
   /** A task that is over is not changed any more, and need not be kept. */
@@ -218,9 +221,12 @@ export class Ledger {
 
   #put(instance: Instance): void {
     this.#instances.set(instance.id, instance);
-    this.#instanceBySubject.set(subjectKey(instance.workflow, instance.subject), instance.id);
-    addTo(this.#instancesByPatient, instance.patientId, instance.id);
-    addTo(this.#instancesBySubject, instance.subject, instance.id);
+    const about = this.#instanceAbout.get(instance.subject);
+    if (about) about.set(instance.workflow, instance.id);
+    else this.#instanceAbout.set(instance.subject, new Map([[instance.workflow, instance.id]]));
+    const ofPatient = this.#instancesByPatient.get(instance.patientId);
+    if (ofPatient) ofPatient.set(instance.id, instance);
+    else this.#instancesByPatient.set(instance.patientId, new Map([[instance.id, instance]]));
   }
 
   #putTask(task: Task): void {
@@ -236,15 +242,7 @@ function absent(what: string): never {
   return must<never>(undefined, `${what} is not loaded`);
 }
 
-function addTo(index: Map<string, Set<string>>, key: string, id: string): void {
-  const ids = index.get(key);
-  if (ids) ids.add(id);
-  else index.set(key, new Set([id]));
-}
-
-function subjectKey(workflow: string, subject: string): string {
-  return `${workflow} ${subject}`;
-}
+const none: readonly Instance[] = [];
 
 function changed<T extends { id: string; rev: number }>(
   now: ReadonlyMap<string, T>,

@@ -3,7 +3,6 @@ import type { Cause, Ran } from './divergence.ts';
 import type { Interruptions } from './interruptions.ts';
 import type { RehearsedTask, TaskName } from './rehearsed-task.ts';
 import { RunningDifference } from './running-difference.ts';
-import type { Stage } from './stage.ts';
 import type { DifferenceKind, TaskDifference } from './task-difference.ts';
 
 /** What is counted of a configuration's tasks, by site, unit and workflow. */
@@ -75,8 +74,10 @@ export interface Difference {
 /** Examples of each kind in each group; who asks for more gets these. */
 export const examplesMax = 50;
 
+/** What one side came to, as far as it has run. */
 export interface ComparedStage extends Ran {
-  stage: Pick<Stage, 'tasks' | 'interruptions'>;
+  tasks: ReadonlyMap<string, RehearsedTask>;
+  interruptions: { lines(): ReadonlyMap<string, Interruptions> };
 }
 
 /** What `after` makes of the same events and people than `before`. `until`: how far both have run. Pure, in a fixed order. */
@@ -86,9 +87,9 @@ export function tellDifference(
 ): Difference {
   const running = new RunningDifference(sides);
   const { before, after } = sides;
-  for (const name of before.stage.tasks.keys()) running.update(name, until);
-  for (const name of after.stage.tasks.keys()) {
-    if (!before.stage.tasks.has(name)) running.update(name, until);
+  for (const name of before.tasks.keys()) running.update(name, until);
+  for (const name of after.tasks.keys()) {
+    if (!before.tasks.has(name)) running.update(name, until);
   }
   return {
     ...running.sums(),
@@ -142,11 +143,11 @@ const nobody = { interruptions: 0, shifts: 0, most: 0 };
 
 /** How often pools were asked in their shifts, on both sides. */
 export function interruptionChanges(sides: {
-  before: Pick<ComparedStage, 'stage'>;
-  after: Pick<ComparedStage, 'stage'>;
+  before: Pick<ComparedStage, 'interruptions'>;
+  after: Pick<ComparedStage, 'interruptions'>;
 }): InterruptionChange[] {
-  const before = sides.before.stage.interruptions.lines();
-  const after = sides.after.stage.interruptions.lines();
+  const before = sides.before.interruptions.lines();
+  const after = sides.after.interruptions.lines();
   return [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((key) => {
     const [one, other] = [before.get(key), after.get(key)];
     const line = one ?? other;

@@ -12,6 +12,6 @@ export {
   type PeriodReport,
   type PeriodRequest,
 } from './rehearse-period.ts';
-export { candidateSide, deafTo, pinnedSide } from './side.ts';
+export { candidateSide, pinnedSide, type RehearsedSide } from './side.ts';
 export { SideBySide, type ComparedDifference, type ComparedTask } from './side-by-side.ts';
 export { withParameters, type ParameterChange } from './with-parameters.ts';

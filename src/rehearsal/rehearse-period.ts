@@ -58,6 +58,8 @@ export interface PeriodReport extends Rehearsal {
   candidate: NamedConfiguration;
   /** Feeds whose maps the candidate changes. The events of the log were read by the maps of their day all the same. */
   feedsWithOtherMaps: readonly string[];
+  /** Workflows that are the same in all that was in force and in the candidate, so that events went through them once for both. */
+  alike: readonly string[];
   /** The run behind each example, by its workflow and subject; null where there was none in truth. */
   runs: readonly (string | null)[];
 }
@@ -108,11 +110,11 @@ export async function rehearsePeriod(
     {
       before: {
         side: pinnedSide(current.network, releases.workflows, flagChanges),
-        deafTo: deafBefore,
+        releases: inForce,
       },
       after: {
         side: candidateSide({ network: candidate }, compiled.compiled, flagChanges),
-        deafTo: deafAfter,
+        releases: [compiled.compiled],
       },
       record: await readRecord(read, { from: leadFrom, to, sites }),
       starts: await read((db) => readHumanStarts(db, { from: leadFrom, to, sites })),
@@ -126,15 +128,16 @@ export async function rehearsePeriod(
     },
   );
   if (!answer.done) return answer;
-  const runs = await runsOf(read, answer.rehearsal);
-  return { done: true, report: { ...reportOf(request, current, answer.rehearsal), runs } };
+  const { rehearsal, alike } = answer;
+  const runs = await runsOf(read, rehearsal);
+  return { done: true, report: { ...reportOf(request, current, rehearsal), alike, runs } };
 }
 
 function reportOf(
   { sites, candidate }: PeriodRequest,
   current: Release,
   rehearsal: Rehearsal,
-): Omit<PeriodReport, 'runs'> {
+): Omit<PeriodReport, 'alike' | 'runs'> {
   return {
     ...rehearsal,
     sites,
@@ -152,12 +155,13 @@ function zonesOf({ sites }: Network, asked: readonly string[] | null): Map<strin
 // All that may have been in force: events, and the runs that they start, are pinned to them.
 async function releasesOf(
   part: LogPart,
-  [earliest]: readonly EpochStart[],
+  starts: readonly EpochStart[],
   { read, releases }: PeriodDeps,
 ): Promise<readonly CompiledRelease[]> {
-  const newest = releases.current.epoch;
+  // One may have come into force a moment ago, and not be taken over here yet.
+  const newest = Math.max(releases.current.epoch, starts.at(-1)?.epoch ?? 0);
   const ofEvents = (await read((db) => firstEpoch(db, part))) ?? newest;
-  const first = Math.min(ofEvents, earliest?.epoch ?? newest);
+  const first = Math.min(ofEvents, starts[0]?.epoch ?? newest);
   const epochs = Array.from({ length: newest - first + 1 }, (_, n) => first + n);
   await read((db) => releases.ensure(db, epochs));
   return epochs.map((epoch) =>

@@ -10,7 +10,7 @@ import { compileRelease } from '../workflows/workflows.ts';
 import { anyBatches, anyPatients, dayFrom, dayTo, potassiumAt } from './any-week.ts';
 import { RecordedWork, type RecordedTask } from './recorded-work.ts';
 import { rehearse, type Rehearsal, type RehearsalOptions } from './rehearse.ts';
-import { candidateSide, deafTo } from './side.ts';
+import { candidateSide } from './side.ts';
 import { withParameters } from './with-parameters.ts';
 
 const MINUTE_MS = 60_000;
@@ -28,10 +28,8 @@ function sideOf(of: Network, flagChanges: readonly FlagChange[] = []) {
   const answer = compileRelease({ epoch: 1, digest: '', network: of });
   if (!('compiled' in answer)) throw new Error('it does not compile');
   const { compiled } = answer;
-  return {
-    side: candidateSide({ network: of }, compiled, flagChanges),
-    deafTo: deafTo([compiled]),
-  };
+  const side = candidateSide({ network: of }, compiled, flagChanges);
+  return { compiled, side, releases: [compiled] };
 }
 
 async function compare(
@@ -62,6 +60,20 @@ test('whoever is read first and however much at once: the same events come to th
       expect((await compare(batches)).digest).toBe(oneByOne.digest);
     }),
     { numRuns: 40 },
+  );
+});
+
+test('what is alike on both sides is gone through once, and comes to what it comes to gone through twice', async () => {
+  const { compiled } = inForce;
+  // Beside a release without workflows nothing is alike.
+  const apart = { ...inForce, releases: [compiled, { ...compiled, bySite: new Map() }] };
+  await fc.assert(
+    fc.asyncProperty(anyPatients, async (patients) => {
+      const twice = await compare(patients, { before: apart });
+      expect(await compare(patients)).toEqual(twice);
+      expect((await compare(patients, { before: apart, after: inForce })).difference.tasks).toBe(0);
+    }),
+    { numRuns: 20 },
   );
 });
 

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 
-import type { ClinicalEvent, ClinicalEventType } from '../canonical/canonical.ts';
+import type { ClinicalEvent } from '../canonical/canonical.ts';
 import { canonicalJson } from '../governance/governance.ts';
 import type { Instant } from '../platform/platform.ts';
+import { BothSides, type SideOutcome } from './both-sides.ts';
 import { tellDifference, type Difference } from './difference.ts';
 import { ExpectedActs } from './expected-acts.ts';
 import type { RecordedWork } from './recorded-work.ts';
-import { scheduledStarts, type EpochStart } from './scheduled-starts.ts';
-import type { Side } from './side.ts';
-import { Stage, type StageCounts } from './stage.ts';
+import { nameOf } from './rehearsed-task.ts';
+import type { EpochStart } from './scheduled-starts.ts';
+import type { RehearsedSide } from './side.ts';
+import type { StageCounts } from './stage.ts';
 import type { HeardStart } from './started-run.ts';
 
 /** Events that one rehearsal goes through at most: more than a week of the largest networks. */
@@ -22,12 +24,6 @@ const alikeMs = 2_000;
 
 /** Batches of events, those of each patient in the order in which they were recorded: all that a rehearsal may ask of the world. */
 export type EventBatches = AsyncIterable<readonly ClinicalEvent[]>;
-
-export interface RehearsedSide {
-  side: Side;
-  /** Types of events that none of its workflows hear. */
-  deafTo?: ReadonlySet<ClinicalEventType>;
-}
 
 export interface RehearsalOptions {
   before: RehearsedSide;
@@ -64,64 +60,48 @@ export interface Rehearsal {
 }
 
 export type RehearsalAnswer =
-  | { done: true; rehearsal: Rehearsal }
+  | {
+      done: true;
+      rehearsal: Rehearsal;
+      /** Workflows that are alike on both sides, and were gone through once for both. */
+      alike: readonly string[];
+      /** Steps that were taken, those of alike workflows counted once. */
+      steps: number;
+    }
   | { done: false; why: 'cancelled' | 'too many events' | 'too many tasks' };
 
 /**
- * Goes through the events of a period twice at once, by the configuration that was in force and by a candidate, with the same
- * people, and tells the difference. Nothing but values and pure functions is handed in, so that nothing can be done.
+ * Goes through the events of a period by the configuration that was in force and by a candidate at once, with the same people, and
+ * tells the difference. Nothing but values and pure functions is handed in, so that nothing can be done.
  */
 export async function rehearse(
   batches: EventBatches,
   options: RehearsalOptions,
 ): Promise<RehearsalAnswer> {
-  const { from, to, record, zones, onBatch } = options;
+  const { before, after, from, to, record, zones, starts = [], clock, onBatch } = options;
   const people = new ExpectedActs(record, zones);
-  const [before, after] = [options.before, options.after].map(
-    ({ side, deafTo }) => new Stage({ side, people, countFrom: from, ...(deafTo && { deafTo }) }),
-  ) as [Stage, Stage];
-  hearStarts(options, { before, after });
+  const sides = new BothSides({ before, after, people, countFrom: from });
+  sides.hearStarts(starts, clock ? { ...clock, sites: zones, to } : null);
   let events = 0;
   for await (const batch of batches) {
-    for (const event of batch) {
-      before.hear(event);
-      after.hear(event);
-    }
+    for (const event of batch) sides.hear(event);
     events += batch.length;
     if (events > rehearsedEventsMax) return { done: false, why: 'too many events' };
-    if (Math.max(before.tasks.size, after.tasks.size) > rehearsedTasksMax) {
-      return { done: false, why: 'too many tasks' };
-    }
+    if (sides.tasks > rehearsedTasksMax) return { done: false, why: 'too many tasks' };
     const at = batch.at(-1)?.recordedAt ?? from;
     if ((await onBatch?.({ events, at })) === true) return { done: false, why: 'cancelled' };
   }
-  before.runUntil(to);
-  after.runUntil(to);
-  return { done: true, rehearsal: told(options, { before, after, events }) };
-}
-
-function hearStarts(
-  { starts = [], clock, zones, to, before: one, after: other }: RehearsalOptions,
-  { before, after }: { before: Stage; after: Stage },
-): void {
-  for (const [stage, { side }] of [
-    [before, one],
-    [after, other],
-  ] as const) {
-    const byClock = clock ? scheduledStarts(side, { ...clock, sites: zones, to }) : [];
-    for (const start of [...starts, ...byClock]) stage.hearStart(start);
-  }
+  sides.runUntil(to);
+  const rehearsal = told(options, sides.outcomes(), events);
+  return { done: true, rehearsal, alike: [...sides.alike].toSorted(), steps: sides.steps };
 }
 
 function told(
-  { before: one, after: other, record, from, to, epoch, examples }: RehearsalOptions,
-  { before, after, events }: { before: Stage; after: Stage; events: number },
+  { record, from, to, epoch, examples }: RehearsalOptions,
+  { before, after }: { before: SideOutcome; after: SideOutcome },
+  events: number,
 ): Rehearsal {
-  const ran = (stage: Stage, { side }: RehearsedSide) => ({
-    ...{ stage, side, epoch },
-    hasRun: (workflow: string, subject: string) => stage.hasRun(workflow, subject),
-  });
-  const sides = { before: ran(before, one), after: ran(after, other) };
+  const sides = { before: { ...before, epoch }, after: { ...after, epoch } };
   const rehearsal = {
     ...{ from, to, events },
     difference: tellDifference(sides, { until: to, examples }),
@@ -136,14 +116,14 @@ function told(
 // How far the model may be trusted: what the configuration in force does here, held against what it did.
 function likeness(
   record: RecordedWork,
-  stage: Stage,
+  { tasks }: SideOutcome,
   { from, to }: { from: Instant; to: Instant },
 ): Rehearsal['recorded'] {
   const recorded = { tasks: 0, alike: 0 };
   for (const task of record.all()) {
     if (task.openedAt < from || task.openedAt >= to) continue;
     recorded.tasks++;
-    const here = stage.task(task);
+    const here = tasks.get(nameOf(task));
     if (here && Math.abs(here.openedAt - task.openedAt) <= alikeMs) recorded.alike++;
   }
   return recorded;

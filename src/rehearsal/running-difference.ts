@@ -30,8 +30,8 @@ export class RunningDifference {
 
   /** Counts a task as both sides have it now. `until`: how far both have run. Gives how they differ over it. */
   update(name: string, until: Instant): TaskDifference | undefined {
-    const before = this.#sides.before.stage.tasks.get(name);
-    const after = this.#sides.after.stage.tasks.get(name);
+    const before = this.#sides.before.tasks.get(name);
+    const after = this.#sides.after.tasks.get(name);
     const known = this.#counted.get(name);
     if (known) known.group.count(known, -1);
     const difference = differenceOf(before, after, this.#sides, until);

@@ -10,6 +10,7 @@ import {
 import type { Cause } from './divergence.ts';
 import { ExpectedActs } from './expected-acts.ts';
 import type { HeardHistory } from './history-store.ts';
+import { InterruptionCount } from './interruptions.ts';
 import type { RecordedWork } from './recorded-work.ts';
 import type { TaskName } from './rehearsed-task.ts';
 import { RunningDifference } from './running-difference.ts';
@@ -71,6 +72,7 @@ export interface ComparedDifference extends TaskName {
 export class SideBySide {
   readonly #options: SideBySideOptions;
   readonly #sides: readonly [Stage, Stage];
+  readonly #cameTo: { before: ComparedStage; after: ComparedStage };
   readonly #difference: RunningDifference;
   readonly #changed = new Set<string>();
   #through: Instant;
@@ -83,18 +85,20 @@ export class SideBySide {
     const onTask = (name: string): void => {
       this.#changed.add(name);
     };
-    const [one, other] = [before, after].map(
-      (side) => new Stage({ side, people, countFrom, onTask }),
-    ) as [Stage, Stage];
+    const asked = { before: new InterruptionCount(before), after: new InterruptionCount(after) };
+    const stageOf = (side: Side, interruptions: InterruptionCount): Stage =>
+      new Stage({ side, people, countFrom, onTask, interruptions });
+    const [one, other] = [stageOf(before, asked.before), stageOf(after, asked.after)];
+    const compared = (stage: Stage, side: Side, interruptions: InterruptionCount) => ({
+      ...{ tasks: stage.tasks, side, epoch, interruptions },
+      hasRun: (workflow: string, subject: string) => stage.hasRun(workflow, subject),
+    });
     this.#sides = [one, other];
-    const compared = (stage: Stage, side: Side): ComparedStage => ({
-      ...{ stage, side, epoch },
-      hasRun: (workflow, subject) => stage.hasRun(workflow, subject),
-    });
-    this.#difference = new RunningDifference({
-      before: compared(one, before),
-      after: compared(other, after),
-    });
+    this.#cameTo = {
+      before: compared(one, before, asked.before),
+      after: compared(other, after, asked.after),
+    };
+    this.#difference = new RunningDifference(this.#cameTo);
   }
 
   /** Goes through a part, with `rest` in between so that others get their turn. */
@@ -125,12 +129,7 @@ export class SideBySide {
 
   /** What both came to until now. Counts what `changes` has told. */
   sums(): Omit<Difference, 'examples'> {
-    const [before, after] = this.#sides;
-    const interruptions = interruptionChanges({
-      before: { stage: before },
-      after: { stage: after },
-    });
-    return { ...this.#difference.sums(), interruptions };
+    return { ...this.#difference.sums(), interruptions: interruptionChanges(this.#cameTo) };
   }
 
   /** What the candidate did. */

@@ -1,6 +1,7 @@
 import { eventFields, type ClinicalEventType } from '../canonical/canonical.ts';
 import { createPastFlagReader, type FlagChange, type FlagReader } from '../flags/flags.ts';
 import {
+  canonicalJson,
   memberOf,
   noDutyChanges,
   poolMembers,
@@ -36,12 +37,13 @@ export interface Asked {
 /** A configuration as a rehearsal asks it. All of it is pure: nothing of it reaches the world. */
 export interface Side {
   workflows: Pick<WorkflowRegistry, 'at' | 'startable' | 'callable' | 'pinned'>;
-  staffed(pool: AskedPool, site: string, at: Instant): boolean;
   /** Who of the patient's care team is asked by name. */
   member(asked: AskedMember, at: Instant): MemberFound;
   asked(pool: AskedPool, site: string, at: Instant): Asked;
   /** What flags gave then, with what people had turned off. */
   flags: FlagReader;
+  /** People, rotas, sites and flags: where two sides have the same of them, a run goes the same way by the same workflow. */
+  surroundings: string;
 }
 
 /**
@@ -54,8 +56,7 @@ export function pinnedSide(
   workflows: Side['workflows'],
   flagChanges: readonly FlagChange[] = [],
 ): Side {
-  const flags = createPastFlagReader(network, flagChanges);
-  return { workflows, flags, ...peopleOf(network) };
+  return { workflows, ...besideWorkflows(network, flagChanges) };
 }
 
 /** Events run through a configuration that never was in force, whatever their epoch. */
@@ -75,16 +76,48 @@ export function candidateSide(
       callable: (caller, workflow) => callableOf(compiled, caller, workflow),
       pinned: ({ digest }) => byDigest.get(digest),
     },
-    flags: createPastFlagReader(network, flagChanges),
-    ...peopleOf(network),
+    ...besideWorkflows(network, flagChanges),
   };
 }
 
-/** Types of events that no workflow of these releases hears: they need not even be read. */
-export function deafTo(releases: readonly CompiledRelease[]): Set<ClinicalEventType> {
+/** A configuration, and all that may have been in force of it: by these it is known beforehand what is heard, and what is alike. */
+export interface RehearsedSide {
+  side: Side;
+  releases: readonly CompiledRelease[];
+}
+
+/** The side with some of its workflows; with those that they call or that call them. */
+export function withWorkflows(side: Side, keep: (workflow: string) => boolean): Side {
+  const { workflows } = side;
+  const kept = new WeakMap<readonly SiteWorkflow[], readonly SiteWorkflow[]>();
+  const keptOf = (
+    all: readonly SiteWorkflow[] | undefined,
+  ): readonly SiteWorkflow[] | undefined => {
+    if (!all) return undefined;
+    let found = kept.get(all);
+    if (!found) kept.set(all, (found = all.filter(({ definition }) => keep(definition.id))));
+    return found;
+  };
+  return {
+    ...side,
+    workflows: {
+      at: (epoch, site) => keptOf(workflows.at(epoch, site)),
+      startable: (event) => keptOf(workflows.startable(event)),
+      callable: (caller, workflow) => workflows.callable(caller, workflow),
+      pinned: (instance) => workflows.pinned(instance),
+    },
+  };
+}
+
+/** Types of events that no workflow of these releases hears, or none of those that `keep` names: they need not even be read. */
+export function deafTo(
+  releases: readonly CompiledRelease[],
+  keep: (workflow: string) => boolean = () => true,
+): Set<ClinicalEventType> {
   const types = new Set(Object.keys(eventFields) as ClinicalEventType[]);
   for (const { bySite } of releases) {
     for (const { definition } of [...bySite.values()].flat()) {
+      if (!keep(definition.id)) continue;
       for (const type of heardEvents(definition)) types.delete(type);
     }
   }
@@ -93,10 +126,24 @@ export function deafTo(releases: readonly CompiledRelease[]): Set<ClinicalEventT
   return types;
 }
 
-function peopleOf(network: Network): Pick<Side, 'staffed' | 'member' | 'asked'> {
+function besideWorkflows(
+  network: Network,
+  flagChanges: readonly FlagChange[],
+): Omit<Side, 'workflows'> {
+  return {
+    ...peopleOf(network),
+    flags: createPastFlagReader(network, flagChanges),
+    // More than a run's course hangs on, rather than less.
+    surroundings: canonicalJson([
+      { ...network, version: '', feeds: [], workflows: [] },
+      flagChanges,
+    ]),
+  };
+}
+
+function peopleOf(network: Network): Pick<Side, 'member' | 'asked'> {
   const zones = new Map(network.sites.map(({ id, zone }) => [id, zone]));
   return {
-    staffed: (pool, site, at) => !poolMembers(network, pool, site, at).fallback,
     member: (asked, at) => memberOf(network, asked, at, noDutyChanges),
     asked(pool, site, at) {
       const { pool: asked, people } = poolMembers(network, pool, site, at);

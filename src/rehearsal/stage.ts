@@ -5,6 +5,7 @@ import {
   Ledger,
   performAct,
   take,
+  type Decided,
   type AdvanceContext,
   type PersonAct,
 } from '../flow/flow.ts';
@@ -13,7 +14,7 @@ import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
 import type { AskedDecision, Instance, TimerChange } from '../workflows/workflows.ts';
 import { DueByPatient } from './due-by-patient.ts';
 import { saidOf, type ActsFrom, type ExpectedActs } from './expected-acts.ts';
-import { InterruptionCount } from './interruptions.ts';
+import type { InterruptionCount } from './interruptions.ts';
 import { OpenTasks, type OpenTask } from './open-tasks.ts';
 import { PendingTimers, type PendingTimer } from './pending-timers.ts';
 import type { RecordedAct } from './recorded-work.ts';
@@ -28,6 +29,8 @@ export interface StageOptions {
   countFrom: Instant;
   /** Types of events that neither start nor move a run of this side. Absent: each is asked about. */
   deafTo?: ReadonlySet<ClinicalEventType>;
+  /** Where it is counted how often people are asked. */
+  interruptions: InterruptionCount;
   /** Told the name of each counted task that opened, climbed, was accepted or came to its end. */
   onTask?: (name: string) => void;
 }
@@ -70,7 +73,6 @@ interface Start {
  */
 export class Stage {
   readonly tasks = new Map<string, RehearsedTask>();
-  readonly interruptions = new InterruptionCount();
   readonly counts: StageCounts = {
     ...{ started: 0, steps: 0, indeterminate: 0, told: 0, sent: 0, actsInVain: 0 },
     acts: { record: 0, expectation: 0, nobody: 0 },
@@ -89,8 +91,13 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
-    const { workflows, staffed, member, flags } = options.side;
-    this.#context = { now: 0, ids: countedIds(), releases: { workflows }, staffed, member, flags };
+    const { workflows, member, flags } = options.side;
+    this.#context = {
+      ...{ now: 0, ids: countedIds(), releases: { workflows }, member, flags },
+      // Whom a task is shown beside its pool changes nothing of its run; how often they are asked is counted apart.
+      staffed: () => true,
+      nameRun: (workflow, by) => `${workflow}|${by}`,
+    };
   }
 
   /** Timers and acts of the patient that fall due before the event, then the event, at the time when it was recorded. */
@@ -151,9 +158,11 @@ export class Stage {
     }
   }
 
-  #joinPatients({ patientId, subject, data }: ClinicalEvent): void {
-    for (const other of [data['retiredPatientId'], data['previousPatientId']]) {
-      if (typeof other === 'string') this.#due.join(patientId, other);
+  #joinPatients({ type, patientId, subject, data }: ClinicalEvent): void {
+    if (type === 'patient.merged' || type === 'encounter.moved') {
+      for (const other of [data['retiredPatientId'], data['previousPatientId']]) {
+        if (typeof other === 'string') this.#due.join(patientId, other);
+      }
     }
     // A run that was told of under another patient.
     for (const about of this.#ledger.instancesAbout(subject)) {
@@ -206,7 +215,10 @@ export class Stage {
   }
 
   #takeDecided(): void {
-    const { steps, taskHistory, timerChanges, notices, told } = this.#ledger.drain();
+    if (this.#ledger.hasDecided) this.#ledger.drain((decided) => this.#take(decided));
+  }
+
+  #take({ steps, taskHistory, timerChanges, notices, told }: Decided): void {
     if (this.#context.now >= this.#options.countFrom) {
       this.counts.told += notices.length;
       this.counts.sent += told.filter(({ on }) => on === 'effect').length;
@@ -338,12 +350,9 @@ export class Stage {
     this.#ledger.forgetTask(task);
   }
 
-  #ask({ site, pool, offeredTo }: Task, at: Instant): void {
+  #ask(task: Task, at: Instant): void {
     if (at < this.#options.countFrom) return;
-    const asked = this.#options.side.asked(pool, site, at);
-    // Who is asked by name is the only one whom it interrupts.
-    const people = offeredTo === null ? asked.people : [offeredTo];
-    this.interruptions.add(site, { ...asked, people });
+    this.#options.interruptions.ask(task, at);
   }
 }
 

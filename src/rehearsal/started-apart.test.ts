@@ -58,7 +58,8 @@ const withRound: Network = {
 function sideOf(of: Network) {
   const answer = compileRelease({ epoch: 1, digest: '', network: of });
   if ('problems' in answer) throw new Error(answer.problems[0]?.sentence);
-  return { side: candidateSide({ network: of }, answer.compiled) };
+  const { compiled } = answer;
+  return { side: candidateSide({ network: of }, compiled), releases: [compiled] };
 }
 
 function asked(at: number): HeardStart {

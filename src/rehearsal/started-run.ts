@@ -1,4 +1,4 @@
-import type { AdvanceContext, Ledger } from '../flow/flow.ts';
+import { newRunId, type AdvanceContext, type Ledger } from '../flow/flow.ts';
 import type { Instant } from '../platform/platform.ts';
 import { startRun, type OtherStart, type RunAbout, type Step } from '../workflows/workflows.ts';
 import type { Side } from './side.ts';
@@ -21,14 +21,14 @@ export function startedRun(
   { workflow, input, about, epoch, at: now }: HeardStart,
   ledger: Ledger,
   { workflows, flags }: Side,
-  { ids }: Pick<AdvanceContext, 'ids'>,
+  context: AdvanceContext,
 ): { input: OtherStart; step: Step } | null {
   const found = workflows
     .at(epoch, about.site)
     ?.find(({ definition, cohort }) => definition.id === workflow && cohort === undefined);
   if (!found) return null;
   const { definition, parameters } = found;
-  const instanceId = ids.next('run');
+  const instanceId = newRunId(context, workflow, about.subject);
   const step = startRun(definition, input, about, { instanceId, epoch, parameters, now, flags });
   if (!step || ledger.findInstance(workflow, step.instance.subject)) return null;
   return { input, step };

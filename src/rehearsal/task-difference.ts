@@ -33,6 +33,8 @@ export function differenceOf(
   sides: { before: Ran; after: Ran },
   until: Instant,
 ): TaskDifference | undefined {
+  // Of workflows that are alike in both there is one task for both.
+  if (before === after) return undefined;
   const kinds = kindsOf(before, after, until);
   if (kinds.length === 0) return undefined;
   return { before, after, kinds, cause: causeOf(before, after, sides) };

@@ -6,7 +6,7 @@ import type { ExpressionInputs, ExpressionType, TypedInput } from './evaluate-ex
 /** What CEL reads, by root. */
 export type CelContext = Record<string, object>;
 
-type Read = (input: TypedInput, values: ExpressionInputs) => EventValue | undefined;
+type Read = (values: ExpressionInputs) => EventValue | undefined;
 
 /**
  * How to make what an expression reads: an object for each root, whose fields are worked out when CEL asks for them. It asks
@@ -14,10 +14,10 @@ type Read = (input: TypedInput, values: ExpressionInputs) => EventValue | undefi
  */
 export function contextMaker(
   inputs: readonly TypedInput[],
-  read: Read,
+  readerOf: (input: TypedInput) => Read,
 ): (values: ExpressionInputs) => CelContext {
   const views = [...Map.groupBy(inputs, ({ root }) => root)].map(
-    ([root, ofRoot]) => [root, viewOf(ofRoot, read)] as const,
+    ([root, ofRoot]) => [root, viewOf(ofRoot, readerOf)] as const,
   );
   return (values) => {
     const context: CelContext = {};
@@ -28,7 +28,7 @@ export function contextMaker(
 
 const VALUES = Symbol('values');
 
-function viewOf(inputs: readonly TypedInput[], read: Read) {
+function viewOf(inputs: readonly TypedInput[], readerOf: (input: TypedInput) => Read) {
   class View {
     readonly [VALUES]: ExpressionInputs;
 
@@ -39,19 +39,20 @@ function viewOf(inputs: readonly TypedInput[], read: Read) {
   // CEL tells by the constructor whether it may look into an object.
   Object.defineProperty(View.prototype, 'constructor', { value: Object });
   for (const input of inputs) {
+    const read = readerOf(input);
     Object.defineProperty(View.prototype, input.field, {
       configurable: true,
       get(this: View): unknown {
-        return fieldOf(input, this[VALUES], read);
+        return fieldOf(input, read, this[VALUES]);
       },
     });
   }
   return View;
 }
 
-function fieldOf(input: TypedInput, values: ExpressionInputs, read: Read): unknown {
+function fieldOf(input: TypedInput, read: Read, values: ExpressionInputs): unknown {
   if (input.output !== undefined) return input.decision?.known(values) ?? {};
-  const value = read(input, values);
+  const value = read(values);
   return value === null || value === undefined ? undefined : celValue(value, input.type);
 }
 

@@ -33,7 +33,11 @@ export interface CompiledDefinition {
   /** What a run remembers before anything was remembered: every name, with null. */
   blank: Values;
   start: readonly CompiledStart[];
+  /** Every run that an event starts is about the event's own subject: whether there is one already can be asked beforehand. */
+  isAboutEvent: boolean;
   inputs: readonly CompiledInput[];
+  /** Of all its inputs. */
+  watchedCodes: ReadonlySet<string>;
   decisions: ReadonlyMap<string, DecisionTable>;
   states: ReadonlyMap<string, CompiledState>;
 }

@@ -3,11 +3,11 @@ import type { FlagReading } from '../flags/flags.ts';
 import { must } from '../platform/platform.ts';
 import { shownEvent, type Bookkeeping, type RunningTask } from './bookkeeping.ts';
 import type { CompiledDefinition, CompiledRule } from './compiled-definition.ts';
-import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
+import type { ExpressionInputs } from './evaluate-expression.ts';
+import { InputsAtHand } from './inputs-at-hand.ts';
 import type { Because, Command, EffectiveParameter, Instance, Step, Values } from './instance.ts';
-import { delayMs, type EffectiveParameters } from './parameters.ts';
-import { readFlag, readFlags, type FlagAsked, type FlagContext } from './run-flags.ts';
-import { readInputs } from './run-inputs.ts';
+import type { EffectiveParameters } from './parameters.ts';
+import { readFlag, type FlagAsked, type FlagContext } from './run-flags.ts';
 
 export interface StepContext extends FlagContext {
   /** Those that the instance is pinned to. */
@@ -38,24 +38,14 @@ export class Draft {
   /** `task`: the one that the rule is about; left out, what can be said of all that the state has. */
   inputs(
     event: ClinicalEvent | null,
-    { form = {}, task, message = {} }: InputsAtHand = {},
+    { form = {}, task, message = {} }: InputsBesides = {},
   ): ExpressionInputs {
-    return {
-      ...noInputs,
-      event,
-      form,
-      message,
-      params: this.context.parameters.values,
-      data: this.instance.data,
-      task: taskValues(task ? [task] : this.books.tasks),
-      zone: this.context.parameters.zone,
-      inputs: readInputs(this.definition, this.books.inputs ?? {}, this.context.now, (delay) =>
-        delayMs(delay, this.context.parameters),
-      ),
-      ...(this.definition.definition.flags && {
-        flags: readFlags(this.definition, this.#asked(event), this.context),
-      }),
-    };
+    const { books, context, definition, instance } = this;
+    return new InputsAtHand(
+      { event, form, message, data: instance.data, task: taskValues(task ? [task] : books.tasks) },
+      { definition, context, kept: books.inputs ?? {}, asked: this.#asked(event) },
+      context.parameters.zone,
+    );
   }
 
   /** Asks a switch about a state that is about to be entered, and keeps what it said. */
@@ -128,13 +118,16 @@ export class Draft {
   }
 }
 
-interface InputsAtHand {
+interface InputsBesides {
   form?: Readonly<Record<string, EventValue>>;
   task?: RunningTask;
   message?: Values;
 }
 
+const noTask: ExpressionInputs['task'] = { accepted: false, owner: null, rung: 0 };
+
 function taskValues(tasks: readonly RunningTask[]): ExpressionInputs['task'] {
+  if (tasks.length === 0) return noTask;
   const accepted = tasks.find(({ stage }) => stage === 'accepted');
   return {
     accepted: accepted !== undefined,

@@ -1,7 +1,7 @@
 import type { ClinicalEvent, EventValue, FieldType } from '../canonical/canonical.ts';
 import { contextMaker } from './cel-context.ts';
 import type { CompiledDecision } from './compiled-decision.ts';
-import { closureOf, Unknown, type CheckedNode } from './expression-closure.ts';
+import { closureOf, Unknown, type CheckedNode, type ReadInput } from './expression-closure.ts';
 import type { InputReference } from './expression-inputs.ts';
 import type { FlagReadings } from './run-flags.ts';
 import type { InputReadings } from './run-inputs.ts';
@@ -83,9 +83,7 @@ export function evaluator(
   return {
     text,
     ...readBy(inputs),
-    evaluate: isBareField
-      ? (values) => evaluateField(only, values)
-      : (closureEvaluation(program, inputs) ?? byCel),
+    evaluate: isBareField ? fieldEvaluation(only) : (closureEvaluation(program, inputs) ?? byCel),
     byCel,
   };
 }
@@ -109,12 +107,16 @@ function readBy(
 }
 
 // Most of what is remembered and written into texts is one field: no need to ask CEL for it.
-function evaluateField(input: TypedInput, values: ExpressionInputs): Evaluation {
-  const value = read(input, values);
-  if (value === null || value === undefined)
-    return { known: false, missing: whyMissing(input, values) };
-  if (typeof value !== plainTypes[input.type]) return { known: false, missing: mistyped(input) };
-  return { known: true, value };
+function fieldEvaluation(input: TypedInput): Expression['evaluate'] {
+  const read = readerOf(input);
+  const type = plainTypes[input.type];
+  return (values) => {
+    const value = read(values);
+    if (value === null || value === undefined)
+      return { known: false, missing: whyMissing(input, values) };
+    if (typeof value !== type) return { known: false, missing: mistyped(input) };
+    return { known: true, value };
+  };
 }
 
 const plainTypes: Record<ExpressionType, string> = {
@@ -133,7 +135,7 @@ function closureEvaluation(
   program: CelProgram,
   inputs: readonly TypedInput[],
 ): Expression['evaluate'] | undefined {
-  const closure = closureOf(program.ast, inputs, readAny);
+  const closure = closureOf(program.ast, inputs, readerOfAny);
   if (!closure) return undefined;
   return (values) => {
     const value = closure(values);
@@ -154,18 +156,20 @@ function closureEvaluation(
   };
 }
 
-function readAny(input: TypedInput, values: ExpressionInputs) {
+function readerOfAny(input: TypedInput): ReadInput {
   const { decision, output } = input;
-  if (!decision || output === undefined) return read(input, values);
-  const given = decision.answer(values).gives[output];
-  return given?.known === true ? given.value : undefined;
+  if (!decision || output === undefined) return readerOf(input);
+  return (values) => {
+    const given = decision.answer(values).gives[output];
+    return given?.known === true ? given.value : undefined;
+  };
 }
 
 function celEvaluation(
   run: (context: Record<string, unknown>) => unknown,
   inputs: readonly TypedInput[],
 ): Expression['evaluate'] {
-  const contextOf = contextMaker(inputs, read);
+  const contextOf = contextMaker(inputs, readerOf);
   return (values) => {
     try {
       return { known: true, value: plainValue(run(contextOf(values))) };
@@ -190,20 +194,30 @@ export function evaluatedOnce(expression: Expression): Expression {
   };
 }
 
-function read(
-  { root, field, condition }: TypedInput,
-  values: ExpressionInputs,
-): EventValue | undefined {
-  if (root === 'event') return eventValue(values.event, field);
-  if (root === 'inputs') {
-    const reading = values.inputs?.[field];
-    return reading?.known === true ? reading.value : undefined;
+type Read = (values: ExpressionInputs) => EventValue | undefined;
+
+/** How an input is read. What hangs on the input alone is done beforehand, and what remains for each event is the reading. */
+function readerOf({ root, field, condition }: TypedInput): Read {
+  switch (root) {
+    case 'event':
+      return eventReader(field);
+    case 'inputs':
+      return ({ inputs }) => {
+        const reading = inputs?.[field];
+        return reading?.known === true ? reading.value : undefined;
+      };
+    case 'flags':
+      return ({ flags }) => flags?.[field]?.value;
+    case 'decide':
+      return () => undefined;
+    case 'is':
+      return (values) => {
+        const evaluation = condition?.evaluate(values);
+        return evaluation?.known === true ? evaluation.value : undefined;
+      };
+    default:
+      return (values) => values[root][field];
   }
-  if (root === 'flags') return values.flags?.[field]?.value;
-  if (root === 'decide') return undefined;
-  if (root !== 'is') return values[root][field];
-  const evaluation = condition?.evaluate(values);
-  return evaluation?.known === true ? evaluation.value : undefined;
 }
 
 /** Fields that every event has beside its `data`. */
@@ -220,13 +234,16 @@ export const envelopeFields = {
 } as const satisfies Readonly<Record<string, ExpressionType>>;
 
 // What the event says of itself comes first: a discharge names the unit that the patient left.
-function eventValue(event: ClinicalEvent | null, field: string): EventValue | undefined {
-  if (!event) return undefined;
-  const said = Object.hasOwn(event.data, field) ? event.data[field] : undefined;
-  if (said !== null && said !== undefined) return said;
-  return Object.hasOwn(envelopeFields, field)
-    ? event[field as keyof typeof envelopeFields]
-    : undefined;
+function eventReader(field: string): Read {
+  const ofEnvelope = Object.hasOwn(envelopeFields, field)
+    ? (field as keyof typeof envelopeFields)
+    : null;
+  return ({ event }) => {
+    if (!event) return undefined;
+    const said = Object.hasOwn(event.data, field) ? event.data[field] : undefined;
+    if (said !== null && said !== undefined) return said;
+    return ofEnvelope === null ? undefined : event[ofEnvelope];
+  };
 }
 
 function plainValue(value: unknown): EventValue {
@@ -245,11 +262,11 @@ function missingOf(
   const { range } = error as { range?: { start: number } };
   const at = inputs.find(({ offset }) => offset === range?.start);
   if (!at) return notComputed(inputs, values);
-  return (read(at, values) ?? null) === null ? whyMissing(at, values) : mistyped(at);
+  return (readerOf(at)(values) ?? null) === null ? whyMissing(at, values) : mistyped(at);
 }
 
 function notComputed(inputs: readonly TypedInput[], values: ExpressionInputs): string {
-  const at = inputs.find((input) => (read(input, values) ?? null) === null);
+  const at = inputs.find((input) => (readerOf(input)(values) ?? null) === null);
   return at ? whyMissing(at, values) : 'a value that can be computed';
 }
 

@@ -27,8 +27,8 @@ export interface CheckedNode {
   checkedType?: { name: string } | undefined;
 }
 
+/** Reads one input; null and undefined are not known. */
 export type ReadInput = (
-  input: TypedInput,
   values: ExpressionInputs,
 ) => EventValue | readonly EventValue[] | undefined;
 
@@ -40,15 +40,15 @@ export type ReadInput = (
 export function closureOf(
   root: CheckedNode,
   inputs: readonly TypedInput[],
-  read: ReadInput,
+  readerOf: (input: TypedInput) => ReadInput,
 ): Closure | null {
   const byOffset = new Map(inputs.map((input) => [input.offset, input]));
-  return compile(root, { byOffset, read });
+  return compile(root, { byOffset, readerOf });
 }
 
 interface Reading {
   byOffset: ReadonlyMap<number, TypedInput>;
-  read: ReadInput;
+  readerOf(input: TypedInput): ReadInput;
 }
 
 function compile(node: CheckedNode, reading: Reading): Closure | null {
@@ -94,14 +94,15 @@ const plainTypes: Readonly<Record<string, string>> = {
   'google.protobuf.Duration': 'number',
 };
 
-function field(node: CheckedNode, { byOffset, read }: Reading): Closure | null {
+function field(node: CheckedNode, { byOffset, readerOf }: Reading): Closure | null {
   const input = byOffset.get(node.pos);
   const type = plainTypes[typeOf(node)];
   if (!input || type === undefined) return null;
+  const read = readerOf(input);
   const missing = new Unknown(input, true);
   const mistyped = new Unknown(input, false);
   return (values) => {
-    const value = read(input, values);
+    const value = read(values);
     if (value === null || value === undefined) return missing;
     return typeof value === type ? (value as Value) : mistyped;
   };
@@ -165,8 +166,9 @@ function has({ args }: CheckedNode, reading: Reading): Closure | null {
   if (!input || input.root === 'decide') return null;
   const [missing, mistyped] = [undefined, new Unknown(input, false)];
   const type = inputTypes[input.type];
+  const read = reading.readerOf(input);
   return (values) => {
-    const value = reading.read(input, values) ?? missing;
+    const value = read(values) ?? missing;
     if (value === undefined) return false;
     return typeof value === type ? true : mistyped;
   };

@@ -14,18 +14,24 @@ export function heardEvents({ start, states, inputs }: CompiledDefinition): Set<
 // Inputs are read from results.
 const watched = ['result.reported', 'result.corrected', 'result.withdrawn'] as const;
 
-/** Whether an event of this type may start a run: quick to ask, before a run is given an id. */
-export function startsOn(definition: CompiledDefinition, type: ClinicalEventType): boolean {
-  let types = starting.get(definition);
-  if (!types) {
-    types = new Set(definition.start.flatMap(({ trigger }) => startingEvents(trigger)));
-    starting.set(definition, types);
-  }
-  return types.has(type);
+/** Of the workflows of a place those of which an event of this type may start a run. Most events start none, and are done with. */
+export function startedBy<W extends { definition: CompiledDefinition }>(
+  workflows: readonly W[],
+  type: ClinicalEventType,
+): readonly W[] {
+  let byType = starting.get(workflows) as Map<ClinicalEventType, readonly W[]> | undefined;
+  if (!byType) starting.set(workflows, (byType = new Map<ClinicalEventType, readonly W[]>()));
+  let found = byType.get(type);
+  if (!found) byType.set(type, (found = workflows.filter((one) => startsOn(one.definition, type))));
+  return found;
 }
 
-// Asked of every event and workflow.
-const starting = new WeakMap<CompiledDefinition, ReadonlySet<ClinicalEventType>>();
+// Asked of every event; the lists of a release stay the same objects.
+const starting = new WeakMap<readonly unknown[], unknown>();
+
+function startsOn({ start }: CompiledDefinition, type: ClinicalEventType): boolean {
+  return start.some(({ trigger }) => startingEvents(trigger).includes(type));
+}
 
 function startingEvents(trigger: CompiledTrigger): readonly ClinicalEventType[] {
   if (trigger.kind === 'message') return ['message.named'];

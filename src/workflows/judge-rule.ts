@@ -1,6 +1,6 @@
 import type { CompiledRule } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
-import type { Evaluation, ExpressionInputs } from './evaluate-expression.ts';
+import type { Evaluation, Expression, ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Step } from './instance.ts';
 import { readByGuard } from './read-by-guard.ts';
 
@@ -24,15 +24,29 @@ export function judge(
   { when, takeIfIndeterminate }: Pick<CompiledRule, 'when' | 'takeIfIndeterminate'>,
   inputs: ExpressionInputs,
 ): Verdict {
-  if (!when) return unguarded;
-  const evaluation = when.evaluate(inputs);
-  return {
-    taken: evaluation.known ? evaluation.value === true : takeIfIndeterminate,
-    undecided: !evaluation.known,
-    get guard() {
-      return { text: when.text, ...resultOf(evaluation), ...readByGuard(when, inputs) };
-    },
-  };
+  return when ? new Guarded(when, inputs, takeIfIndeterminate) : unguarded;
+}
+
+class Guarded implements Verdict {
+  readonly taken: boolean;
+  readonly undecided: boolean;
+  readonly #when: Expression;
+  readonly #inputs: ExpressionInputs;
+  readonly #evaluation: Evaluation;
+
+  constructor(when: Expression, inputs: ExpressionInputs, takeIfIndeterminate: boolean) {
+    const evaluation = when.evaluate(inputs);
+    this.taken = evaluation.known ? evaluation.value === true : takeIfIndeterminate;
+    this.undecided = !evaluation.known;
+    this.#when = when;
+    this.#inputs = inputs;
+    this.#evaluation = evaluation;
+  }
+
+  get guard(): Because['guard'] {
+    const { text } = this.#when;
+    return { text, ...resultOf(this.#evaluation), ...readByGuard(this.#when, this.#inputs) };
+  }
 }
 
 function resultOf(

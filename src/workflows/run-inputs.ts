@@ -59,12 +59,13 @@ export function keepInputs(
 
 /** Does the event tell of what the run watches? Quick: it need not be the newest. */
 export function tellsOfInputs(
-  { inputs }: CompiledDefinition,
+  { inputs, watchedCodes }: CompiledDefinition,
   run: About,
   event: ClinicalEvent,
 ): boolean {
   if (inputs.length === 0 || !event.type.startsWith('result.')) return false;
   const code = String(event.data['code']);
+  if (!watchedCodes.has(code)) return false;
   return inputs.some((input) => input.codes.has(code) && isAbout(input, run, event));
 }
 

@@ -8,10 +8,10 @@ import { goTo } from './enter-state.ts';
 import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Instance, OtherStart, Step, Values } from './instance.ts';
 import { because, guardWords, judge } from './judge-rule.ts';
+import { InputsAtHand } from './inputs-at-hand.ts';
 import { namedMessageOf } from './named-message.ts';
-import { delayMs } from './parameters.ts';
 import { readFlags, startSwitch, type FlagAsked } from './run-flags.ts';
-import { keepInputs, readInputs, type KeptInputs } from './run-inputs.ts';
+import { keepInputs, type KeptInputs } from './run-inputs.ts';
 
 export interface StartContext extends StepContext {
   instanceId: string;
@@ -79,21 +79,19 @@ function byEvent(
   event: ClinicalEvent,
   context: StartContext,
 ): Step | WithheldStart | null {
-  const { parameters, now } = context;
+  const { now } = context;
   const message = namedMessageOf(definition, event);
   if (message) {
     if (typeof event.data['run'] === 'string') return null;
     return startRun(definition, { kind: 'message', message }, event, context);
   }
   const kept = keepInputs(definition, { run: event, kept: {} }, event, now)?.kept ?? {};
-  const asked = { site: event.site, unit: event.unit, data: {}, event: event.data };
-  const inputs = {
-    ...noInputs,
-    event,
-    ...flagsBefore(definition, asked, context),
-    params: parameters.values,
-    inputs: readInputs(definition, kept, now, (delay) => delayMs(delay, parameters)),
-  };
+  const asked = { site: event.site, unit: event.unit, step: null, data: {}, event: event.data };
+  const inputs = new InputsAtHand(
+    { ...noInputs, event },
+    { definition, kept, asked, context },
+    'UTC',
+  );
   for (const rule of definition.start) {
     if (rule.trigger.kind !== 'event' || !rule.trigger.events.includes(event.type)) continue;
     const verdict = judge(rule, inputs);

@@ -150,8 +150,23 @@ export function startableOf(
   const parts = cohortsBySite.get(event.site);
   if (!parts) return workflows;
   const taking = parts.cohorts.find((cohort) => inCohort(cohort, event, parts.zone));
-  return workflows.filter(({ cohort }) => cohort === taking?.id);
+  return partOf(workflows, taking?.id);
 }
+
+/** The same list each time, so that what was worked out for it is found again. */
+function partOf(
+  workflows: readonly SiteWorkflow[],
+  cohort: string | undefined,
+): readonly SiteWorkflow[] {
+  let parts = partsByCohort.get(workflows);
+  if (!parts) partsByCohort.set(workflows, (parts = Map.groupBy(workflows, (one) => one.cohort)));
+  return parts.get(cohort) ?? [];
+}
+
+const partsByCohort = new WeakMap<
+  readonly SiteWorkflow[],
+  ReadonlyMap<string | undefined, readonly SiteWorkflow[]>
+>();
 
 /** What a run calls by this id: of its own site, and of the cohort that it was started for. */
 export function callableOf(

@@ -6,7 +6,7 @@ export { compileDefinition } from './compile-definition.ts';
 export { drillLadders, drillWorkflow, type DrillLadder, type DrillRung } from './drill-ladders.ts';
 export { drawDiagram } from './draw-diagram.ts';
 export type { CompiledDefinition, CompiledTrigger } from './compiled-definition.ts';
-export { heardEvents, startsOn } from './heard-events.ts';
+export { heardEvents, startedBy } from './heard-events.ts';
 export type {
   AskedDecision,
   Because,
