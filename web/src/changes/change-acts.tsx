@@ -1,6 +1,8 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiChange, ApiChangeActKind } from '../../../src/http/api.ts';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { ReasonQuestion } from '../frame/reason-question.tsx';
@@ -117,6 +119,7 @@ function willHappen({ sites, plan, approvals }: ApiChange, act: ApiChangeActKind
 function VerdictDialog({ change, act, onClose }: QuestionProps) {
   const [text, setText] = useState('');
   const does = useChangeAct(change, onClose);
+  const trouble = troubleOf(does.error, ['text']);
   const mine = change.approvals.filter((one) => one.mine).map(({ title, site }) => site ?? title);
   return (
     <Dialog title={actWords[act]} onClose={onClose} typed={text !== ''}>
@@ -145,9 +148,10 @@ function VerdictDialog({ change, act, onClose }: QuestionProps) {
           required={act !== 'approve'}
           rows={3}
           value={text}
+          error={trouble.at.text}
           onChange={({ currentTarget: { value } }) => setText(value)}
         />
-        {does.error === null ? null : <ProblemNote error={does.error} />}
+        <FormNote trouble={trouble} />
         <DialogButtons>
           <Button type="submit" disabled={does.isPending}>
             {does.isPending ? 'Saving…' : actWords[act]}
@@ -179,6 +183,7 @@ function ScheduleDialog({ change, onClose }: Omit<QuestionProps, 'act'>) {
   const [asked, setAsked] = useState(false);
   const does = useChangeAct(change, onClose);
   const wrong = Number.isNaN(Date.parse(at));
+  const trouble = troubleOf(does.error, ['at', 'reason']);
   return (
     <Dialog title="Schedule" onClose={onClose} typed={at !== '' || reason !== ''}>
       <form
@@ -201,7 +206,7 @@ function ScheduleDialog({ change, onClose }: Omit<QuestionProps, 'act'>) {
           label="When, on the clock of this device"
           required
           value={at}
-          error={asked && wrong ? 'Choose a day and a time.' : null}
+          error={asked && wrong ? 'Choose a day and a time.' : trouble.at.at}
           onChange={({ currentTarget: { value } }) => setAt(value)}
         />
         <Textarea
@@ -210,9 +215,10 @@ function ScheduleDialog({ change, onClose }: Omit<QuestionProps, 'act'>) {
           required
           rows={2}
           value={reason}
+          error={trouble.at.reason}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
-        {does.error === null ? null : <ProblemNote error={does.error} />}
+        <FormNote trouble={trouble} />
         <DialogButtons>
           <Button type="submit" disabled={does.isPending}>
             {does.isPending ? 'Saving…' : 'Schedule'}

@@ -1,7 +1,8 @@
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiChange } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useChangeAct } from './change-queries.ts';
 
 export interface SaidOf {
@@ -39,6 +40,7 @@ export function SayIt({
       </Button>
     );
   }
+  const trouble = troubleOf(act.error, ['text']);
   const suggested = lines !== undefined && suggestion !== lines ? suggestion : null;
   return (
     <form
@@ -53,6 +55,7 @@ export function SayIt({
         label={label}
         rows={2}
         value={text}
+        error={trouble.at.text}
         onChange={({ currentTarget: { value } }) => setText(value)}
       />
       {lines === undefined ? null : (
@@ -65,7 +68,7 @@ export function SayIt({
           onChange={({ currentTarget: { value } }) => setSuggestion(value)}
         />
       )}
-      {act.error === null ? null : <ProblemNote error={act.error} />}
+      <FormNote trouble={trouble} />
       <div className="change-acts">
         <Button type="submit" size="compact-md" disabled={act.isPending}>
           {act.isPending ? 'Saving…' : 'Say it'}

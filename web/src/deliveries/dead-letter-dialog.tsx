@@ -1,7 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ApiDeadLetter, ApiResolveDeadLetter } from '../../../src/http/api.ts';
-import { send } from '../api/api-client.ts';
-import { ReasonQuestion } from '../frame/reason-question.tsx';
+import { ResolveQuestion } from '../frame/resolve-question.tsx';
 import { deliveriesQuery } from './deliveries-query.ts';
 import { kindText } from './delivery-words.ts';
 
@@ -19,25 +17,17 @@ export function DeadLetterDialog({
   onClose: () => void;
   onResolved: () => void;
 }) {
-  const client = useQueryClient();
-  const resolve = useMutation({
-    mutationFn: (reason: string) =>
-      send(`/api/effects/${encodeURIComponent(item.effectId)}/resolve`, {
-        ...{ how, reason },
-      } satisfies ApiResolveDeadLetter),
-    onSuccess: onResolved,
-    onSettled: () => void client.invalidateQueries({ queryKey: deliveriesQuery.queryKey }),
-  });
-  const verb = how === 'retry' ? 'Retry' : 'Discard';
   return (
-    <ReasonQuestion
-      title={`${verb} “${kindText(item.kind)}”`}
-      verb={verb}
-      act={resolve}
+    <ResolveQuestion
+      what={`“${kindText(item.kind)}”`}
+      verb={how === 'retry' ? 'Retry' : 'Discard'}
+      how={how}
+      path={`/api/effects/${encodeURIComponent(item.effectId)}/resolve`}
+      list={deliveriesQuery.queryKey}
+      consequence={consequence(how, item)}
       onClose={onClose}
-    >
-      <p>{consequence(how, item)}</p>
-    </ReasonQuestion>
+      onResolved={onResolved}
+    />
   );
 }
 

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApiDowntimes, ApiNewDowntime } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { Fetched } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
@@ -61,6 +62,7 @@ function Declare({ data }: { data: ApiDowntimes }) {
       setAsked(false);
     },
   );
+  const trouble = troubleOf(declare.error, ['site', 'beganAt', 'reason']);
   return (
     <section aria-labelledby="declare-heading">
       <h2 id="declare-heading">Go to paper</h2>
@@ -78,12 +80,14 @@ function Declare({ data }: { data: ApiDowntimes }) {
         <NativeSelect
           label="Site"
           value={site}
+          error={trouble.at.site}
           data={data.mayDeclare.map((one) => ({ value: one.site, label: one.siteTitle }))}
           onChange={({ currentTarget: { value } }) => setSite(value)}
         />
         <NativeSelect
           label="Since"
           value={ago}
+          error={trouble.at.beganAt}
           data={beginnings}
           onChange={({ currentTarget: { value } }) => setAgo(value)}
         />
@@ -91,14 +95,14 @@ function Declare({ data }: { data: ApiDowntimes }) {
           label="Why"
           autosize
           value={reason}
-          error={asked && reason.trim() === '' ? 'Say why.' : null}
+          error={asked && reason.trim() === '' ? 'Say why.' : trouble.at.reason}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
         <Button type="submit" disabled={declare.isPending}>
           {declare.isPending ? 'Saving…' : 'Declare the downtime'}
         </Button>
       </form>
-      {declare.error === null ? null : <ProblemNote error={declare.error} />}
+      <FormNote trouble={trouble} />
     </section>
   );
 }

@@ -1,7 +1,8 @@
 import { Button, Radio, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiDowntime, ApiReconciled } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useDowntimeAct } from './downtime-queries.ts';
 import { paperInstant } from './paper-time.ts';
 
@@ -26,6 +27,7 @@ export function PaperEntry({
   const paperAt = paperInstant(at, downtime);
   const isDone = how === 'done-on-paper';
   const isOpen = state === 'open' || state === 'accepted';
+  const trouble = troubleOf(enter.error, ['paperAt', 'paperBy', 'note']);
   return (
     <form
       noValidate
@@ -61,13 +63,18 @@ export function PaperEntry({
             label="Time on the paper"
             description="As in 14:05, on the clocks of the site; within the downtime."
             value={at}
-            error={at !== '' && paperAt === null ? 'As in 14:05, within the downtime.' : null}
+            error={
+              at !== '' && paperAt === null
+                ? 'As in 14:05, within the downtime.'
+                : trouble.at.paperAt
+            }
             autoComplete="off"
             onChange={({ currentTarget: { value } }) => setAt(value)}
           />
           <TextInput
             label="Who did it"
             value={by}
+            error={trouble.at.paperBy}
             autoComplete="off"
             onChange={({ currentTarget: { value } }) => setBy(value)}
           />
@@ -76,13 +83,14 @@ export function PaperEntry({
       <TextInput
         label="Note"
         value={note}
+        error={trouble.at.note}
         autoComplete="off"
         onChange={({ currentTarget: { value } }) => setNote(value)}
       />
       <Button type="submit" disabled={enter.isPending}>
         {enter.isPending ? 'Saving…' : 'Enter it'}
       </Button>
-      {enter.error === null ? null : <ProblemNote error={enter.error} />}
+      <FormNote trouble={trouble} />
     </form>
   );
 }

@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiDuty } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useSession } from '../api/queries.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { Doubt } from '../live/doubt.tsx';
@@ -20,6 +21,7 @@ export function AbsenceDialog({ duty, onClose }: { duty: ApiDuty; onClose: () =>
   const [asked, setAsked] = useState(false);
   const change = useDutyChange(onClose);
   const colleagues = colleaguesOf(duty, person);
+  const trouble = troubleOf(change.error, ['person', 'substitute', 'reason']);
   return (
     <Dialog title="Somebody is away" onClose={onClose} typed={reason.trim() !== ''}>
       <form
@@ -45,6 +47,7 @@ export function AbsenceDialog({ duty, onClose }: { duty: ApiDuty; onClose: () =>
           data-autofocus
           label="Who"
           value={person}
+          error={trouble.at.person}
           data={duty.mayEnter.map(({ id, name, title }) => ({
             value: id,
             label: id === me ? `${name} (you)` : `${name}, ${title}`,
@@ -58,6 +61,7 @@ export function AbsenceDialog({ duty, onClose }: { duty: ApiDuty; onClose: () =>
           mt="sm"
           label="Stands in"
           value={substitute}
+          error={trouble.at.substitute}
           data={[
             { value: '', label: 'Nobody' },
             ...colleagues.map(({ id, name, title }) => ({ value: id, label: `${name}, ${title}` })),
@@ -86,10 +90,10 @@ export function AbsenceDialog({ duty, onClose }: { duty: ApiDuty; onClose: () =>
           required
           rows={2}
           value={reason}
-          error={asked && reason.trim() === '' ? 'Say why, in a few words.' : null}
+          error={asked && reason.trim() === '' ? 'Say why, in a few words.' : trouble.at.reason}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
-        {change.error === null ? <Doubt /> : <ProblemNote error={change.error} />}
+        {change.error === null ? <Doubt /> : <FormNote trouble={trouble} />}
         <DialogButtons>
           <Button type="submit" disabled={change.isPending}>
             {change.isPending ? 'Saving…' : 'Enter the absence'}

@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiDutyPlace } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { Doubt } from '../live/doubt.tsx';
 import { serverNow } from '../time/server-clock.ts';
@@ -22,6 +23,7 @@ export function OverrideDialog({ place, onClose }: { place: ApiDutyPlace; onClos
     ...place.holders.map(({ id, name, title }) => ({ value: id, label: `${name}, ${title}` })),
   ];
   const isLast = on === '' && place.on.every(({ id }) => id === out);
+  const trouble = troubleOf(change.error, ['out', 'in', 'reason']);
   return (
     <Dialog
       title={`Who is on: ${place.roleTitle}, ${place.unitTitle ?? place.siteTitle}`}
@@ -46,7 +48,7 @@ export function OverrideDialog({ place, onClose }: { place: ApiDutyPlace; onClos
           label="Not on"
           value={out}
           data={people('Nobody is taken off')}
-          error={asked && nobody ? 'Choose who is on, or who is not.' : null}
+          error={asked && nobody ? 'Choose who is on, or who is not.' : trouble.at.out}
           onChange={({ currentTarget: { value } }) => setOut(value)}
         />
         <NativeSelect
@@ -54,6 +56,7 @@ export function OverrideDialog({ place, onClose }: { place: ApiDutyPlace; onClos
           label="On instead"
           description="Only people who hold this role here."
           value={on}
+          error={trouble.at.in}
           data={people('Nobody is put on')}
           onChange={({ currentTarget: { value } }) => setOn(value)}
         />
@@ -71,7 +74,7 @@ export function OverrideDialog({ place, onClose }: { place: ApiDutyPlace; onClos
           required
           rows={2}
           value={reason}
-          error={asked && reason.trim() === '' ? 'Say why, in a few words.' : null}
+          error={asked && reason.trim() === '' ? 'Say why, in a few words.' : trouble.at.reason}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
         {isLast && out !== '' ? (
@@ -79,7 +82,7 @@ export function OverrideDialog({ place, onClose }: { place: ApiDutyPlace; onClos
             Nobody would be on: the site’s fallback pool is asked instead.
           </p>
         ) : null}
-        {change.error === null ? <Doubt /> : <ProblemNote error={change.error} />}
+        {change.error === null ? <Doubt /> : <FormNote trouble={trouble} />}
         <DialogButtons>
           <Button type="submit" disabled={change.isPending}>
             {change.isPending ? 'Saving…' : 'Change who is on'}

@@ -3,6 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiEdit, ApiEditable, ApiEdited, ApiException } from '../../../src/http/api.ts';
 import { read, send } from '../api/api-client.ts';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { ProblemNote } from '../api/problem-note.tsx';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { Loading } from '../frame/page.tsx';
@@ -62,6 +64,7 @@ function EditForm({
   });
   const changes = changedLines(editable.text, text);
   const missing = reason.trim() === '';
+  const trouble = troubleOf(edit.error, ['text', 'reason']);
   return (
     <form
       noValidate
@@ -87,7 +90,7 @@ function EditForm({
         spellCheck={false}
         wrap="off"
         value={text}
-        error={asked && changes.length === 0 ? 'Nothing was changed.' : null}
+        error={asked && changes.length === 0 ? 'Nothing was changed.' : trouble.at.text}
         onChange={({ currentTarget: { value } }) => {
           setText(value);
           onTyped(value !== editable.text || !missing);
@@ -100,13 +103,13 @@ function EditForm({
         required
         rows={2}
         value={reason}
-        error={asked && missing ? 'Say why, in a few words.' : null}
+        error={asked && missing ? 'Say why, in a few words.' : trouble.at.reason}
         onChange={({ currentTarget: { value } }) => {
           setReason(value);
           onTyped(value.trim() !== '' || changes.length > 0);
         }}
       />
-      {edit.error === null ? <Doubt /> : <ProblemNote error={edit.error} />}
+      {edit.error === null ? <Doubt /> : <FormNote trouble={trouble} />}
       <DialogButtons>
         <Button type="submit" disabled={edit.isPending}>
           {edit.isPending ? 'Saving…' : 'Apply the edited message'}

@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiExceptions, ApiNewHold } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useSession } from '../api/queries.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { Doubt } from '../live/doubt.tsx';
@@ -42,6 +43,7 @@ export function HoldDialog({
   const missing = reason.trim() === '';
   const isPatient = feed === onePatient;
   const isNoKey = isPatient && !/^[^|]+\|.+$/.test(laneKey.trim());
+  const trouble = troubleOf(hold.error, ['feed', 'laneKey', 'minutes', 'reason']);
   return (
     <Dialog title="Hold messages" onClose={onClose} typed={!missing || laneKey !== ''}>
       <form
@@ -63,6 +65,7 @@ export function HoldDialog({
           data-autofocus
           label="Feed"
           value={feed}
+          error={trouble.at.feed}
           data={[
             ...holdable.map(({ feed: value, title: label }) => ({ value, label })),
             { value: onePatient, label: 'All feeds, for one patient…' },
@@ -73,7 +76,7 @@ export function HoldDialog({
           <PatientKey
             site={site}
             laneKey={laneKey}
-            error={asked && isNoKey ? 'Write it as authority|number.' : null}
+            error={asked && isNoKey ? 'Write it as authority|number.' : trouble.at.laneKey}
             onSite={setSite}
             onLaneKey={setLaneKey}
           />
@@ -81,6 +84,7 @@ export function HoldDialog({
         <NativeSelect
           label="Goes on by itself after"
           value={minutes}
+          error={trouble.at.minutes}
           data={times}
           onChange={({ currentTarget: { value } }) => setMinutes(value)}
         />
@@ -90,10 +94,10 @@ export function HoldDialog({
           required
           rows={2}
           value={reason}
-          error={asked && missing ? 'Say why, in a few words.' : null}
+          error={asked && missing ? 'Say why, in a few words.' : trouble.at.reason}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
-        {hold.error === null ? <Doubt /> : <ProblemNote error={hold.error} />}
+        {hold.error === null ? <Doubt /> : <FormNote trouble={trouble} />}
         <DialogButtons>
           <Button type="submit" disabled={hold.isPending}>
             {hold.isPending ? 'Saving…' : 'Hold it'}
@@ -114,7 +118,7 @@ function PatientKey({
 }: {
   site: string;
   laneKey: string;
-  error: string | null;
+  error: string | undefined;
   onSite: (site: string) => void;
   onLaneKey: (laneKey: string) => void;
 }) {

@@ -1,7 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ApiException, ApiResolve } from '../../../src/http/api.ts';
-import { send } from '../api/api-client.ts';
-import { ReasonQuestion } from '../frame/reason-question.tsx';
+import { ResolveQuestion } from '../frame/resolve-question.tsx';
 import type { Resolved } from './resolved.ts';
 
 export type How = ApiResolve['how'];
@@ -18,26 +16,20 @@ export function ResolveDialog({
   onClose: () => void;
   onResolved: (resolved: Resolved) => void;
 }) {
-  const client = useQueryClient();
-  const resolve = useMutation({
-    mutationFn: (reason: string) =>
-      send<{ released: number }>(`/api/exceptions/${encodeURIComponent(item.id)}/resolve`, {
-        ...{ how, reason },
-      } satisfies ApiResolve),
-    onSuccess: ({ released }) => onResolved({ seq: item.seq, exceptionId: item.id, how, released }),
-    onSettled: () => void client.invalidateQueries({ queryKey: ['exceptions'] }),
-  });
-  const verb = how === 'retry' ? 'Retry' : 'Skip';
   return (
-    <ReasonQuestion
-      title={`${verb} message ${item.seq}`}
-      verb={verb}
+    <ResolveQuestion<{ released: number }>
+      what={`message ${item.seq}`}
+      verb={how === 'retry' ? 'Retry' : 'Skip'}
+      how={how}
+      path={`/api/exceptions/${encodeURIComponent(item.id)}/resolve`}
+      list={['exceptions']}
       keptWith="Kept with the exception and in the audit, with your name."
-      act={resolve}
+      consequence={consequence(how, item)}
       onClose={onClose}
-    >
-      <p>{consequence(how, item)}</p>
-    </ReasonQuestion>
+      onResolved={({ released }) =>
+        onResolved({ seq: item.seq, exceptionId: item.id, how, released })
+      }
+    />
   );
 }
 

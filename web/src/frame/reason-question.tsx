@@ -1,6 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { Doubt } from '../live/doubt.tsx';
 import { Dialog, DialogButtons } from './dialog.tsx';
 
@@ -29,6 +30,7 @@ export function ReasonQuestion({
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
   const missing = reason.trim() === '';
+  const trouble = troubleOf(act.error, ['reason']);
   return (
     <Dialog title={title} onClose={onClose} typed={!missing}>
       <form
@@ -47,10 +49,10 @@ export function ReasonQuestion({
           required
           rows={3}
           value={reason}
-          error={asked && missing ? 'Say why, in a few words.' : null}
+          error={asked && missing ? 'Say why, in a few words.' : trouble.at.reason}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
-        {act.error === null ? <Doubt /> : <ProblemNote error={act.error} />}
+        {act.error === null ? <Doubt /> : <FormNote trouble={trouble} />}
         <DialogButtons>
           <Button type="submit" disabled={act.isPending}>
             {act.isPending ? 'Saving…' : verb}

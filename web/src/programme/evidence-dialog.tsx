@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Radio, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiCriterion, ApiNewEvidence, ApiSite } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { useProgrammeAct } from './programme-queries.ts';
 
@@ -30,6 +31,7 @@ export function EvidenceDialog({
   const [asked, setAsked] = useState(false);
   const act = useProgrammeAct<ApiNewEvidence>(`/api/sites/${site.site}/evidence`, onClose);
   const missing = note.trim() === '' || (shown && reference.trim() === '');
+  const trouble = troubleOf(act.error, ['reference', 'note']);
   return (
     <Dialog
       title={`${criterion.title}: ${site.title}`}
@@ -66,7 +68,7 @@ export function EvidenceDialog({
               label="Where it is"
               description="An address, the name of a file, or the text itself. No patient data."
               value={reference}
-              error={asked && reference.trim() === '' ? 'Say where it is.' : null}
+              error={asked && reference.trim() === '' ? 'Say where it is.' : trouble.at.reference}
               onChange={({ currentTarget: { value } }) => setReference(value)}
             />
           </>
@@ -75,10 +77,10 @@ export function EvidenceDialog({
           label="In a sentence"
           rows={2}
           value={note}
-          error={asked && note.trim() === '' ? 'Say it in a sentence.' : null}
+          error={asked && note.trim() === '' ? 'Say it in a sentence.' : trouble.at.note}
           onChange={({ currentTarget: { value } }) => setNote(value)}
         />
-        {act.error === null ? null : <ProblemNote error={act.error} />}
+        <FormNote trouble={trouble} />
         <DialogButtons>
           <Button type="submit" disabled={act.isPending}>
             {act.isPending ? 'Saving…' : 'Keep it'}

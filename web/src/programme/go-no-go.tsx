@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiGoNoGo, ApiSeen, ApiSite } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { ReasonQuestion } from '../frame/reason-question.tsx';
 import { preciseTime } from '../time/clinical-time.ts';
 import { useServerNow } from '../time/server-clock.ts';
@@ -183,6 +184,7 @@ function Ask({ site }: { site: ApiSite }) {
   if (others.length === 0) {
     return <p className="label">There is no other version here to ask about. Import one first.</p>;
   }
+  const trouble = troubleOf(ask.error, ['version', 'question']);
   return (
     <form
       noValidate
@@ -196,6 +198,7 @@ function Ask({ site }: { site: ApiSite }) {
       <NativeSelect
         label="May this version come here?"
         value={version}
+        error={trouble.at.version}
         data={others}
         onChange={({ currentTarget: { value } }) => setVersion(value)}
       />
@@ -203,13 +206,13 @@ function Ask({ site }: { site: ApiSite }) {
         label="What is asked"
         autosize
         value={question}
-        error={asked && question.trim() === '' ? 'Say what is asked.' : null}
+        error={asked && question.trim() === '' ? 'Say what is asked.' : trouble.at.question}
         onChange={({ currentTarget: { value } }) => setQuestion(value)}
       />
       <Button type="submit" disabled={ask.isPending}>
         {ask.isPending ? 'Asking…' : 'Ask for go or no-go'}
       </Button>
-      {ask.error === null ? null : <ProblemNote error={ask.error} />}
+      <FormNote trouble={trouble} />
     </form>
   );
 }

@@ -8,7 +8,8 @@ import type {
   ApiReview,
   ApiSiteInHypercare,
 } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { Fetched } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
 import { ReasonQuestion } from '../frame/reason-question.tsx';
@@ -282,6 +283,7 @@ function NewLesson({ sites }: { sites: ApiHypercare['mayManage'] }) {
     setText('');
     setAsked(false);
   });
+  const trouble = troubleOf(add.error, ['text']);
   return (
     <form
       noValidate
@@ -302,13 +304,13 @@ function NewLesson({ sites }: { sites: ApiHypercare['mayManage'] }) {
         label="What the next site should know"
         autosize
         value={text}
-        error={asked && text.trim() === '' ? 'Say what was learned.' : null}
+        error={asked && text.trim() === '' ? 'Say what was learned.' : trouble.at.text}
         onChange={({ currentTarget: { value } }) => setText(value)}
       />
       <Button type="submit" disabled={add.isPending}>
         {add.isPending ? 'Saving…' : 'Write it down'}
       </Button>
-      {add.error === null ? null : <ProblemNote error={add.error} />}
+      <FormNote trouble={trouble} />
     </form>
   );
 }

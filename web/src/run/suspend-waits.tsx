@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiRun, ApiSuspend } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { runQuery } from '../api/queries.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { Doubt } from '../live/doubt.tsx';
@@ -58,6 +59,7 @@ function SuspendDialog({
   });
   const missing = reason.trim() === '';
   const isResume = kind === 'resume';
+  const trouble = troubleOf(saving.error, ['minutes', 'reason']);
   return (
     <Dialog
       title={isResume ? 'Let the waits count again' : 'Suspend the waits'}
@@ -83,6 +85,7 @@ function SuspendDialog({
             data-autofocus
             label="For"
             value={minutes}
+            error={trouble.at.minutes}
             data={times}
             onChange={({ currentTarget: { value } }) => setMinutes(value)}
           />
@@ -92,10 +95,10 @@ function SuspendDialog({
           description="Shown beside the wait and kept in the audit, with your name."
           required
           value={reason}
-          error={asked && missing ? 'Give a reason.' : null}
+          error={asked && missing ? 'Give a reason.' : trouble.at.reason}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
-        {saving.error === null ? <Doubt /> : <ProblemNote error={saving.error} />}
+        {saving.error === null ? <Doubt /> : <FormNote trouble={trouble} />}
         <DialogButtons back="Back">
           <Button type="submit" disabled={saving.isPending}>
             {saving.isPending ? 'Saving…' : isResume ? 'Let them count' : 'Suspend'}

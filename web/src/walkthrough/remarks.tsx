@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiNewRemark, ApiStory } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { announce } from '../frame/announcer.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { dayOf } from '../time/clinical-time.ts';
@@ -19,6 +20,7 @@ export function Remarks({ story, scene }: { story: ApiStory; scene: number }) {
     setAsked(false);
   });
   const remarks = story.scenes[scene]?.remarks ?? [];
+  const trouble = troubleOf(leave.error, ['text']);
   return (
     <aside className="remarks" aria-labelledby="remarks-heading">
       <h3 id="remarks-heading">Remarks</h3>
@@ -49,13 +51,13 @@ export function Remarks({ story, scene }: { story: ApiStory; scene: number }) {
           minRows={3}
           maxLength={2000}
           value={text}
-          error={asked && text.trim() === '' ? 'Say what.' : null}
+          error={asked && text.trim() === '' ? 'Say what.' : trouble.at.text}
           onChange={({ currentTarget: { value } }) => setText(value)}
         />
         <Button type="submit" variant="default" disabled={leave.isPending}>
           {leave.isPending ? 'Saving…' : 'Leave the remark'}
         </Button>
-        {leave.error === null ? null : <ProblemNote error={leave.error} />}
+        <FormNote trouble={trouble} />
       </form>
     </aside>
   );
