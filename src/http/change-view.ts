@@ -6,6 +6,7 @@ import {
   replaySentence,
   type LookedAt,
   type NeededApproval,
+  type PlanReplay,
 } from '../change/change.ts';
 import { iso } from '../platform/platform.ts';
 import type { Trial } from '../trials/trials.ts';
@@ -123,12 +124,21 @@ function planView(
 
 function replayView(context: PageContext, trial: Trial): ApiPlanReplay {
   const told = trial.report && planReplay(trial.report);
-  return {
-    ...fullTrial(context, trial),
-    sentences: (told?.workflows ?? []).map((one) =>
-      replaySentence(context.workflowTitle(one.workflow), one),
-    ),
-  };
+  return { ...fullTrial(context, trial), sentences: told ? sentencesOf(context, told) : [] };
+}
+
+/** One for each workflow of which something would have been different, and one for all others. */
+function sentencesOf({ workflowTitle }: PageContext, { workflows }: PlanReplay): string[] {
+  const [other, same] = [
+    workflows.filter(({ kinds }) => Object.values(kinds).some((n) => n > 0)),
+    workflows.filter(({ kinds }) => Object.values(kinds).every((n) => n === 0)),
+  ];
+  const tasks = same.reduce((sum, { before }) => sum + before.tasks, 0);
+  const rest = other.length === 0 ? 'All workflows' : 'All other workflows';
+  return [
+    ...other.map((one) => replaySentence(workflowTitle(one.workflow), one)),
+    ...(same.length === 0 ? [] : [replaySentence(rest, { before: { tasks }, kinds: {} })]),
+  ];
 }
 
 function refuseReplay(

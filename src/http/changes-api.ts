@@ -216,7 +216,7 @@ export interface ApiPlan {
 
 /** A trial of exactly this plan. */
 export interface ApiPlanReplay extends ApiTrial {
-  /** One for each workflow; empty until it is done. */
+  /** One for each workflow of which something would have been different, and one for all others; empty until it is done. */
   sentences: string[];
 }
 

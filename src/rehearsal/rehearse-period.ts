@@ -1,7 +1,12 @@
 import { eventFields, type ClinicalEvent, type ClinicalEventType } from '../canonical/canonical.ts';
 import { readFlagChanges } from '../flags/flags.ts';
 import type { Releases } from '../flow/flow.ts';
-import { networkDigest, type Network, type Release } from '../governance/governance.ts';
+import {
+  canonicalJson,
+  networkDigest,
+  type Network,
+  type Release,
+} from '../governance/governance.ts';
 import { must, type Instant, type Problem } from '../platform/platform.ts';
 import { compileRelease, type CompiledRelease } from '../workflows/workflows.ts';
 import type { ReadOnly } from './read-only-store.ts';
@@ -223,7 +228,8 @@ async function runsOf(read: ReadOnly, { difference }: Rehearsal): Promise<(strin
 function otherMaps(inForce: Network, candidate: Network): string[] {
   const mapsOf = (network: Network, id: string): string => {
     const feed = network.feeds.find((one) => one.id === id);
-    return JSON.stringify(feed && [feed.codes, feed.locations, feed.providers]);
+    // A network of the database has its names in another order than one of files.
+    return canonicalJson(feed ? [feed.codes, feed.locations, feed.providers] : null);
   };
   return inForce.feeds
     .map(({ id }) => id)

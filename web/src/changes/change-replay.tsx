@@ -16,7 +16,7 @@ export function ChangeReplay({ change, plan }: { change: ApiChange; plan: ApiPla
   const { replay, replayRefused } = plan;
   const isRunning = replay?.state === 'running';
   return (
-    <section aria-labelledby="replay-heading">
+    <section aria-labelledby="replay-heading" className="change-site">
       <h2 id="replay-heading">The last days with it</h2>
       {replay === null ? (
         <p className="page-note">
