@@ -3,10 +3,17 @@ import { join, resolve } from 'node:path';
 
 import pino from 'pino';
 
-import { newestRelease, type Network, pemReader } from '../governance/governance.ts';
+import {
+  newestRelease,
+  pemReader,
+  readAssignments,
+  type Network,
+  type SourceFiles,
+} from '../governance/governance.ts';
 import { migrate, pinoLog, systemClock, systemIds, type Database } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 import { announce, type Report } from './command.ts';
+import { redateWaivers } from './demo-waivers.ts';
 import { exitCodes } from './exit-codes.ts';
 import { freePortFrom, onFreePorts } from './free-ports.ts';
 import { networkAt, networkFilesAt, webRootHere, networkFolder } from './network-at.ts';
@@ -35,10 +42,13 @@ export async function demo(terminal: Terminal, options: DemoCommandOptions): Pro
     pino.destination({ dest: resolve(terminal.cwd, logFile), mkdir: true, sync: true }),
   );
   const ended = terminal.interrupted();
-  const network = await onFreePorts(await networkAt(NETWORK, terminal.cwd));
   progress.show('starting the database');
   const opened = await openOwnDatabase(terminal, { data: options.data, log });
   try {
+    await migrate(opened.database);
+    const begunAt = (await readAssignments(opened.database))[0]?.at ?? systemClock.now();
+    const dated = (files: SourceFiles) => redateWaivers(files, begunAt);
+    const network = await onFreePorts(await networkAt(NETWORK, terminal.cwd, dated));
     await refuseOtherNetwork(opened.database, network, opened.from);
     progress.show('starting the hospitals');
     const running = await startDemo({
@@ -47,7 +57,7 @@ export async function demo(terminal: Terminal, options: DemoCommandOptions): Pro
       ids: systemIds(systemClock),
       log,
       network,
-      files: await networkFilesAt(NETWORK, terminal.cwd),
+      files: dated(await networkFilesAt(NETWORK, terminal.cwd)),
       listen: { host: HOST, port: await freePortFrom(options.port, HOST) },
       webRoot: webRootHere(),
       candidates: candidateFolders(NETWORK, terminal.cwd),
@@ -82,7 +92,6 @@ async function refuseOtherNetwork(
   network: Network,
   from: string,
 ): Promise<void> {
-  await migrate(database);
   const inForce = await newestRelease(database);
   if (!inForce || inForce.network.id === network.id) return;
   throw new CliFailure({

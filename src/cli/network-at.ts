@@ -30,11 +30,19 @@ export interface CheckedNetwork {
   problems: readonly Problem[];
 }
 
+/** What a command changes of the files before they are read. */
+type EditFiles = (files: SourceFiles) => SourceFiles;
+const asWritten: EditFiles = (files) => files;
+
 /** Reads and checks the network in a folder (from `cwd`, else one that comes with Sinew). Throws where there is none. */
-export async function checkNetworkAt(path: string, cwd: string): Promise<CheckedNetwork> {
+export async function checkNetworkAt(
+  path: string,
+  cwd: string,
+  edit: EditFiles = asWritten,
+): Promise<CheckedNetwork> {
   const folder = findFolder(path, cwd);
   const dir = shortPath(cwd, folder);
-  const tree = await networkTree({ network: folder, catalog: join(sinewDir, 'catalog') })();
+  const tree = new Map(Object.entries(edit(await networkFilesAt(path, cwd))));
   const loaded = await loadNetwork(async () => tree, systemClock.now());
   const ofWorkflows = loaded.network ? releaseProblems(loaded.network) : definitionProblems(tree);
   const problems = [...loaded.problems, ...ofWorkflows].map((problem) => ({
@@ -52,8 +60,8 @@ export async function networkFilesAt(path: string, cwd: string): Promise<SourceF
 }
 
 /** The network in a folder. Throws `CliFailure` (validation failed) where it has an error, with the first one. */
-export async function networkAt(path: string, cwd: string): Promise<Network> {
-  const { dir, network, problems } = await checkNetworkAt(path, cwd);
+export async function networkAt(path: string, cwd: string, edit?: EditFiles): Promise<Network> {
+  const { dir, network, problems } = await checkNetworkAt(path, cwd, edit);
   if (network) return network;
   const errors = problems.filter((problem) => problem.severity === 'error');
   throw new CliFailure({

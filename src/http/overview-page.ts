@@ -50,7 +50,7 @@ async function overviewPage(context: PageContext): Promise<PageAnswer<ApiProgram
       risks: await risksAt(context, visible.sites, sites),
       sites: rows.map((row, at) => ({
         ...{ site: row.site, title: row.title, tier: row.tier, blocks: row.blocks },
-        version: row.release?.version ?? null,
+        ...{ version: row.release?.version ?? null, parts: row.parts },
         standard: standardOf(sites[at]),
       })),
     },
@@ -70,7 +70,7 @@ function overviewOf(context: PageContext, row: ApiSiteRow): SiteOverview {
   });
   return {
     ...{ title: row.title, tier: row.tier, ready: row.ready, blocks: row.blocks },
-    version: row.release?.version ?? null,
+    ...{ version: row.release?.version ?? null, parts: row.parts },
     values: explained.length,
     standard: explained.filter(({ standard }) => standard).length,
     waivers: explained.flatMap(({ waiver, workflow }) =>
@@ -155,7 +155,9 @@ async function risksAt(
 ): Promise<ApiRisk[]> {
   const said = await readFeedback(database, { sites, by: null, from: now - 90 * dayMs });
   const reviews = await readReviews(database, network, { sites, now });
-  const newest = new Map(reviews.toReversed().map((one) => [one.site, one]));
+  const newest = new Map(
+    reviews.toReversed().map((one) => [`${one.site} ${one.cohort ?? ''}`, one]),
+  );
   return [
     ...said
       .filter(({ kind, answeredAt }) => kind === 'safety' && answeredAt === null)

@@ -19,6 +19,8 @@ export interface ApiSiteRow {
   blocks: string[];
   /** What it runs; null before anything was assigned. */
   release: { version: string; since: string } | null;
+  /** Versions that parts of it try, other than its own. */
+  parts: string[];
   criteria: ApiCriterion[];
   workflows: ApiSiteWorkflow[];
 }
@@ -203,6 +205,8 @@ export interface ApiLesson {
 export interface ApiReview {
   site: string;
   siteTitle: string;
+  /** The part of the site that the change came to; null: all of it. */
+  cohort: string | null;
   zone: string;
   version: string;
   days: number;
@@ -272,6 +276,8 @@ export interface ApiProgramme {
     title: string;
     tier: string | null;
     version: string | null;
+    /** Versions that parts of it try. */
+    parts: string[];
     /** How it differs from the network, in a sentence. */
     standard: string;
     /** What it lacks for a rollout; empty where one may come. */

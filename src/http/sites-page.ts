@@ -76,11 +76,17 @@ function rowOfSite(
     tier: readiness.tier?.title ?? null,
     blocks: readiness.blocks.map((one) => one.title),
     release: standing ? { version: standing.version, since: iso(standing.since) } : null,
+    parts: partsOf(standing),
     criteria: readiness.criteria.map((one) => criterionOf(context, one)),
     workflows: workflows.map((one) =>
       one.runs ? runningAt(context, readiness.site, one.workflow) : notYetAt(one),
     ),
   };
+}
+
+function partsOf(standing: SiteStanding | undefined): string[] {
+  const versions = standing?.cohorts.map(({ version }) => version) ?? [];
+  return [...new Set(versions)].filter((version) => version !== standing?.version);
 }
 
 export function criterionOf(

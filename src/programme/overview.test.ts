@@ -10,7 +10,7 @@ import {
 } from './overview.ts';
 
 const site: SiteOverview = {
-  ...{ title: 'North', version: '1.1.0', tier: 'First', ready: true, blocks: [] },
+  ...{ title: 'North', version: '1.1.0', parts: [], tier: 'First', ready: true, blocks: [] },
   ...{ values: 20, standard: 20, waivers: [] },
 };
 const waiver = {
@@ -42,6 +42,19 @@ test('versions are told from the most common one down', () => {
   expect(versionSentence([site, south])).toBe('All 2 sites run 1.1.0.');
   expect(versionSentence([site, south, { ...west, version: '1.2.0' }])).toBe(
     '2 of 3 sites run 1.1.0; 1 runs 1.2.0.',
+  );
+});
+
+test('a version that a part of a site tries is told beside those of whole sites', () => {
+  const tried = { ...site, parts: ['1.2.0'] };
+  expect(versionSentence([tried, south])).toBe(
+    'All 2 sites run 1.1.0. A part of North runs 1.2.0.',
+  );
+  expect(versionSentence([tried, { ...south, parts: ['1.2.0', '1.3.0'] }])).toBe(
+    'All 2 sites run 1.1.0. Parts of North, South run 1.2.0. A part of South runs 1.3.0.',
+  );
+  expect(versionSentence([tried, tried, tried, tried])).toBe(
+    'All 4 sites run 1.1.0. Parts of 4 sites run 1.2.0.',
   );
 });
 

@@ -4,7 +4,10 @@ import { secondsText } from './review.ts';
 /** What is said of one site on the page for executives. */
 export interface SiteOverview {
   title: string;
+  /** Of the site at large. */
   version: string | null;
+  /** Versions that parts of it try, other than its own. */
+  parts: readonly string[];
   tier: string | null;
   ready: boolean;
   /** Titles of criteria that block a rollout. */
@@ -52,9 +55,23 @@ export function versionSentence(sites: readonly SiteOverview[]): string {
     .toSorted((one, other) => other.n - one.n);
   const [most, ...others] = counts;
   if (!most) return 'There are no sites.';
-  if (others.length === 0) return `All ${sites.length} sites run ${most.version}.`;
   const rest = others.map(({ version, n }) => `${n} ${n === 1 ? 'runs' : 'run'} ${version}`);
-  return `${most.n} of ${sites.length} sites run ${most.version}; ${rest.join(', ')}.`;
+  const of = others.length === 0 ? `All ${sites.length}` : `${most.n} of ${sites.length}`;
+  const whole = `${of} sites run ${most.version}${rest.map((one) => `; ${one}`).join('')}.`;
+  return [whole, ...partSentences(sites)].join(' ');
+}
+
+function partSentences(sites: readonly SiteOverview[]): string[] {
+  const tried = Map.groupBy(
+    sites.flatMap((site) => site.parts.map((version) => ({ version, site }))),
+    ({ version }) => version,
+  );
+  return [...tried].map(([version, found]) => {
+    const where = found.map(({ site }) => site);
+    return where.length > namedMax
+      ? `Parts of ${where.length} sites run ${version}.`
+      : `${where.length === 1 ? 'A part' : 'Parts'} of ${listText(where)} ${where.length === 1 ? 'runs' : 'run'} ${version}.`;
+  });
 }
 
 /** Where a rollout may go, and what is missing most: a sentence. Pure. */

@@ -26,7 +26,8 @@ export async function readReviews(
   const reviews = [];
   for (const one of due) {
     const zone = network.sites.find(({ id }) => id === one.site)?.zone ?? 'UTC';
-    const question = { sites: [one.site], bucket: 'day', zone } as const;
+    const part = one.cohort === null ? {} : { cohort: one.cohort };
+    const question = { sites: [one.site], ...part, bucket: 'day', zone } as const;
     const from = one.since - one.days * dayMs;
     const before = await readMeasures(db, { ...question, from, to: one.since });
     const after = await readMeasures(db, { ...question, from: one.since, to: one.at });

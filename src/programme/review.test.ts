@@ -58,7 +58,20 @@ test('a review is due on its day, and not any more after another change or a rol
   const later = { ...change, epoch: 3, since: 40 * dayMs };
   expect(due([change, later], 71 * dayMs)).toEqual(['2 30', '3 30']);
   expect(due([change, { ...later, kind: 'rollback' }], 99 * dayMs)).toEqual(['2 30']);
-  expect(due([{ ...change, cohort: 'pilot' }], 99 * dayMs)).toEqual([]);
+});
+
+test('a change of a part of a site is reviewed, until that part or the whole site is changed again', () => {
+  const due = (...changes: Partial<SiteChange>[]) =>
+    dueReviews(
+      changes.map((one, at) => ({ ...change, epoch: at + 2, since: at * 40 * dayMs, ...one })),
+      { days: [30, 60] },
+      200 * dayMs,
+    ).map((one) => `${one.cohort ?? 'all'} ${one.epoch} ${one.days}`);
+  expect(due({ cohort: 'pilot' })).toEqual(['pilot 2 30', 'pilot 2 60']);
+  expect(due({ cohort: 'pilot' }, { cohort: 'night' })).toContain('pilot 2 60');
+  expect(due({ cohort: 'pilot' }, { cohort: 'pilot' })).not.toContain('pilot 2 60');
+  expect(due({ cohort: 'pilot' }, {})).toEqual(['pilot 2 30', 'all 3 30', 'all 3 60']);
+  expect(due({ cohort: 'pilot' }, { kind: 'rollback' })).toEqual(['pilot 2 30']);
 });
 
 test('where nothing was measured the review says so and finds no collapse', () => {

@@ -14,6 +14,8 @@ export interface Review {
   site: string;
   epoch: number;
   bundle: string;
+  /** The part of the site that it came to; null: all of it. */
+  cohort: string | null;
   /** 30, 60, 90. */
   days: number;
   since: Instant;
@@ -29,20 +31,29 @@ export interface UseVerdict {
   sentence: string;
 }
 
-/** A review that is due, or was: of a change that was not followed by another before. Pure. */
+/**
+ * A review that is due, or was: of a change that was not followed by another before. A change of a part of the site ends with the next
+ * one of that part or of the whole site; one of the whole site with the next one there, in any part. Pure.
+ */
 export function dueReviews(
   changes: readonly SiteChange[],
   { days }: Pick<ReviewRules, 'days'>,
   now: Instant,
 ): (SiteChange & { days: number; at: Instant })[] {
   return changes.flatMap((change, index) => {
-    if (change.kind === 'rollback' || change.cohort !== null) return [];
-    const next = changes.slice(index + 1).find(({ site }) => site === change.site);
+    if (change.kind === 'rollback') return [];
+    const next = changes.slice(index + 1).find((later) => follows(change, later));
     const end = Math.min(now, next?.since ?? now);
     return days
       .map((after) => ({ ...change, days: after, at: change.since + after * dayMs }))
       .filter(({ at }) => at <= end);
   });
+}
+
+function follows({ site, cohort }: SiteChange, later: SiteChange): boolean {
+  return (
+    later.site === site && (cohort === null || later.cohort === null || later.cohort === cohort)
+  );
 }
 
 /** The review of a change from what was measured before and after it. Pure. */
@@ -51,10 +62,10 @@ export function reviewOf(
   { before, after }: { before: Measured; after: Measured },
   rules: Pick<ReviewRules, 'collapse'>,
 ): Review {
-  const { site, epoch, bundle, days, since, at } = due;
+  const { site, epoch, bundle, cohort, days, since, at } = due;
   const [was, is] = [before.groups[0], after.groups[0]];
   return {
-    ...{ site, epoch, bundle, days, since, at },
+    ...{ site, epoch, bundle, cohort, days, since, at },
     sentences: sentencesOf(was, is, days),
     use: judgeUse(is, { since, at }, rules.collapse),
   };

@@ -237,10 +237,12 @@ function Reviews({ reviews }: { reviews: readonly ApiReview[] }) {
           No review is due yet: changes are reviewed on days that programme.yaml says.
         </p>
       ) : null}
-      {reviews.map(({ siteTitle, version, days, at, zone, sentences, use, since }) => (
-        <article key={`${siteTitle} ${since} ${days}`} className="question">
+      {reviews.map(({ siteTitle, cohort, version, days, at, zone, sentences, use, since }) => (
+        <article key={`${siteTitle} ${cohort ?? ''} ${since} ${days}`} className="question">
           <h3>
-            {siteTitle}, {version}, {days} days, {dayOf(Date.parse(at), zone)}
+            {siteTitle}
+            {cohort === null ? '' : `, cohort ${cohort}`}, {version}, {days} days,{' '}
+            {dayOf(Date.parse(at), zone)}
           </h3>
           <p className={use.collapsed === true ? 'cell-state' : undefined}>{use.sentence}</p>
           <ul className="plain-lines">

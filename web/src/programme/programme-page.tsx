@@ -108,7 +108,7 @@ function Sites({ sites }: { sites: ApiProgramme['sites'] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {sites.map(({ site, title, version, standard, tier, blocks }) => (
+          {sites.map(({ site, title, version, parts, standard, tier, blocks }) => (
             <Table.Tr key={site}>
               <Table.Th scope="row">
                 <Link to="/sites/$siteId" params={{ siteId: site }}>
@@ -116,7 +116,14 @@ function Sites({ sites }: { sites: ApiProgramme['sites'] }) {
                 </Link>
                 {tier === null ? null : <div className="label">{tier}</div>}
               </Table.Th>
-              <Table.Td>{version ?? 'nothing'}</Table.Td>
+              <Table.Td>
+                {version ?? 'nothing'}
+                {parts.map((part) => (
+                  <div key={part} className="label">
+                    {part} in a part of it
+                  </div>
+                ))}
+              </Table.Td>
               <Table.Td>{standard}</Table.Td>
               <Table.Td className={blocks.length === 0 ? undefined : 'cell-state'}>
                 {blocks.length === 0 ? 'may come' : `waits for: ${blocks.join('; ')}`}

@@ -82,12 +82,15 @@ function Criteria({ sites }: { sites: readonly ApiSiteRow[] }) {
 }
 
 function SiteHeads({ sites }: { sites: readonly ApiSiteRow[] }) {
-  return sites.map(({ site, title, release }) => (
+  return sites.map(({ site, title, release, parts }) => (
     <Table.Th key={site} scope="col">
       <Link to="/sites/$siteId" params={{ siteId: site }}>
         {title}
       </Link>
-      <div className="label">{release === null ? 'Runs nothing' : release.version}</div>
+      <div className="label">
+        {release === null ? 'Runs nothing' : release.version}
+        {parts.map((part) => `, ${part} in a part of it`)}
+      </div>
     </Table.Th>
   ));
 }

@@ -66,6 +66,8 @@ function Waivers({ waivers }: { waivers: readonly ApiWaiver[] }) {
 }
 
 function WaiverRow({ waiver }: { waiver: ApiWaiver }) {
+  const { permissions } = useSession();
+  const mayRenew = permissions.includes('change.propose');
   const { workflow, workflowTitle, parameter, value, expires, since, zone } = waiver;
   return (
     <Table.Tr>
@@ -88,6 +90,11 @@ function WaiverRow({ waiver }: { waiver: ApiWaiver }) {
         <div className="label">
           since {dayOf(Date.parse(since), zone)}, {renewalWords(waiver.renewals)}
         </div>
+        {mayRenew ? (
+          <Link to="/changes" search={({ site }) => ({ site, waiver: waiver.id })}>
+            Renew…
+          </Link>
+        ) : null}
       </Table.Td>
       <Table.Td>
         <ul className="waiver-sites">
