@@ -12,6 +12,7 @@ import {
   sweepReceipts,
   type Intake,
 } from './intake/intake.ts';
+import { measureRestDays, sweepMeasures } from './measures/measures.ts';
 import type { Clock, Database } from './platform/platform.ts';
 import { shadowRestDays, sweepShadows } from './shadows/shadows.ts';
 import { sweepTrials, trialRestDays } from './trials/trials.ts';
@@ -54,6 +55,7 @@ export function choresOf(parts: ChoreParts): Chore[] {
     { name: 'files', sweep: () => intake.sweepFiles() },
     { name: 'feed alerts', sweep: () => sweepAlerts(database, clock.now()) },
     { name: 'trials', sweep: () => sweepTrials(database, daysAgo(trialRestDays)) },
+    { name: 'measures', sweep: () => sweepMeasures(database, daysAgo(measureRestDays)) },
     { name: 'shadows', sweep: () => sweepShadows(database, daysAgo(shadowRestDays)) },
   ];
 }

@@ -17,6 +17,7 @@ import {
   readReasons,
   readTasksBehind,
   recountMeasures,
+  sweepMeasures,
   type MeasuresQuestion,
 } from './measures.ts';
 
@@ -116,6 +117,71 @@ test('measures tell what happened, give gates their arms, show what is behind th
   await giveGatesTheirArms(world);
   await showWhatIsBehind(world);
   await comeOutAlikeWhenCountedAgain(world);
+});
+
+/** A note that is signed in the record before anybody accepts the task, and a result that is told right after it was accepted. */
+async function doneElsewhere(world: World): Promise<void> {
+  const note = (control: string, event: 'T01' | 'T03', completion: 'DI' | 'AU') =>
+    [
+      `MSH|^~\\&|SEND|SAMC|SINEW|NLH|20260303120000||MDM^${event}|${control}|P|2.5.1`,
+      `EVN|${event}|20260303120000`,
+      'PID|1||700101^^^SAMC^MR||SMITH^ANN||19811110|F',
+      `TXA|1|34117-2^History and physical^LN|TX|||20260303115000|||D1^Diallo^Amara|||DOC1|||||${completion}`,
+    ].join('\r');
+  await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
+  await world.receive('st-anne-lab', potassium({ control: 'R1', value: '6.8', order: 'L1' }));
+  await acceptAfter(world, 4, 'nina.alvarez');
+  await completeAfter(world, 0.5, { person: 'nina.alvarez', value: '6.8' });
+  await world.receive('st-anne-adt', note('W1', 'T01', 'DI'));
+  await world.advance(60 * 24);
+  await world.receive('st-anne-adt', note('W2', 'T03', 'AU'));
+}
+
+test('work that was done elsewhere is told from work that was done here, in the sums and in the tasks behind them', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  await doneElsewhere(world);
+  await fold(world);
+  const now = world.clock.now();
+  const period = { sites: ['st-anne'], from: now - 48 * hour, to: now + hour };
+  const counts = async (workflow: string) => {
+    const asked = { ...question(world), ...period, workflow };
+    return must((await readMeasures(world.database, asked)).groups[0], workflow).total.counts;
+  };
+  expect(await counts('critical-result')).toMatchObject({
+    closed: 1,
+    afterTheFact: 1,
+    bypassed: 0,
+  });
+  expect(await counts('unreviewed-document')).toMatchObject({
+    ...{ closed: 1, neverAccepted: 1, bypassed: 1, afterTheFact: 0 },
+  });
+  const behind = await readTasksBehind(world.database, {
+    ...{ ...period, measure: 'bypassed', workflow: undefined, now },
+  });
+  expect(behind).toHaveLength(2);
+  const asked = { measure: 'bypassed', workflow: 'unreviewed-document' } as const;
+  const { arms } = await readArms(world.database, { ...period, ...asked });
+  expect(arms).toMatchObject([{ site: 'st-anne', tasks: 1, events: 1 }]);
+});
+
+test('hours are forgotten from the first that began before the limit on, with all that hangs on them', async () => {
+  const world = await createWorld({ database: (await freshPostgres()).database });
+  await threeTasks(world, () => fold(world));
+  await fold(world);
+  const { database } = world;
+  const [{ first } = { first: 0 }] = await database.query<{ first: number }>(
+    'test-first-hour',
+    'select min(hour) as first from measure_cell',
+  );
+  expect(await sweepMeasures(database, first)).toBe(0);
+  const before = await rows(database);
+  expect(await sweepMeasures(database, first + 1)).toBeGreaterThan(0);
+  expect(await sweepMeasures(database, first + 1)).toBe(0);
+  expect((await rows(database)).length).toBeLessThan(before.length);
+  while ((await sweepMeasures(database, world.clock.now() + hour)) > 0);
+  expect(await rows(database)).toEqual([]);
+  const left = 'select from measure_time union all select from measure_count';
+  expect(await database.query('test-orphans', left)).toEqual([]);
 });
 
 async function tellWhatHappened(world: World): Promise<void> {

@@ -22,6 +22,7 @@ export {
   type MeasuresSummary,
   type MeasureSummary,
 } from './summarize-measures.ts';
+export { measureRestDays, sweepMeasures } from './sweep-store.ts';
 export type { CountName } from './tally.ts';
 export {
   hasTasksBehind,
