@@ -22,7 +22,9 @@ export function fieldProblems(
   return problems.flatMap(({ severity, location, sentence }) => {
     const [, file, at = ''] = /^(.*?):(\d+:\d+)$/.exec(location) ?? [];
     const field = file === place.file ? fieldAt.get(at) : undefined;
-    return severity === 'error' && field !== undefined ? [{ field, sentence }] : [];
+    if (severity !== 'error' || field === undefined) return [];
+    // At the field its name need not be said.
+    return [{ field, sentence: sentence.replace(/^"\w+": /, '') }];
   });
 }
 

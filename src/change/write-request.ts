@@ -41,11 +41,11 @@ export async function createRequest(
     const request = await database.transaction('create-request', async (tx) => {
       const refused = refusePerson(person, 'edit', asked, authorize);
       if (refused !== null) throw new RequestRefused({ kind: 'forbidden', sentence: refused });
-      const { base, files } = await baseFor(tx, asked.sites);
+      const said = saidOf(asked);
+      const { base, files } = await baseFor(tx, said.sites);
       const now = clock.now();
       const draft: Omit<ChangeRequest, 'id'> = {
-        ...{ title: titleOf(asked.title), why: whyOf(asked.why), author: person.id },
-        ...{ state: 'draft', sites: sitesOf(asked.sites), base, notes: {}, runs: [] },
+        ...{ ...said, author: person.id, state: 'draft', base, notes: {}, runs: [] },
         ...{ schedule: null, applied: null, rev: 1, createdAt: now, changedAt: now },
         files: changesOf(files, asked.files ?? edited(files, asked.edits ?? [])),
       };
@@ -71,6 +71,17 @@ export async function createRequest(
     if (error instanceof RequestRefused) return { done: false, refusal: error.refusal };
     throw error;
   }
+}
+
+/** What a new request says, or all that is wrong with it at once. */
+function saidOf({ title, why, sites }: NewRequest): Pick<ChangeRequest, 'title' | 'why' | 'sites'> {
+  const [first, ...rest] = [
+    ...(isText(title, titleCharsMax) ? [] : [{ field: 'title', sentence: titleSentence }]),
+    ...(isText(why, whyCharsMax) ? [] : [{ field: 'why', sentence: whySentence }]),
+    ...(sites?.length === 0 ? [{ field: 'sites', sentence: sitesSentence }] : []),
+  ];
+  if (first) refuseFields([first, ...rest]);
+  return { title: title.trim(), why: why.trim(), sites: sitesOf(sites) };
 }
 
 /** A request as somebody writes it anew. What is in review stays there: its approvals were of another plan. */
@@ -123,7 +134,7 @@ async function movedTo(
   request: ChangeRequest,
   sites: readonly string[] | null,
 ): Promise<ChangeRequest> {
-  const { base } = await baseFor(tx, sites);
+  const { base } = await baseFor(tx, sitesOf(sites));
   if (base.tree !== request.base.tree) {
     refuseNow('Something else runs there than what this was made from. Make a request for it.');
   }
@@ -181,20 +192,24 @@ function refuseLarge({ files }: Pick<ChangeRequest, 'files'>): void {
   if (chars > changedCharsMax) refuseNow('Its files are too large together.');
 }
 
+const titleSentence = `Give it a title of 1 to ${titleCharsMax} characters.`;
+const whySentence = `Say why, in 1 to ${whyCharsMax} characters.`;
+const sitesSentence = 'Choose a site, or everywhere.';
+
+function isText(text: string, charsMax: number): boolean {
+  return text.trim() !== '' && text.trim().length <= charsMax;
+}
+
 function sitesOf(sites: readonly string[] | null): readonly string[] | null {
   if (sites === null) return null;
   const distinct = [...new Set(sites)].toSorted();
-  return distinct.length > 0 ? distinct : refuseInput('sites', 'Choose a site, or everywhere.');
+  return distinct.length > 0 ? distinct : refuseInput('sites', sitesSentence);
 }
 
 function titleOf(title: string): string {
-  const text = title.trim();
-  if (text !== '' && text.length <= titleCharsMax) return text;
-  return refuseInput('title', `Give it a title of 1 to ${titleCharsMax} characters.`);
+  return isText(title, titleCharsMax) ? title.trim() : refuseInput('title', titleSentence);
 }
 
 function whyOf(why: string): string {
-  const text = why.trim();
-  if (text !== '' && text.length <= whyCharsMax) return text;
-  return refuseInput('why', `Say why, in 1 to ${whyCharsMax} characters.`);
+  return isText(why, whyCharsMax) ? why.trim() : refuseInput('why', whySentence);
 }

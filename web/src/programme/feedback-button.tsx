@@ -45,7 +45,8 @@ function FeedbackDialog({ onClose }: { onClose: () => void }) {
     mutationFn: (body: ApiNewFeedback) => send<ApiGivenFeedback>('/api/feedback', body),
     onSettled: () => client.invalidateQueries({ queryKey: ['programme'] }),
   });
-  const trouble = troubleOf(give.error, ['text']);
+  const isNowhere = site === '' && about.taskId === null;
+  const trouble = troubleOf(give.error, ['text', 'site']);
   if (give.data !== undefined) {
     return (
       <Dialog title="Thank you" onClose={onClose}>
@@ -65,7 +66,8 @@ function FeedbackDialog({ onClose }: { onClose: () => void }) {
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (text.trim() !== '' && !give.isPending) give.mutate({ ...about, site, kind, text });
+          if (text.trim() === '' || isNowhere || give.isPending) return;
+          give.mutate({ ...about, site, kind, text });
         }}
       >
         <Radio.Group label="What is it?" value={kind} onChange={(value) => setKind(value as Kind)}>
@@ -86,7 +88,11 @@ function FeedbackDialog({ onClose }: { onClose: () => void }) {
           <NativeSelect
             label="Which site is it about?"
             value={site}
-            data={sites.map(({ id, title }) => ({ value: id, label: title }))}
+            error={asked && site === '' ? 'Choose a site.' : trouble.at.site}
+            data={[
+              ...(about.site === '' ? [{ value: '', label: 'choose one' }] : []),
+              ...sites.map(({ id, title }) => ({ value: id, label: title })),
+            ]}
             onChange={({ currentTarget: { value } }) => setSite(value)}
           />
         )}
@@ -116,8 +122,8 @@ function useAbout(): Pick<ApiNewFeedback, 'site' | 'page' | 'taskId' | 'workflow
   };
 }
 
-/** Where the person works: the site of the first role that is for one site, else the first that they see. */
+/** Where the person works: the site of the first role that is for one site, else the only one that they see. */
 function homeOf({ grants, sites }: ApiSession): string {
   const home = grants.find(({ site }) => sites.some(({ id }) => id === site))?.site;
-  return home ?? sites[0]?.id ?? '';
+  return home ?? (sites.length === 1 ? (sites[0]?.id ?? '') : '');
 }
