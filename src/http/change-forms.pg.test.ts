@@ -48,6 +48,10 @@ test('a waiver is granted, changed field by field, and taken out; what is wrong 
   expect(Object.keys(await fieldsOf({ edit: 'waiver', id: 'slow-lab', waiver: wrong }))).toEqual([
     'reason',
   ]);
+  const nothing = { ...waiver, workflow: '', owner: '' };
+  expect(Object.keys(await fieldsOf({ edit: 'waiver', id: '', waiver: nothing }))).toEqual(
+    expect.arrayContaining(['id', 'workflow', 'owner']),
+  );
   const late = { ...waiver, expires: '2028-01-01', sites: ['st-anna'] };
   expect(await fieldsOf({ edit: 'waiver', id: 'slow-lab', waiver: late })).toMatchObject({
     sites: expect.stringContaining('Did you mean'),

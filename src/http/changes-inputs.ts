@@ -26,6 +26,7 @@ const sites = z.array(id).max(sitesMax).nullable();
 
 export const newChangeBody = z.strictObject({ title: line, why: text, sites });
 
+// Names may be empty here: the check of the file says at the field what is missing.
 const edit = z.discriminatedUnion('edit', [
   z.strictObject({
     edit: z.literal('file'),
@@ -38,17 +39,17 @@ const edit = z.discriminatedUnion('edit', [
   }),
   z.strictObject({
     edit: z.literal('waiver'),
-    id,
+    id: line,
     waiver: z
       .strictObject({
-        ...{ workflow: id, sites: z.array(id).max(sitesMax), parameter: line, value },
+        ...{ workflow: line, sites: z.array(id).max(sitesMax), parameter: line, value },
         ...{ reason: line, risk: line, control: line, owner: line, expires: line },
       })
       .nullable(),
   }),
   z.strictObject({
     edit: z.literal('window'),
-    id,
+    id: line,
     window: z
       .strictObject({
         ...{ title: line, kind: z.enum(['freeze', 'change-window']), reason: line },
@@ -59,7 +60,7 @@ const edit = z.discriminatedUnion('edit', [
   }),
   z.strictObject({
     edit: z.literal('flag'),
-    key: id,
+    key: line,
     flag: z
       .strictObject({
         ...{ title: line, kind: z.enum(['release', 'kill-switch', 'operational']), default: line },
