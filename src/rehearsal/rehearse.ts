@@ -16,7 +16,7 @@ import type { HeardStart } from './started-run.ts';
 /** Events that one rehearsal goes through at most: more than a week of the largest networks. */
 export const rehearsedEventsMax = 20_000_000;
 
-/** Tasks that one configuration may open in a rehearsal: what bounds its memory, at about 1 KB each. */
+/** Tasks that one configuration may open in a rehearsal: what bounds its memory. */
 export const rehearsedTasksMax = 400_000;
 
 /** Recorded tasks were opened up to this long after their event or timer, by the rhythm of the worker. */
