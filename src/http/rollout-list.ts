@@ -1,10 +1,11 @@
 import { readStandings, type SiteStanding } from '../change/change.ts';
-import { readKeptVersions } from '../governance/governance.ts';
+import { readKeptVersions, type Network } from '../governance/governance.ts';
 import { iso } from '../platform/platform.ts';
 import { readSiteMatrix, type SiteMatrixRow } from '../programme/programme.ts';
 import {
   isOver,
   maySomewhere,
+  partName,
   readRollouts,
   readSentinels,
   stepName,
@@ -106,14 +107,15 @@ async function matrixOf(context: PageContext): Promise<ApiVersionMatrix> {
       const standing = standings?.sites.find((one) => one.site === site);
       return {
         ...{ id: site, title: siteOf(network, site).title },
-        cells: ids.map((id) => cellOf(row, standing, id)),
+        cells: ids.map((id) => cellOf(network, row, standing, id)),
       };
     }),
   };
 }
 
 function cellOf(
-  { workflows }: SiteMatrixRow,
+  network: Network,
+  { readiness: { site }, workflows }: SiteMatrixRow,
   standing: SiteStanding | undefined,
   id: string,
 ): ApiVersionMatrix['sites'][number]['cells'][number] {
@@ -122,7 +124,10 @@ function cellOf(
   const { ready, blocks } = found.readiness;
   return {
     version: standing?.version ?? '',
-    parts: (standing?.cohorts ?? []).map(({ cohort, version }) => ({ cohort: cohort.id, version })),
+    parts: (standing?.cohorts ?? []).map(({ cohort, version }) => ({
+      cohort: partName(network, [site], cohort),
+      version,
+    })),
     blocks: ready ? [] : blocks.map(({ title, sentence }) => ({ title, sentence })),
   };
 }

@@ -1,5 +1,6 @@
 import {
   sitesOfPlace,
+  type Cohort,
   type Network,
   type PlannedGate,
   type RolloutPlan,
@@ -42,7 +43,7 @@ export function stepName(
     case 'sites':
       return where.sites.length > 1 ? `Wave: ${sites}` : sites;
     case 'canary':
-      return `Canary: ${partText(network, where)}, ${sites}`;
+      return `Canary: ${partName(network, where.sites, where.part)}, ${sites}`;
     default:
       return unreachable(where);
   }
@@ -55,9 +56,11 @@ function sitesText({ sites: known }: Pick<Network, 'sites'>, ids: readonly strin
   return `${titles.slice(0, namedSitesMax).join(', ')} and ${rest} more`;
 }
 
-function partText(
+/** `Medical 3 West`, `50 % of patients`: a part of these sites. */
+export function partName(
   { sites: known }: Pick<Network, 'sites'>,
-  { sites, part }: Extract<RolloutStep['where'], { kind: 'canary' }>,
+  sites: readonly string[],
+  part: Omit<Cohort, 'id'>,
 ): string {
   const units = known.filter(({ id }) => sites.includes(id)).flatMap((site) => site.units);
   const named = part.units?.map((id) => units.find((unit) => unit.id === id)?.title ?? id) ?? [];

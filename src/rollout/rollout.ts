@@ -16,7 +16,7 @@ export {
   type RolloutState,
   type RolloutStatus,
 } from './rollout-state.ts';
-export { gateName, stepName } from './plan-names.ts';
+export { gateName, partName, stepName } from './plan-names.ts';
 export { takeLooks } from './take-look.ts';
 export { startRollout, type StartRequest } from './start-rollout.ts';
 export {
