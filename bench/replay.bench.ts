@@ -13,6 +13,7 @@ import {
   twentyHospitals,
   weekFrom,
   weekTo,
+  workOfTheWeek,
 } from './synthetic-week.ts';
 
 const batchEvents = 2_000;
@@ -78,9 +79,7 @@ async function aWeek(
   candidate: Network,
 ): Promise<{ made: number; answer: Done; seconds: number; wall: number }> {
   const week = new SyntheticWeek();
-  // What people did is known before, as it is where it comes from a database.
-  const foretold = new SyntheticWeek();
-  for (let events = 1; events > 0;) events = foretold.next(batchEvents).length;
+  const record = workOfTheWeek();
   const [before, after] = [sideOf(network), sideOf(candidate)];
   let [made, madeWall, events] = [0, 0, 0];
   async function* batches(): AsyncGenerator<ClinicalEvent[]> {
@@ -96,7 +95,7 @@ async function aWeek(
   }
   const [started, cpu] = [performance.now(), process.cpuUsage()];
   const answer = await rehearse(batches(), {
-    ...{ before, after, record: foretold.record },
+    ...{ before, after, record },
     zones: new Map(network.sites.map(({ id, zone }) => [id, zone])),
     ...{ from: weekFrom, to: until, epoch: 1, examples: 5 },
   });

@@ -1,13 +1,19 @@
 import type { ClinicalEvent, ClinicalEventType } from '../src/canonical/canonical.ts';
 import type { Network } from '../src/governance/governance.ts';
 import { must } from '../src/platform/platform.ts';
-import { RecordedWork } from '../src/rehearsal/rehearsal.ts';
+import type { RecordedWork } from '../src/rehearsal/rehearsal.ts';
+import { mulberry } from './chance.ts';
+import { SyntheticPeople } from './synthetic-people.ts';
 
 /** Made-up hospitals of about 300 beds. */
 export const hospitals = 20;
 const bedsPerHospital = 300;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+const foretoldAtOnce = 2_000;
+
+/** Appointments are booked from a day to so many days ahead. */
+const bookedAheadDaysMax = 30;
 
 export const weekFrom = Date.UTC(2026, 2, 2, 6);
 export const weekTo = weekFrom + 7 * DAY_MS;
@@ -88,10 +94,20 @@ interface Stay {
 
 const units = ['ed', 'icu', '4a', '4b', 'cardiology'];
 
-/** The week, always the same one, in batches in the order of time, with what people did about its critical results. */
+/** What people did about the tasks of the whole week: it is known beforehand, as it is where it comes from a database. */
+export function workOfTheWeek(): RecordedWork {
+  const week = new SyntheticWeek();
+  const people = new SyntheticPeople();
+  for (;;) {
+    const batch = week.next(foretoldAtOnce);
+    if (batch.length === 0) return people.record;
+    for (const event of batch) people.hear(event);
+  }
+}
+
+/** The week, always the same one, in batches in the order of time. */
 export class SyntheticWeek {
-  readonly record = new RecordedWork();
-  readonly #chance = chanceOf(20_260_302);
+  readonly #chance = mulberry(20_260_302);
   readonly #kinds = cumulative();
   readonly #stays: Stay[][];
   #ids = 0;
@@ -123,9 +139,9 @@ export class SyntheticWeek {
     const kind = this.#kinds(this.#chance());
     if (kind === 'encounter.transferred') stay.unit = this.#oneOf(units);
     if (kind.startsWith('result.')) batch.push(this.#result(kind, site, stay));
+    else if (kind === 'appointment.booked') batch.push(this.#appointment(site, stay));
     else batch.push(this.#event(kind, site, stay, stay.encounterId, { class: 'inpatient' }));
     if (kind !== 'encounter.discharged') return;
-    this.#follow(stay, site);
     const next = this.#newStay();
     beds[bed] = next;
     batch.push(
@@ -138,7 +154,7 @@ export class SyntheticWeek {
     const potassium = this.#chance() < 0.08;
     const number = critical ? 6.4 + this.#chance() : 3.6 + 2.5 * this.#chance() ** 2;
     const subject = `obs_${++this.#ids}`;
-    const event = this.#event(type, site, stay, subject, {
+    return this.#event(type, site, stay, subject, {
       ...(potassium || critical
         ? { code: '2823-3', display: 'Potassium', unitOfMeasure: 'mmol/L' }
         : {
@@ -150,45 +166,12 @@ export class SyntheticWeek {
       ...{ interpretation: critical ? 'critical-high' : 'normal', encounterClass: 'inpatient' },
       observedAt: this.#at - 30 * MINUTE_MS,
     });
-    if (critical) this.#peopleAct(event);
-    return event;
   }
 
-  #peopleAct({ subject, site, unit, recordedAt, data }: ClinicalEvent): void {
-    const accepted = MINUTE_MS * (2 + 20 * this.#chance() ** 3);
-    const completed = accepted + MINUTE_MS * (5 + 30 * this.#chance());
-    const person = `${site}.nurse`;
-    const read_back = `${data['value']} ${data['unitOfMeasure']}`;
-    const outcome = { reported_to: 'Dr. Example', read_back, action: 'as discussed' };
-    this.record.add({
-      ...{ workflow: 'critical-result', subject, key: 'acknowledge', runId: '', site, unit },
-      ...{ openedAt: recordedAt, closedAt: recordedAt + completed, end: 'completed' },
-      acts: [
-        { afterMs: accepted, person, act: { act: 'accept' } },
-        { afterMs: completed, person, act: { act: 'complete', outcome } },
-      ],
-    });
-  }
-
-  // Two days after the discharge the patient is called.
-  #follow({ encounterId, unit }: Stay, site: string): void {
-    const openedAt = this.#at + 2 * DAY_MS;
-    const accepted = MINUTE_MS * (10 + 110 * this.#chance());
-    const completed = accepted + MINUTE_MS * (5 + 20 * this.#chance());
-    const person = `${site}.coordinator`;
-    this.record.add({
-      ...{
-        workflow: 'discharge-follow-up',
-        subject: encounterId,
-        key: 'follow-up-call',
-        runId: '',
-      },
-      ...{ site, unit, openedAt, closedAt: openedAt + completed, end: 'completed' },
-      acts: [
-        { afterMs: accepted, person, act: { act: 'accept' } },
-        { afterMs: completed, person, act: { act: 'complete', outcome: { outcome: 'reached' } } },
-      ],
-    });
+  #appointment(site: string, stay: Stay): ClinicalEvent {
+    const startAt = Math.round(this.#at + DAY_MS * (1 + (bookedAheadDaysMax - 1) * this.#chance()));
+    const data = { status: 'booked', display: 'Follow-up', startAt };
+    return this.#event('appointment.booked', site, stay, `apt_${++this.#ids}`, data);
   }
 
   #event(
@@ -224,16 +207,5 @@ function cumulative(): (at: number) => ClinicalEventType {
       if (left < 0) return type;
     }
     return 'result.reported';
-  };
-}
-
-// Mulberry32: small, even, and the same on every machine.
-function chanceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
