@@ -6,8 +6,6 @@ const tests = [
   'web/**/*.test.{ts,tsx}',
 ];
 const never = ['**/node_modules/**', 'web/dist/**', 'dist/**'];
-/** With a database, a socket or a browser. */
-const worldly = ['**/*.pg.test.ts', '**/*.browser.test.{ts,tsx}', 'test/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -17,26 +15,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: ['test/database-setup.ts'],
-    projects: [
-      {
-        extends: true,
-        test: {
-          // A process per file: nothing of one test is left for the next, and a crash names its file.
-          name: 'worldly',
-          include: worldly,
-          exclude: never,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          // Pure functions leave nothing behind: their files share a process, which saves a minute and a half.
-          name: 'pure',
-          include: tests,
-          exclude: [...never, ...worldly],
-          isolate: false,
-        },
-      },
-    ],
+    // Files share the two processes: what Sinew's modules and its example network cost to load, each would pay anew. What a test takes
+    // (databases, sockets, browsers) it gives back, and nothing is left in a module.
+    isolate: false,
+    include: tests,
+    exclude: never,
   },
 });

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-import { runPinned, runsTypeScript } from '../tools/pinned-node.mjs';
+import { root, runPinned, runsTypeScript } from '../tools/pinned-node.mjs';
 
 // Plain JavaScript: it must get as far as to start the Node that can run the rest.
 
@@ -10,6 +11,8 @@ process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 
 
 const args = process.argv.slice(2);
 if (runsTypeScript(process.versions.node)) {
+  // Halves the second and a half that loading Sinew's modules takes.
+  module.enableCompileCache(`${root}.cache/compiled`);
   const { main } = await import('../src/cli/cli.ts');
   process.exitCode = await main(args);
 } else {

@@ -6,6 +6,8 @@ import { systemClock, type Database } from '../../src/platform/platform.ts';
 import { MllpClient, type Answer } from '../../simulator/simulator.ts';
 import { potassium } from '../journeys/sent-messages.ts';
 
+const compiled = fileURLToPath(new URL('../../.cache/compiled/', import.meta.url));
+
 /** A system process that listens for one feed. */
 export interface SystemProcess {
   kill(): Promise<void>;
@@ -20,6 +22,7 @@ export async function startSystemProcess(
   const script = fileURLToPath(new URL('system-process.ts', import.meta.url));
   const child = spawn(process.execPath, [script, url, feed, String(port), ...hook], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
   });
   await saysReady(child);
   return {

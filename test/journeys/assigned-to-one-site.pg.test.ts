@@ -9,7 +9,7 @@ import {
   type Cohort,
 } from '../../src/governance/governance.ts';
 import { must } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, northlake, type World } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
@@ -102,7 +102,7 @@ const runsSql = `
 const runs = (world: World) =>
   world.database.query<{ site: string; runs: number }>('story-runs', runsSql);
 
-describeOnEachDatabase('a version that is assigned to one site alone', (fresh) => {
+describeOnPostgres('a version that is assigned to one site alone', (fresh) => {
   test('runs there and nowhere else, until the site goes back; what was begun ends as it began', async () => {
     const world = await createWorld({ database: await fresh() });
     const change = changes(world);

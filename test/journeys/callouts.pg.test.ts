@@ -12,7 +12,7 @@ import type {
 import { must, type LogFields } from '../../src/platform/platform.ts';
 import type { DeliverySettings } from '../../src/system.ts';
 import { readTaskHistory, readTasks } from '../../src/tasks/tasks.ts';
-import { describeOnEachDatabase, freshPostgres } from '../databases.ts';
+import { describeOnPostgres, freshPostgres } from '../databases.ts';
 import { until } from '../faults/load.ts';
 import { pagerGateway, type Page } from '../hook-receiver.ts';
 import { createWorld, northlake, type World } from '../world.ts';
@@ -185,7 +185,7 @@ async function standing(world: World) {
   return { task: must(task, 'the task'), ladderEnd: Math.max(...ladder.map(({ rung }) => rung)) };
 }
 
-describeOnEachDatabase('a callout that reaches nobody', (fresh) => {
+describeOnPostgres('a callout that reaches nobody', (fresh) => {
   test('climbs the ladder at once, and at its end says so', async () => {
     const gateway = await pagerGateway();
     gateway.answer = 400;

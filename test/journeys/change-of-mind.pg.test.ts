@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld } from '../world.ts';
 import { adt, merge, potassium } from './sent-messages.ts';
 
-describeOnEachDatabase('when hospitals change their mind', (fresh) => {
+describeOnPostgres('when hospitals change their mind', (fresh) => {
   test('a withdrawn result takes its task back before anybody acts', async () => {
     const world = await createWorld({ database: await fresh() });
     await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, type World } from '../world.ts';
 import { adt, merge, potassium } from './sent-messages.ts';
 
@@ -31,7 +31,7 @@ async function settle(world: World): Promise<number[]> {
   return rows.map(({ seq }) => seq);
 }
 
-describeOnEachDatabase('behind a backlog', (fresh) => {
+describeOnPostgres('behind a backlog', (fresh) => {
   test('a critical result and all earlier messages of its patient go first, in their order', async () => {
     const world = await createWorld({ database: await fresh() });
     await keepAdmissions(world, 0, 270);

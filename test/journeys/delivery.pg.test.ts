@@ -11,7 +11,7 @@ import { readAudit } from '../../src/access/access.ts';
 import type { Destination, Network } from '../../src/governance/governance.ts';
 import type { PersonAct } from '../../src/flow/flow.ts';
 import { must, type Database } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase, freshPostgres } from '../databases.ts';
+import { describeOnPostgres, freshPostgres } from '../databases.ts';
 import { createWorld, northlake, type World } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
@@ -109,7 +109,7 @@ function deliveries(world: World): Promise<Delivered[]> {
   );
 }
 
-describeOnEachDatabase('a critical result that was acknowledged', (fresh) => {
+describeOnPostgres('a critical result that was acknowledged', (fresh) => {
   test('is in the patient record as a FHIR Task, in the chart as an HL7 message, and counted without the patient', async () => {
     const { world, fhir, hl7, filesRoot } = await worldWithDestinations(await fresh());
     await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));

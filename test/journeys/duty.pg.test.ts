@@ -4,7 +4,7 @@ import { readAudit } from '../../src/access/access.ts';
 import type { DutyChange } from '../../src/flow/flow.ts';
 import { must } from '../../src/platform/platform.ts';
 import { readHandoffs } from '../../src/tasks/tasks.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, type World, type WorldTask } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
@@ -13,7 +13,7 @@ const marcus = 'marcus.oyelaran';
 const denise = 'denise.whitfield';
 const hourMs = 3_600_000;
 
-describeOnEachDatabase('who is on', (fresh) => {
+describeOnPostgres('who is on', (fresh) => {
   test('a charge nurse who falls ill is off at once, and what asks her stands on the fallback pool', async () => {
     const world = await withPotassium(await fresh());
     await world.advance(11);
@@ -56,7 +56,7 @@ describeOnEachDatabase('who is on', (fresh) => {
   });
 });
 
-describeOnEachDatabase('somebody goes away', (fresh) => {
+describeOnPostgres('somebody goes away', (fresh) => {
   test('a critical task that she had accepted asks the nurses again at once, and the charge nurse is asked to see to it', async () => {
     const world = await withPotassium(await fresh());
     await accept(world, nina);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { must } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, type World } from '../world.ts';
 import { adt, merge, potassium } from './sent-messages.ts';
 
@@ -44,7 +44,7 @@ async function resolve(world: World, person: string, id: string, how: 'retry' | 
   });
 }
 
-describeOnEachDatabase('a message that cannot be applied', (fresh) => {
+describeOnPostgres('a message that cannot be applied', (fresh) => {
   test('parks its patient and nobody else, and is explained', async () => {
     const world = await createWorld({ database: await fresh() });
     await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { readAudit } from '../../src/access/access.ts';
 import { keepBundle, networkDigest } from '../../src/governance/governance.ts';
 import { must } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, worldStart } from '../world.ts';
 import { author, begun, changed, documentOf, networkOf, signed, whole } from './governed-story.ts';
 
-describeOnEachDatabase('a governed network', (fresh) => {
+describeOnPostgres('a governed network', (fresh) => {
   test('trusts what it is founded with once, and no folder after that', async () => {
     const database = await fresh();
     const { files, network, next } = await begun(database);

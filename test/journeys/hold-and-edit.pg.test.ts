@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { must } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, type World } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
@@ -43,7 +43,7 @@ function edit(world: World, who: string, exceptionId: string, text: string) {
   return world.system.acts.editMessage({ person, exceptionId, text, reason });
 }
 
-describeOnEachDatabase('a message that a person edits', (fresh) => {
+describeOnPostgres('a message that a person edits', (fresh) => {
   test('is applied in the place of the original, which stays as it came', async () => {
     const world = await createWorld({ database: await fresh() });
     await world.receive('st-anne-adt', adt('A01', { control: 'A1', mrn: '700555', visit: 'V1' }));
@@ -113,7 +113,7 @@ async function release(world: World, holdId: string): Promise<void> {
   await world.system.worker.drain();
 }
 
-describeOnEachDatabase('a feed on hold', (fresh) => {
+describeOnPostgres('a feed on hold', (fresh) => {
   test('is taken and waits, patient by patient, tells of critical results, and goes on in order', async () => {
     const world = await createWorld({ database: await fresh() });
     await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));

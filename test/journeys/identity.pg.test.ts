@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { must } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, type World } from '../world.ts';
 import { adt, merge, potassium } from './sent-messages.ts';
 
@@ -50,7 +50,7 @@ async function twoPatients(world: World): Promise<void> {
   await world.receive(labFeed, potassium({ control: 'R1', ...about }));
 }
 
-describeOnEachDatabase('who is who', (fresh) => {
+describeOnPostgres('who is who', (fresh) => {
   const begin = async (): Promise<World> => createWorld({ database: await fresh() });
 
   test('a visit that was filed under the wrong patient goes to the right one with results and open work', async () => {
@@ -194,7 +194,7 @@ describeOnEachDatabase('who is who', (fresh) => {
   });
 });
 
-describeOnEachDatabase('a patient of two sites', (fresh) => {
+describeOnPostgres('a patient of two sites', (fresh) => {
   test('is one where the sites share an identifier, with a visit at each and the work where it arose', async () => {
     const world = await createWorld({ database: await fresh() });
     const shared = (mrn: string, site: string): string =>
@@ -223,7 +223,7 @@ describeOnEachDatabase('a patient of two sites', (fresh) => {
   });
 });
 
-describeOnEachDatabase('merges that people take back', (fresh) => {
+describeOnPostgres('merges that people take back', (fresh) => {
   test('what was told under each identifier is of each patient again; the rest is listed and stays', async () => {
     const world = await createWorld({ database: await fresh() });
     await twoPatients(world);
@@ -348,7 +348,7 @@ describeOnEachDatabase('merges that people take back', (fresh) => {
   }
 });
 
-describeOnEachDatabase('results that were wrong', (fresh) => {
+describeOnPostgres('results that were wrong', (fresh) => {
   describe.each(['W', 'D', 'X'])('status %s', (status) => {
     test('takes an open task away once, however often it is told', async () => {
       const world = await createWorld({ database: await fresh() });

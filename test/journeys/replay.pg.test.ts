@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { PersonPlanAct, PlanAnswer, PlanRequest, ReplayPlan } from '../../src/flow/flow.ts';
 import type { Network } from '../../src/governance/governance.ts';
 import { must, type Database } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, northlake, type World } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
@@ -96,7 +96,7 @@ async function rowCounts(database: Database): Promise<unknown> {
   return database.query('test-counts', `${sql} order by name`);
 }
 
-describeOnEachDatabase('a replay plan', (fresh) => {
+describeOnPostgres('a replay plan', (fresh) => {
   test('asks about results that a mapping mistake had hidden, once each, after a second person said yes', async () => {
     const database = await fresh();
     await sendUnmapped(await createWorld({ database }), 101);

@@ -18,7 +18,7 @@ import {
   type RolloutActRequest,
 } from '../../src/rollout/rollout.ts';
 import { endShadow, readShadows } from '../../src/shadows/shadows.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, northlake, type World } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
@@ -148,7 +148,7 @@ async function started(story: Awaited<ReturnType<typeof storyOf>>, plan = 'pilot
   return answer.id;
 }
 
-describeOnEachDatabase('a rollout', (fresh) => {
+describeOnPostgres('a rollout', (fresh) => {
   test('goes from half of the patients to the site to a wave, as its gates pass and others approve', async () => {
     const story = await storyOf(await fresh());
     const before = story.world.network.version;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readAudit } from '../../src/access/access.ts';
 import { must } from '../../src/platform/platform.ts';
 import { readHandoff, readHandoffs } from '../../src/tasks/tasks.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, type World, type WorldTask } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
@@ -11,7 +11,7 @@ const nina = 'nina.alvarez';
 const marcus = 'marcus.oyelaran';
 const patients = ['700101', '700202', '700303'];
 
-describeOnEachDatabase('at the end of her shift Nina hands over', (fresh) => {
+describeOnPostgres('at the end of her shift Nina hands over', (fresh) => {
   test('all tasks at once, and answers for each until Marcus accepts it', async () => {
     const world = await wardOf(await fresh());
     const mine = await liveTasks(world);

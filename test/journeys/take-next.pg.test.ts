@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 
 import type { Network } from '../../src/governance/governance.ts';
 import { must } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld, northlake, type World, type WorldTask } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
 const keiko = 'keiko.tanaka';
 
-describeOnEachDatabase('take next', (fresh) => {
+describeOnPostgres('take next', (fresh) => {
   test('gives the coordinator the call that is due longest, until she has as many as the site lets be given', async () => {
     const world = await discharged(await fresh(), 3);
     const calls = (await world.tasks()).filter(({ state }) => state === 'open');

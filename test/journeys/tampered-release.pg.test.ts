@@ -9,7 +9,7 @@ import {
   type Network,
 } from '../../src/governance/governance.ts';
 import { must, type Database, type Queryable } from '../../src/platform/platform.ts';
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { begun, changed, documentOf, whole } from './governed-story.ts';
 
 /** How often a process looks. */
@@ -31,7 +31,7 @@ const tamperings: readonly [what: string, says: string, (tx: Queryable) => Promi
   ['who signed it', 'Nobody signed it', (tx) => tx.query('tamper', 'delete from release_document')],
 ];
 
-describeOnEachDatabase('a release of a governed network', (fresh) => {
+describeOnPostgres('a release of a governed network', (fresh) => {
   test('is checked where it is taken over: whatever was changed in the database is seen', async () => {
     const { database, running } = await assigned(await fresh());
     await database.transaction('sound', (tx) => verify(tx));

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
-import { describeOnEachDatabase } from '../databases.ts';
+import { describeOnPostgres } from '../databases.ts';
 import { createWorld } from '../world.ts';
 import { adt, potassium } from './sent-messages.ts';
 
-describeOnEachDatabase('two nurses at one task', (fresh) => {
+describeOnPostgres('two nurses at one task', (fresh) => {
   test('the second acceptance of what both saw is refused, changes nothing, and is written down', async () => {
     const world = await createWorld({ database: await fresh() });
     await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
