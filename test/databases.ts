@@ -29,7 +29,7 @@ export function describeOnPostgres(
   name: string,
   block: (fresh: () => Promise<Database>) => void,
 ): void {
-  describe(name, () => block(async () => (await freshPostgres()).database));
+  describe(`${name} (PostgreSQL)`, () => block(async () => (await freshPostgres()).database));
 }
 
 /**
