@@ -162,6 +162,20 @@ test('a finding says where and what to do instead', () => {
   });
 });
 
+test('of two statements of one name the second is found, in whichever file', () => {
+  const asks = (path: string, name: string) =>
+    at(path, `const rows = tx.query<{ id: Map<string, string> }>(\n  '${name}',\n  sql);`);
+  const first = asks('src/tasks/a-store.ts', 'task-read');
+  expect(tidy([first, asks('src/tasks/b-store.ts', 'task-read')], exists)).toMatchObject([
+    {
+      rule: 'statement-name',
+      where: 'src/tasks/b-store.ts:1',
+      sentence: expect.stringContaining('src/tasks/a-store.ts:1'),
+    },
+  ]);
+  expect(tidy([first, asks('src/tasks/b-store.ts', 'flow-read')], exists)).toEqual([]);
+});
+
 test('the project is tidy', () => {
   const files = projectFiles(process.cwd());
   expect(files.map((file) => file.path)).toContain('tools/tidy.ts');

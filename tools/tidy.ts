@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 import { modules } from './modules.mjs';
+import { statementsOfOneName } from './statement-names.ts';
 
 /** A file of the project: its path from the root, with slashes, and its text. */
 export interface SourceFile {
@@ -27,7 +28,7 @@ export interface Rule {
 
 /** Everything in `files` that breaks a rule of the house, in order of place. */
 export function tidy(files: readonly SourceFile[], exists: (path: string) => boolean): Finding[] {
-  return files.flatMap((file) =>
+  const found = files.flatMap((file) =>
     rules
       .filter((rule) => rule.applies(file.path))
       .flatMap((rule) =>
@@ -38,6 +39,7 @@ export function tidy(files: readonly SourceFile[], exists: (path: string) => boo
         })),
       ),
   );
+  return [...found, ...statementsOfOneName(files)];
 }
 
 /** The project's own text files under `root`; what is generated, installed or kept by git is left out. */
@@ -192,7 +194,7 @@ function countLines(text: string): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 }
 
-function lineAt(text: string, offset: number): number {
+export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 

@@ -170,7 +170,7 @@ export async function readKeptVersions(
   tx: Queryable,
 ): Promise<{ version: string; rollouts: readonly { id: string; title: string }[] }[]> {
   return tx.query(
-    'bundle-versions',
+    'bundle-kept-versions',
     `select version, coalesce(network -> 'rollouts', '[]') as rollouts
        from bundle
       order by added_at desc, digest

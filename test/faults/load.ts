@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
+import { onTestFinished } from 'vitest';
+
 import { systemClock, type Database } from '../../src/platform/platform.ts';
 import { MllpClient, type Answer } from '../../simulator/simulator.ts';
 import { potassium } from '../journeys/sent-messages.ts';
@@ -24,6 +26,7 @@ export async function startSystemProcess(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   await saysReady(child);
   return {
     kill: () =>

@@ -7,12 +7,12 @@ const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 const rulesOfColour = ['color-contrast', 'link-in-text-block'];
 
 /** Expects that axe objects to nothing on the page as it stands in light colours, nor then in dark ones. Leaves it light. */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(page: Page, path = page.url()): Promise<void> {
   const light = await violations(axeOf(page).withTags(everyRule));
   await showIn(page, 'dark');
   const dark = await violations(axeOf(page).withRules(rulesOfColour));
   await showIn(page, 'light');
-  expect({ light, dark }).toEqual({ light: [], dark: [] });
+  expect({ light, dark }, path).toEqual({ light: [], dark: [] });
 }
 
 function axeOf(page: Page): AxeBuilder {
