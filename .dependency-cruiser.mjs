@@ -73,7 +73,7 @@ export default {
     {
       name: 'server-does-not-know-the-pages',
       severity: 'error',
-      from: { path: '^(src|simulator|bench)/' },
+      from: { path: '^(src|simulator|bench)/', pathNot: '\\.browser\\.test\\.ts$' },
       to: { path: '^(web|tools)/' },
     },
     {

@@ -1,4 +1,4 @@
-import { lineAt, type Finding, type SourceFile } from './tidy.ts';
+import { lineAt, type Finding, type SourceFile } from './finding.ts';
 
 const STATEMENT = /\.query(?:<(?:[^<>]|<[^<>]*>)*>)?\(\s*'([^']+)'/g;
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import type { SourceFile } from './finding.ts';
 import {
   architectureLinesMax,
   codeLinesMax,
@@ -8,7 +9,6 @@ import {
   rules,
   testLinesMax,
   tidy,
-  type SourceFile,
 } from './tidy.ts';
 
 interface Samples {

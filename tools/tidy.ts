@@ -1,21 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
+import { lineAt, type Finding, type SourceFile } from './finding.ts';
 import { modules } from './modules.mjs';
 import { statementsOfOneName } from './statement-names.ts';
-
-/** A file of the project: its path from the root, with slashes, and its text. */
-export interface SourceFile {
-  path: string;
-  text: string;
-}
-
-export interface Finding {
-  rule: string;
-  /** `path:line`, or the path where the whole file is meant. */
-  where: string;
-  sentence: string;
-}
 
 export interface Rule {
   name: string;
@@ -192,10 +180,6 @@ function brokenLinks({ path, text }: SourceFile, exists: (path: string) => boole
 
 function countLines(text: string): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-}
-
-export function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }
 
 const LEFT_OUT = new Set(['node_modules', '.git', '.cache', '.data', 'dist', 'coverage']);

@@ -27,10 +27,11 @@ async function violations(axe: AxeBuilder): Promise<string[]> {
 
 /** As when the person changes the colours in another window. */
 async function showIn(page: Page, scheme: 'light' | 'dark'): Promise<void> {
-  await page.evaluate((newValue) => {
-    const key = 'mantine-color-scheme-value';
-    localStorage.setItem(key, newValue);
-    dispatchEvent(new StorageEvent('storage', { key, newValue, storageArea: localStorage }));
-  }, scheme);
+  const [key, value] = ['mantine-color-scheme-value', scheme].map((one) => JSON.stringify(one));
+  await page.evaluate(`{
+    localStorage.setItem(${key}, ${value});
+    const told = { key: ${key}, newValue: ${value}, storageArea: localStorage };
+    dispatchEvent(new StorageEvent('storage', told));
+  }`);
   await page.locator(`html[data-mantine-color-scheme='${scheme}']`).waitFor();
 }

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { onFreePorts, freePortFrom } from '../../src/cli/free-ports.ts';
-import { networkAt, sinewDir } from '../../src/cli/network-at.ts';
-import { startDemo } from '../../src/cli/start-demo.ts';
-import { silentLog, systemClock, systemIds } from '../../src/platform/platform.ts';
+import { freshPostgres } from '../../test/databases.ts';
+import { chooseAtProvider, nameOf } from '../../test/journeys/ward.ts';
 import { expectAccessible } from '../../web/mock/accessibility.ts';
 import { openBrowser } from '../../web/mock/browser.ts';
 import { builtApplication } from '../../web/mock/built-application.ts';
-import { freshPostgres } from '../databases.ts';
-import { chooseAtProvider, nameOf } from './ward.ts';
+import { silentLog, systemClock, systemIds } from '../platform/platform.ts';
+import { freePortFrom, onFreePorts } from './free-ports.ts';
+import { networkAt, sinewDir } from './network-at.ts';
+import { startDemo } from './start-demo.ts';
 
 const leader = 'tariq.osei';
 const narrow = { width: 1024, height: 768 };
@@ -47,20 +47,18 @@ test(
 async function look(page: Page, path: string): Promise<void> {
   await page.goto(new URL(path, page.url()).href);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction(() => !document.body.textContent.includes('Loading'));
+  await page.getByText('Loading').first().waitFor({ state: 'detached' });
   expect(await page.getByRole('alert').allTextContents(), path).toEqual([]);
   const overhang = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect(overhang, `${path} reaches over the edge`).toBe(0);
   await expectAccessible(page, path);
 }
 
 async function pathsOf(links: ReturnType<Page['getByRole']>): Promise<string[]> {
-  const hrefs = await links.evaluateAll((found) =>
-    found.map((one) => new URL((one as HTMLAnchorElement).href).pathname),
-  );
-  return [...new Set(hrefs)];
+  const hrefs = await links.evaluateAll((found) => found.map((one) => one.getAttribute('href')));
+  return [...new Set(hrefs.map((href) => new URL(href ?? '', 'http://sinew').pathname))];
 }
 
 async function demoAsLeader(): Promise<{ page: Page; errors: string[] }> {
