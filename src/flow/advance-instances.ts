@@ -23,6 +23,8 @@ export interface AdvanceContext extends PerformContext {
   releases: { readonly workflows: Pick<WorkflowRegistry, 'startable' | 'callable' | 'pinned'> };
   /** Names a run by what starts it, for who goes through the same twice. Absent: `ids` names it. */
   nameRun?(workflow: string, by: string): string;
+  /** False: no run of the event's patient hears it, but for those about its subject, and none is asked. Absent: each is. */
+  mayPatientHear?(event: ClinicalEvent): boolean;
 }
 
 /** The id of a run that begins. `by`: the event, call or other cause, of which there is one for a workflow. */
@@ -44,7 +46,10 @@ export function advanceInstances(
   // Also those that were told of under another patient, and follow what they are about when this is written.
   const hearing = ledger.instancesThat(
     (instance) => hears(pinnedTo(instance, context).definition, instance, event),
-    event,
+    {
+      patientId: context.mayPatientHear?.(event) === false ? null : event.patientId,
+      subject: event.subject,
+    },
   );
   for (const { id } of hearing) giveInput(ledger, id, { kind: 'event', event }, context);
   startInstances(ledger, event, context);
@@ -198,13 +203,16 @@ function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflo
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {
   const workflows = context.releases.workflows.startable(event) ?? [];
-  for (const { definition, parameters } of startedBy(workflows, event.type)) {
+  const starting = startedBy(workflows, event.type);
+  if (starting.length === 0) return;
+  const at = flagsAt(context);
+  for (const { definition, parameters } of starting) {
     if (definition.isAboutEvent && ledger.findInstance(definition.id, event.subject)) continue;
     const start = {
       instanceId: newRunId(context, definition.id, event.id),
       parameters,
       epoch: event.epoch,
-      ...flagsAt(context),
+      ...at,
     };
     const first = startInstance(definition, event, start);
     if (!first) withhold(ledger, { definition, asked: event, about: event, start }, event.type);
