@@ -23,8 +23,6 @@ export interface AdvanceContext extends PerformContext {
   releases: { readonly workflows: Pick<WorkflowRegistry, 'startable' | 'callable' | 'pinned'> };
   /** Names a run by what starts it, for who goes through the same twice. Absent: `ids` names it. */
   nameRun?(workflow: string, by: string): string;
-  /** False: no run of the event's patient hears it, but for those about its subject, and none is asked. Absent: each is. */
-  mayPatientHear?(event: ClinicalEvent): boolean;
 }
 
 /** The id of a run that begins. `by`: the event, call or other cause, of which there is one for a workflow. */
@@ -46,10 +44,7 @@ export function advanceInstances(
   // Also those that were told of under another patient, and follow what they are about when this is written.
   const hearing = ledger.instancesThat(
     (instance) => hears(pinnedTo(instance, context).definition, instance, event),
-    {
-      patientId: context.mayPatientHear?.(event) === false ? null : event.patientId,
-      subject: event.subject,
-    },
+    event,
   );
   for (const { id } of hearing) giveInput(ledger, id, { kind: 'event', event }, context);
   startInstances(ledger, event, context);
@@ -203,16 +198,13 @@ function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflo
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {
   const workflows = context.releases.workflows.startable(event) ?? [];
-  const starting = startedBy(workflows, event.type);
-  if (starting.length === 0) return;
-  const at = flagsAt(context);
-  for (const { definition, parameters } of starting) {
+  for (const { definition, parameters } of startedBy(workflows, event.type)) {
     if (definition.isAboutEvent && ledger.findInstance(definition.id, event.subject)) continue;
     const start = {
       instanceId: newRunId(context, definition.id, event.id),
       parameters,
       epoch: event.epoch,
-      ...at,
+      ...flagsAt(context),
     };
     const first = startInstance(definition, event, start);
     if (!first) withhold(ledger, { definition, asked: event, about: event, start }, event.type);

@@ -81,16 +81,13 @@ export class Ledger {
     return [...(this.#instancesByPatient.get(patientId)?.values() ?? [])];
   }
 
-  /**
-   * Of the instances of a patient and of those about a subject the ones that `hears` says so of. `patientId`: null where none of a patient
-   * hears it but those about the subject.
-   */
+  /** Of the instances of a patient and of those about a subject the ones that `hears` says so of. */
   instancesThat(
     hears: (instance: Instance) => boolean,
-    { patientId, subject }: { patientId: string | null; subject: string },
+    { patientId, subject }: { patientId: string; subject: string },
   ): Instance[] {
     const found: Instance[] = [];
-    const ofPatient = patientId === null ? undefined : this.#instancesByPatient.get(patientId);
+    const ofPatient = this.#instancesByPatient.get(patientId);
     if (ofPatient)
       for (const instance of ofPatient.values()) if (hears(instance)) found.push(instance);
     const about = this.#instanceAbout.get(subject);

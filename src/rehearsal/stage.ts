@@ -14,7 +14,6 @@ import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
 import type { AskedDecision, Instance, TimerChange } from '../workflows/workflows.ts';
 import { DueByPatient } from './due-by-patient.ts';
 import { saidOf, type ActsFrom, type ExpectedActs } from './expected-acts.ts';
-import { HeardByPatient } from './heard-by-patient.ts';
 import type { InterruptionCount } from './interruptions.ts';
 import { OpenTasks, type OpenTask } from './open-tasks.ts';
 import { PendingTimers, type PendingTimer } from './pending-timers.ts';
@@ -82,7 +81,6 @@ export class Stage {
   readonly #ledger = new Ledger();
   readonly #due = new DueByPatient<PendingTimer | Act | Start>();
   readonly #timers = new PendingTimers();
-  readonly #heard = new HeardByPatient();
   readonly #open = new OpenTasks<Act>();
   /** The message behind the last event that each run took. */
   readonly #messages = new Map<string, number>();
@@ -99,7 +97,6 @@ export class Stage {
       // Whom a task is shown beside its pool changes nothing of its run; how often they are asked is counted apart.
       staffed: () => true,
       nameRun: (workflow, by) => `${workflow}|${by}`,
-      mayPatientHear: (event) => this.#heard.mayHear(event),
     };
   }
 
@@ -234,20 +231,18 @@ export class Stage {
       const { guard } = step.because;
       if (guard?.result === 'indeterminate') this.counts.indeterminate++;
       if (guard?.decisions) this.#decided.set(step.instance.id, guard.decisions);
-      this.#listen(step.instance);
+      if (step.instance.endedAt !== null) this.#rest(step.instance);
     }
     for (const change of timerChanges) this.#changeTimer(change);
     for (const row of taskHistory) this.#takeHistory(row);
   }
 
-  #listen({ id }: Instance): void {
+  // A patient of a few weeks has hundreds of runs that are over and hear only of a correction of their own subject.
+  #rest({ id }: Instance): void {
     const instance = this.#ledger.instance(id);
-    const definition = this.#options.side.workflows.pinned(instance)?.definition;
-    const state = definition?.states.get(instance.state);
-    if (!definition || !state) return;
-    this.#heard.add(instance, definition);
-    // A patient of a few weeks has hundreds of runs that are over and hear only of a correction of their own subject.
-    if (instance.endedAt === null || state.onMessage.length > 0) return;
+    const pinned = this.#options.side.workflows.pinned(instance);
+    const state = pinned?.definition.states.get(instance.state);
+    if (!state || instance.endedAt === null || state.onMessage.length > 0) return;
     if (state.onEvent.every(({ about }) => about === 'subject'))
       this.#ledger.leavePatient(instance);
   }
