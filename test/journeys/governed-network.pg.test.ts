@@ -48,13 +48,13 @@ describeOnPostgres('a governed network', (fresh) => {
     const tampered = { ...files2, 'people.yaml': `${files2['people.yaml'] ?? ''}\n# one byte` };
     await refused({ ...whole(document), files: tampered }, 'changed afterwards');
     await refused(whole(documentOf(files2, '9.9.9')), 'its files say');
-    const riskier = {
-      ...files2,
-      'roles.yaml': must(files2['roles.yaml'], 'roles').replace(
-        /title: Nurse,\s+permissions: \[/,
-        'title: Nurse, permissions: [message.view, ',
-      ),
-    };
+    const roles = must(files2['roles.yaml'], 'roles');
+    const morePermissions = roles.replace(
+      /(title: Nurse,\s+permissions:\s+\[)/,
+      '$1message.view, ',
+    );
+    expect(morePermissions).not.toBe(roles);
+    const riskier = { ...files2, 'roles.yaml': morePermissions };
     await refused(
       whole(documentOf(riskier, next)),
       `must be ${Number(next.split('.')[0]) + 1}.0.0 or higher`,

@@ -23,7 +23,7 @@ export interface Ward {
   onShift(pool: { role: string; unit: string | null }, minutes: number): readonly string[];
 }
 
-const pageWaitMs = 10_000;
+const pageWaitMs = 20_000;
 
 /** Opens a ward of the example network on a database of its own. All of it ends with the test. */
 export async function openWard(browser: Browser, webRoot: string): Promise<Ward> {
