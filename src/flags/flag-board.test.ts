@@ -53,3 +53,15 @@ test('a hint is enough: it does not wait for the next look', async () => {
   expect(ask('paging')).toMatchObject({ value: false, reason: 'DISABLED' });
   await board.stop();
 });
+
+test('a change of another process that a hint of our own leads to is told, too, and once', async () => {
+  const { board, rows, signals, clock, change } = quietBoard();
+  board.start();
+  let told = 0;
+  rows.push(change('turned-off'));
+  signals.send({ kind: 'flag' });
+  signals.listen(({ kind }) => void (told += kind === 'flag' ? 1 : 0));
+  await clock.settle(3 * flagPollMs);
+  expect(told).toBe(1);
+  await board.stop();
+});

@@ -29,7 +29,7 @@ export interface FlagBoard {
   isCutOff(): boolean;
   /** A sentence while it is cut off; else null. */
   failure(): string | null;
-  /** Looks once. Gives true where something is other than before. */
+  /** Looks once. Gives true, and tells by a signal, where something is other than before. */
   look(): Promise<boolean>;
   start(): void;
   stop(): Promise<void>;
@@ -71,9 +71,13 @@ export function createFlagBoard(deps: FlagBoardDeps): FlagBoard {
     const found = await readFlagChanges(database);
     // Nothing is ever taken away: a shorter list is an older look that came back later.
     const isOther = found.length > changes.length;
-    if (isOther) changes = found;
     if (failing) log.info('flags.read-again', {});
     [lookedAt, failing] = [began, false];
+    if (isOther) {
+      changes = found;
+      // Whichever look finds it: the hint that led here may have been of another change.
+      signals.send({ kind: 'flag' });
+    }
     return isOther;
   }
 
@@ -85,9 +89,7 @@ export function createFlagBoard(deps: FlagBoardDeps): FlagBoard {
 
   const rounds = createRounds({
     ...{ clock, firstMs: flagPollMs, everyMs: flagPollMs, failed },
-    async round() {
-      if (await look()) signals.send({ kind: 'flag' });
-    },
+    round: async () => void (await look()),
   });
 
   return {
