@@ -4,6 +4,7 @@ import {
   decide,
   newRollout,
   takeLooks,
+  unhindered,
   type Arm,
   type Look,
   type RolloutState,
@@ -108,16 +109,7 @@ function rolloutIn({ base, harm }: World, seed: number): End {
       state = takeLooks(state, [{ gate: 'late', until: now, sums: { one: sum } }]).state;
     }
     for (;;) {
-      const none = {
-        freezes: [],
-        unready: [],
-        overloaded: [],
-        undecided: [],
-        drift: [],
-        shadow: [],
-      };
-      const seen = { now, ...none };
-      const decision = decide(plan, state, seen);
+      const decision = decide(plan, state, { ...unhindered, now });
       if (decision.kind === 'stay') break;
       state = afterDecision(plan, state, decision, now);
       if (decision.kind === 'begin') sum = nothing;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { must } from '../platform/platform.ts';
 import { actProblem, afterAct, type RolloutAct } from './act-on-state.ts';
-import { afterDecision, decide, type Decision, type Observation } from './decide.ts';
+import { afterDecision, decide, unhindered, type Decision, type Observation } from './decide.ts';
 import type { Look } from './likelihood.ts';
 import { gateOfStep } from './planned-gate.ts';
 import { planFixture } from '../../test/rollout-plan.ts';
@@ -15,7 +15,7 @@ const hourMs = 3_600_000;
 const start = 0;
 
 const clear = (now: number, set: Partial<Observation> = {}): Observation => ({
-  ...{ now, freezes: [], unready: [], overloaded: [], undecided: [], drift: [], shadow: [] },
+  ...{ ...unhindered, now },
   ...set,
 });
 

@@ -23,6 +23,12 @@ export interface Observation {
   shadow: readonly string[];
 }
 
+/** Nothing is in the way. */
+export const unhindered: Omit<Observation, 'now'> = {
+  ...{ freezes: [], unready: [], overloaded: [], undecided: [] },
+  ...{ drift: [], shadow: [] },
+};
+
 /** What happens next, and why. `stay`: nothing does; what it waits for. */
 export type Decision =
   | { kind: 'stay'; waits: readonly string[] }

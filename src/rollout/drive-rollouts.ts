@@ -21,7 +21,7 @@ import {
   type Rounds,
 } from '../platform/platform.ts';
 import { candidateDigests, type CandidateDigests } from './candidate-digests.ts';
-import { afterDecision, decide, verdictsOf, type Observation } from './decide.ts';
+import { afterDecision, decide, unhindered, verdictsOf, type Observation } from './decide.ts';
 import { putBack } from './put-back.ts';
 import { readStep, type Arms } from './read-arms.ts';
 import type { RolloutDeps, StepGuards } from './rollout-deps.ts';
@@ -164,7 +164,7 @@ async function observe(
     (place) => `Something else than ${version} runs at ${place} now, by another assignment.`,
   );
   const { where, before } = stepOf(plan, state);
-  const seen = { now, drift, shadow, freezes: [], unready: [], overloaded: [], undecided: [] };
+  const seen = { ...unhindered, now, drift, shadow };
   if (state.phase === 'begun') return seen;
   const sites = sitesOfPlace(where);
   const { workflows } = plan;

@@ -8,7 +8,7 @@ export {
   type Watch,
 } from './gate.ts';
 export type { Arm, Look } from './likelihood.ts';
-export { afterDecision, decide, verdictsOf } from './decide.ts';
+export { afterDecision, decide, unhindered, verdictsOf } from './decide.ts';
 export {
   isOver,
   newRollout,
