@@ -2,61 +2,15 @@ import { expect, test } from 'vitest';
 
 import { declareDowntime, endDowntimeOf } from '../downtime/downtime.ts';
 import { must } from '../platform/platform.ts';
-import { freshPostgres } from '../../test/databases.ts';
-import { adt } from '../../test/journeys/sent-messages.ts';
-import { createWorld, northlake, type World } from '../../test/world.ts';
+import type { World } from '../../test/world.ts';
+import { patientWaits } from './any-patient-waits.ts';
 
 const HOUR_MIN = 60;
 const HOUR_MS = 3_600_000;
 
-const source = `id: patient-waits
-version: 1.0.0
-title: Patient waits
-purpose: p
-owner: o
-sources: [{ title: t, reference: r, says: s }]
-parameters: {}
-remembers: {}
-start: [{ event: [encounter.admitted], goto: resting }]
-states:
-  resting:
-    describes: The patient rests
-    timers:
-      - { name: rested, after: 4h, suspend_during: [downtime], goto: asked }
-  asked:
-    describes: A nurse looks
-    task:
-      key: look
-      title: Look
-      priority: routine
-      pool: { role: nurse, unit: patient }
-      accept_within: 30m
-      finish_within: 4h
-      ladder: [{ after: 30m, to: { role: charge-nurse, unit: patient } }]
-      repeat_last_every: 30m
-      why: w
-      todo: t
-      otherwise: o
-    on: [{ act: completed, goto: done }]
-  done: { describes: It is done, terminal: true }
-`;
-
 async function resting() {
-  const network = await northlake();
-  const installed = { sites: ['st-anne'], parameters: {}, siteParameters: {} };
-  const world = await createWorld({
-    database: (await freshPostgres()).database,
-    network: {
-      ...network,
-      workflows: [{ ...installed, id: 'patient-waits', source, path: 'w.yaml' }],
-      destinations: [],
-    },
-  });
-  await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
-  const person = must(
-    network.people.find(({ id }) => id === 'denise.whitfield'),
-    'a house supervisor',
-  );
+  const { world, person: personOf } = await patientWaits(', suspend_during: [downtime]');
+  const person = personOf('denise.whitfield');
   const deps = () => ({
     ...{ database: world.database, now: world.clock.now() },
     authorize: () => ({ allowed: true }) as const,

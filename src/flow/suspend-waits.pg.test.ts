@@ -2,61 +2,16 @@ import { expect, test } from 'vitest';
 
 import { readAudit } from '../access/access.ts';
 import { must } from '../platform/platform.ts';
-import { freshPostgres } from '../../test/databases.ts';
-import { adt } from '../../test/journeys/sent-messages.ts';
-import { createWorld, northlake, type World } from '../../test/world.ts';
+import type { World } from '../../test/world.ts';
+import { patientWaits } from './any-patient-waits.ts';
 import { suspendMinutesMax } from './suspend-waits.ts';
 
-const source = `id: patient-waits
-version: 1.0.0
-title: Patient waits
-purpose: p
-owner: o
-sources: [{ title: t, reference: r, says: s }]
-parameters: {}
-remembers: {}
-start: [{ event: [encounter.admitted], goto: resting }]
-states:
-  resting:
-    describes: The patient rests
-    timers: [{ name: rested, after: 4h, goto: asked }]
-  asked:
-    describes: A nurse looks
-    task:
-      key: look
-      title: Look
-      priority: routine
-      pool: { role: nurse, unit: patient }
-      accept_within: 30m
-      finish_within: 4h
-      ladder: [{ after: 30m, to: { role: charge-nurse, unit: patient } }]
-      repeat_last_every: 30m
-      why: w
-      todo: t
-      otherwise: o
-    on: [{ act: completed, goto: done }]
-  done: { describes: It is done, terminal: true }
-`;
-
 async function resting(): Promise<{ world: World; runId: string; suspend: Suspend }> {
-  const network = await northlake();
-  const installed = { sites: ['st-anne'], parameters: {}, siteParameters: {} };
-  const world = await createWorld({
-    database: (await freshPostgres()).database,
-    network: {
-      ...network,
-      workflows: [{ ...installed, id: 'patient-waits', source, path: 'w.yaml' }],
-      destinations: [],
-    },
-  });
-  await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
+  const { world, person: personOf } = await patientWaits();
   const [run] = await world.database.query<{ id: string }>('run', 'select id from instance');
   const runId = must(run, 'a run').id;
   const suspend: Suspend = (minutes, by = 'denise.whitfield', reason = 'In theatre') => {
-    const person = must(
-      network.people.find(({ id }) => id === by),
-      by,
-    );
+    const person = personOf(by);
     return world.system.acts.suspendWaits({ person, runId, minutes, reason });
   };
   return { world, runId, suspend };
