@@ -7,12 +7,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { freshPostgres } from '../../test/databases.ts';
 import { adt, potassium } from '../../test/journeys/sent-messages.ts';
 import { createWorld, type World } from '../../test/world.ts';
+import { systemClock } from '../platform/platform.ts';
 import { main } from './cli.ts';
 import { networkAt, sinewDir } from './network-at.ts';
 import { RecordedTerminal } from './recorded-terminal.ts';
 
 // The command goes by the clock of the machine, so the story begins a little before now.
-const began = Date.now() - 2 * 3_600_000;
+const began = systemClock.now() - 2 * 3_600_000;
 const critical = 'critical-result';
 
 interface Planned {

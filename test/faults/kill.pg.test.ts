@@ -2,7 +2,7 @@ import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import {
   migrate,
@@ -62,6 +62,10 @@ test('kill -9 of the process under load loses nothing that was acknowledged and 
 test('a PostgreSQL that is killed under load and comes back loses nothing and doubles nothing', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'sinew-fault-'));
   let postgres = await startEmbeddedPostgres({ dataDir, log: silentLog });
+  onTestFinished(async () => {
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
   const { url } = postgres;
   const database = postgresDatabase(url, { log: silentLog });
   await migrate(database);
@@ -80,8 +84,6 @@ test('a PostgreSQL that is killed under load and comes back loses nothing and do
   load.close();
   await expectEachKeptOnce(database);
   await database.close();
-  await postgres.stop();
-  await rm(dataDir, { recursive: true, force: true });
 }, 120_000);
 
 async function postmasterOf(dataDir: string): Promise<number> {

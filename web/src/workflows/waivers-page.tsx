@@ -26,7 +26,7 @@ export function WaiversPage() {
             <Link to="/changes" search={({ site }) => ({ site })}>
               change request
             </Link>
-            , in the file waivers.yaml.
+            .
           </>
         ) : null}
       </p>
