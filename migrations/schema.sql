@@ -464,27 +464,29 @@ comment on column effect.payload is 'Already cut to the fields that the destinat
 comment on column effect.number is 'Events that its subscription has been told, this one included; null where nobody counts.';
 
 create table encounter (
-  id            text not null,
-  site          text not null,
-  lane          smallint not null,
-  visit_key     text not null,
-  patient_id    text not null,
-  class         text,
-  status        text not null,
-  location_id   text,
-  unit          text,
-  attending     text,
-  admitted_at   timestamptz,
-  discharged_at timestamptz,
-  disposition   text,
-  rev           integer not null,
-  changed_at    timestamptz not null,
-  source_seq    bigint not null,
-  patient_key   text,
-  account       text,
-  same_as       text,
-  history       json not null default '{"base":null,"movements":[]}'::json,
-  attending_id  text,
+  id               text not null,
+  site             text not null,
+  lane             smallint not null,
+  visit_key        text not null,
+  patient_id       text not null,
+  class            text,
+  status           text not null,
+  location_id      text,
+  unit             text,
+  attending        text,
+  admitted_at      timestamptz,
+  discharged_at    timestamptz,
+  disposition      text,
+  rev              integer not null,
+  changed_at       timestamptz not null,
+  source_seq       bigint not null,
+  patient_key      text,
+  account          text,
+  same_as          text,
+  history          json not null default '{"base":null,"movements":[]}'::json,
+  attending_id     text,
+  on_leave_since   timestamptz,
+  expected_back_at timestamptz,
   constraint encounter_pkey PRIMARY KEY (id),
   constraint encounter_visit_key_key UNIQUE (visit_key),
   constraint encounter_location_id_fkey FOREIGN KEY (location_id) REFERENCES location(id),
@@ -501,6 +503,20 @@ comment on column encounter.account is 'authority|account number; accounts are m
 comment on column encounter.same_as is 'The visit that this one was found to be; late messages of its number follow.';
 comment on column encounter.history is 'What messages told of the visit, from which its state follows whatever the order in which they came.';
 comment on column encounter.attending_id is 'By which the feed names the attending; null where it sends none, or where the visit was told of before it was read.';
+comment on column encounter.on_leave_since is 'The patient is on a leave of absence since then; null: is not on leave.';
+comment on column encounter.expected_back_at is 'When a patient on leave is expected back, as the feed said last.';
+
+create table encounter_leave (
+  encounter_id     text not null,
+  began_at         timestamptz not null,
+  ended_at         timestamptz,
+  expected_back_at timestamptz,
+  site             text not null,
+  lane             smallint not null,
+  constraint encounter_leave_pkey PRIMARY KEY (encounter_id, began_at)
+);
+comment on table encounter_leave is 'Leaves of absence of a visit. One that was taken back ends where it began.';
+comment on column encounter_leave.ended_at is 'Null while it lasts. A visit that ends ends its leave.';
 
 create table event (
   seq          bigint not null generated always as identity,
@@ -1817,13 +1833,16 @@ create table timer (
   fired_at    timestamptz,
   late_ms     bigint,
   in_downtime boolean not null default false,
+  in_leave    boolean not null default false,
   constraint timer_pkey PRIMARY KEY (instance_id, name, rung),
   constraint timer_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'fired'::text, 'cancelled'::text])))
 );
 CREATE INDEX timer_due ON timer USING btree (fire_at) WHERE (state = 'pending'::text);
 CREATE INDEX timer_in_downtime ON timer USING btree (instance_id) WHERE ((state = 'pending'::text) AND in_downtime);
+CREATE INDEX timer_in_leave ON timer USING btree (instance_id) WHERE ((state = 'pending'::text) AND in_leave);
 comment on table timer is 'Waits. The key (instance, name, rung) makes the insert the claim: a rung fires once.';
 comment on column timer.in_downtime is 'A downtime of its site does not count for it: its workflow says so.';
+comment on column timer.in_leave is 'A leave of its patient does not count for it: its workflow says so.';
 
 create table timer_suspension (
   instance_id  text not null,
@@ -1839,7 +1858,7 @@ create table timer_suspension (
   constraint timer_suspension_pkey PRIMARY KEY (instance_id, name, rung, suspended_at, cause)
 );
 comment on table timer_suspension is 'Times that do not count for a timer: it is due when its budget has passed outside of them. Each has an end.';
-comment on column timer_suspension.cause is 'person: whoever is named. downtime:<id>: it lasts as long as that downtime.';
+comment on column timer_suspension.cause is 'person: whoever is named. downtime:<id>, leave:<its beginning in ms>: it lasts as long as that.';
 
 create table training_done (
   id          bigint not null generated always as identity,

@@ -141,7 +141,7 @@ function sampleOf(type: string, sparse = false): Uint8Array {
     `MSH|^~\\&|A|B|C|D|20260301120000||${type}|1|P|2.5.1`,
     filled('EVN', sparse ? {} : { 2: '20260301120000', 6: '20260301110000' }),
     filled('SCH', sparse ? {} : { 1: 'P', 2: 'F', 8: 'V', 25: 'Booked' }),
-    ...[pid('1'), pv1],
+    ...[pid('1'), pv1, filled('PV2', {})],
     ...(type.startsWith('ADT')
       ? [pid('2'), filled('MRG', { 1: cx, 3: '8^^^A^AN', 5: '9' }), pv1]
       : []),

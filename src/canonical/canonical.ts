@@ -84,6 +84,7 @@ export type {
   EncounterStatus,
   Identifier,
   Interpretation,
+  Leave,
   Location,
   Observation,
   Patient,

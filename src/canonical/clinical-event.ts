@@ -31,6 +31,9 @@ const encounterFields = {
   admittedAt: 'instant',
   dischargedAt: 'instant',
   disposition: 'string',
+  /** Of a patient on leave: since when, and when they are expected back. */
+  onLeaveSince: 'instant',
+  expectedBackAt: 'instant',
 } as const satisfies Record<string, FieldType>;
 
 const resultFields = {
@@ -253,6 +256,11 @@ export const eventFields = {
   'encounter.admitted': encounterFields,
   'encounter.transferred': encounterFields,
   'encounter.updated': encounterFields,
+  /** The patient left for a while and keeps the bed; came back; either was told wrongly. */
+  'encounter.leave-began': encounterFields,
+  'encounter.leave-ended': encounterFields,
+  'encounter.leave-cancelled': encounterFields,
+  'encounter.return-cancelled': encounterFields,
   'encounter.discharged': encounterFields,
   'encounter.admission-cancelled': encounterFields,
   'encounter.discharge-cancelled': encounterFields,

@@ -94,11 +94,15 @@ export type EncounterChange =
   | 'class-changed'
   | 'arrived'
   | 'updated'
+  | 'leave-began'
+  | 'leave-ended'
   | 'discharged'
   | 'plan-cancelled'
   | 'admission-cancelled'
   | 'transfer-cancelled'
   | 'arrival-cancelled'
+  | 'leave-cancelled'
+  | 'return-cancelled'
   | 'discharge-cancelled'
   | 'mentioned';
 
@@ -126,6 +130,10 @@ export interface EncounterFact {
   admittedAt?: Instant | null;
   dischargedAt?: Instant | null;
   disposition?: string | null;
+  /** Of a patient on leave: when they are expected back. */
+  expectedBackAt?: Instant | null;
+  /** Of senders that tell states and not what happened: the patient is there, so that a leave is over. */
+  isBack?: true;
   account?: Identifier | null;
 }
 

@@ -73,10 +73,20 @@ export interface Encounter {
   dischargedAt: Instant | null;
   /** Discharge disposition as sent (HL7 table 0112). */
   disposition: string | null;
+  /** Of a patient who is on a leave of absence from this visit. */
+  onLeaveSince: Instant | null;
+  expectedBackAt: Instant | null;
   rev: number;
   /** When the patient last moved (admission, transfer, discharge or their cancellation), as the feed says: what is older comes late. */
   changedAt: Instant;
   sourceSeq: number;
+}
+
+/** A leave of absence from a visit; `until` is null while it lasts, and `from` where it was told wrongly. */
+export interface Leave {
+  from: Instant;
+  until: Instant | null;
+  expectedBackAt: Instant | null;
 }
 
 export type ResultStatus = 'preliminary' | 'final' | 'corrected' | 'withdrawn' | 'cancelled';

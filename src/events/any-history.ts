@@ -26,6 +26,10 @@ export const change: fc.Arbitrary<EncounterFact['change']> = fc.constantFrom(
   'updated',
   'admission-cancelled',
   'discharge-cancelled',
+  'leave-began',
+  'leave-ended',
+  'leave-cancelled',
+  'return-cancelled',
   'mentioned',
 );
 
@@ -42,6 +46,8 @@ export const anyVisit: fc.Arbitrary<Fact> = fc
         admittedAt: time,
         dischargedAt: time,
         attending: fc.constantFrom('Ortiz', null),
+        expectedBackAt: time,
+        isBack: fc.constant(true as const),
       },
       { requiredKeys: [] },
     ),

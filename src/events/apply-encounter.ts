@@ -4,13 +4,14 @@ import type { Instant } from '../platform/platform.ts';
 import { warn, type Application, type MessageContext } from './application.ts';
 import { findVisit } from './find-encounter.ts';
 import { findOrRegisterPatient } from './find-patient.ts';
-import type { Movement, VisitSaid, VisitTruth } from './visit-truth.ts';
+import type { LeaveMark, Movement, VisitSaid, VisitTruth } from './visit-truth.ts';
 import { locationIdOf } from './location-id.ts';
 import { raiseEncounterEvent } from './raise-event.ts';
 import { identifierKey, type Records } from './records.ts';
 import type { StoredEncounter } from './stored-records.ts';
 import { historyOf, nothingKnown, nothingTold, visitFields } from './stored-visit.ts';
-import { visitEvent } from './visit-event.ts';
+import { visitEvents } from './visit-event.ts';
+import { changedLeaves, leavesOf } from './visit-leaves.ts';
 import { visitOf, withMovement, withExpired } from './visit-history.ts';
 import { visitWarnings, warningOf, type VisitWarning } from './visit-moves.ts';
 
@@ -25,7 +26,7 @@ export function applyEncounter(application: Application, fact: EncounterFact): v
   const told = known ? historyOf(records, known) : nothingTold;
   const history = withExpired(told, context.receivedAt);
   if (history !== told) warnOf(application, fact, 'cancel-expired');
-  const truth = visitOf(history).visit;
+  const { visit: truth, leaves: leavesBefore } = visitOf(history);
   if (isUnnumberedCancel(known, fact)) return warnOf(application, fact, 'cancel-of-unknown-visit');
 
   const warning = warningOf(truth, fact);
@@ -33,15 +34,19 @@ export function applyEncounter(application: Application, fact: EncounterFact): v
   const movement = movementOf(application, fact, truth);
   const after = withMovement(history, movement);
   if (known && after === told && known.account === accountOf(known, fact)) return;
-  const { visit, waiting } = visitOf(after);
+  const { visit, waiting, leaves } = visitOf(after);
   if (!warning && waiting.includes(movement)) warnOf(application, fact, 'cancel-without-original');
+  if (!warning && isUnheardReturn(movement, leaves)) {
+    warnOf(application, fact, 'return-without-leave');
+  }
   if (!visit) return;
   const before = known ?? newEncounter(context, fact, key, patient.id);
   const encounter = {
     ...before,
-    ...visitFields(visit),
+    ...visitFields(visit, { leaves }),
     account: accountOf(before, fact),
     history: after,
+    ...changedLeaves(leavesBefore, leaves, before.changedLeaves),
   };
   const changed = !known || !sameVisit(known, encounter);
   // Laboratories mention the visit in every report.
@@ -49,9 +54,14 @@ export function applyEncounter(application: Application, fact: EncounterFact): v
   const rev = known ? known.rev + (changed ? 1 : 0) : 1;
   const sourceSeq = changed ? context.seq : before.sourceSeq;
   records.putEncounter({ ...encounter, rev, sourceSeq });
-  const event = changed ? visitEvent(fact.change, known && truth?.state, encounter, before) : null;
-  if (event === null) return;
-  raiseEncounterEvent(application, event, encounter, { at: fact.occurredAt, before });
+  if (!changed) return;
+  for (const event of visitEvents(fact.change, known && truth?.state, encounter, before)) {
+    raiseEncounterEvent(application, event, encounter, { at: fact.occurredAt, before });
+  }
+}
+
+function isUnheardReturn({ change, at }: Movement, leaves: readonly LeaveMark[]): boolean {
+  return change === 'leave-ended' && leavesOf(leaves).every(({ until }) => until !== at);
 }
 
 function accountOf({ account }: StoredEncounter, fact: EncounterFact): string | null {
@@ -81,6 +91,7 @@ function movementOf(
     at: happenedAt(fact, context, truth),
     timed: occurredAt !== null,
     heardAt: context.receivedAt,
+    ...(fact.isBack && { isBack: fact.isBack }),
     ...(cancels !== undefined && { cancels: Math.min(cancels, context.receivedAt) }),
     said: saidOf(records, context.site, fact),
   };
@@ -99,9 +110,9 @@ function happenedAt(
   return reopens ? Math.min(at, truth.admittedAt ?? truth.changedAt, truth.changedAt) : at;
 }
 
-function saidOf(records: Records, site: string, fact: EncounterFact): Partial<VisitSaid> {
+function saidOf(records: Records, site: string, fact: EncounterFact): Movement['said'] {
   const { class: visitClass, attending, attendingId, admittedAt, dischargedAt, disposition } = fact;
-  const { place } = fact;
+  const { place, expectedBackAt } = fact;
   return {
     ...(visitClass !== undefined && { class: visitClass }),
     ...(place !== undefined && { place: placed(records, site, place) }),
@@ -109,6 +120,7 @@ function saidOf(records: Records, site: string, fact: EncounterFact): Partial<Vi
     ...(admittedAt !== undefined && { admittedAt }),
     ...(dischargedAt !== undefined && { dischargedAt }),
     ...(disposition !== undefined && { disposition }),
+    ...(expectedBackAt !== undefined && { expectedBackAt }),
   };
 }
 
@@ -151,6 +163,8 @@ function sameVisit(a: StoredEncounter, b: StoredEncounter): boolean {
     a.admittedAt === b.admittedAt &&
     a.dischargedAt === b.dischargedAt &&
     a.disposition === b.disposition &&
+    a.onLeaveSince === b.onLeaveSince &&
+    a.expectedBackAt === b.expectedBackAt &&
     a.account === b.account
   );
 }

@@ -8,7 +8,8 @@ import { raiseEncounterEvent, raiseMovedEvent } from './raise-event.ts';
 import { identifierKey } from './records.ts';
 import type { StoredEncounter } from './stored-records.ts';
 import { historyOf, nothingKnown, visitFields } from './stored-visit.ts';
-import { visitEvent } from './visit-event.ts';
+import { visitEvents } from './visit-event.ts';
+import { changedLeaves } from './visit-leaves.ts';
 import { joined, visitOf } from './visit-history.ts';
 
 /**
@@ -83,18 +84,22 @@ function moveVisit(application: Application, fact: MoveFact, to: Patient): void 
   const history = target
     ? joined(historyOf(records, source), historyOf(records, target))
     : historyOf(records, source);
-  const { visit } = visitOf(history);
+  const told = visitOf(history);
+  const before = target ? visitOf(historyOf(records, target)).leaves : [];
   records.putEncounter({
     ...source,
     status: 'cancelled',
+    onLeaveSince: null,
+    expectedBackAt: null,
     mergedInto: kept.id,
     rev: source.rev + 1,
     sourceSeq: context.seq,
   });
   const encounter = {
     ...kept,
-    ...(visit && visitFields(visit)),
+    ...(told.visit && visitFields(told.visit, told)),
     history,
+    ...changedLeaves(before, told.leaves, kept.changedLeaves),
     patientId: to.id,
     rev: kept.rev + 1,
     sourceSeq: context.seq,
@@ -118,9 +123,10 @@ function tellOfChange(
   before: StoredEncounter,
   after: StoredEncounter,
 ): void {
-  const event = visitEvent('discharged', before.status, after, before);
-  if (event === null || event === 'encounter.updated') return;
-  raiseEncounterEvent(application, event, after, { at, before });
+  for (const event of visitEvents('discharged', before.status, after, before)) {
+    if (event === 'encounter.updated') continue;
+    raiseEncounterEvent(application, event, after, { at, before });
+  }
 }
 
 function visitAt(

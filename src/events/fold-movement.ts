@@ -1,10 +1,11 @@
 import type { Instant } from '../platform/platform.ts';
 
+import { withLeave, withoutMark } from './visit-leaves.ts';
 import { isTransfer, visitMoves, type Move, type VisitState } from './visit-moves.ts';
 import {
   nothingUndoable,
   unknownVisit,
-  type Before,
+  type LeaveMark,
   type Movement,
   type Told,
   type Undoable,
@@ -28,6 +29,10 @@ export function foldMovement(told: Told, movement: Movement, late: boolean): Tol
       return takePlaceBack(told, before, movement, 'transferred');
     case 'arrival-cancelled':
       return takePlaceBack(told, before, movement, 'arrived');
+    case 'leave-cancelled':
+      return takeLeaveBack(told, before, movement, 'began');
+    case 'return-cancelled':
+      return takeLeaveBack(told, before, movement, 'ended');
     default:
       return go(told, before, movement);
   }
@@ -43,6 +48,7 @@ function go(told: Told, before: VisitTruth, movement: Movement): Told {
   return {
     ...told,
     visit,
+    leaves: withLeave(told.leaves, movement, visit),
     undoable: {
       ...undoable,
       admissions:
@@ -87,7 +93,12 @@ function moved(before: VisitTruth, movement: Movement, move: Move): VisitTruth {
 }
 
 function taken(before: VisitTruth, { change, said }: Movement): VisitTruth {
-  const { dischargedAt: _dischargedAt, disposition: _disposition, ...rest } = said;
+  const {
+    dischargedAt: _dischargedAt,
+    disposition: _disposition,
+    expectedBackAt: _expectedBackAt,
+    ...rest
+  } = said;
   // Whoever is admitted was admitted at some time: only an update can delete it.
   const keepsAdmission = change === 'admitted' && rest.admittedAt === null;
   return { ...before, ...rest, ...(keepsAdmission && { admittedAt: before.admittedAt }) };
@@ -145,7 +156,8 @@ function takeAdmissionBack(told: Told, before: VisitTruth, movement: Movement): 
   if (done || (entry && movement.expired)) return told;
   if (!entry) {
     const visit = { ...before, state: 'cancelled' as const, changedAt: movement.at };
-    return { visit, undoable: nothingUndoable, waiting: waits(told, before, movement) };
+    const waiting = waits(told, before, movement);
+    return { visit, undoable: nothingUndoable, leaves: [], waiting };
   }
   const back = entry.visit;
   const wasThere = back.state === 'planned' || back.state === 'finished';
@@ -153,10 +165,11 @@ function takeAdmissionBack(told: Told, before: VisitTruth, movement: Movement): 
     ? { ...back, changedAt: Math.max(before.changedAt, movement.at) }
     : { ...before, state: 'cancelled', changedAt: Math.max(before.changedAt, movement.at) };
   const { undoable } = told;
-  const earlier = (one: Before): boolean => one.at < entry.at;
+  const earlier = (one: { at: Instant }): boolean => one.at < entry.at;
   return {
     ...told,
     visit,
+    leaves: wasThere ? told.leaves.filter(earlier) : [],
     undoable: {
       admissions: undoable.admissions.filter((one) => one !== entry),
       discharges: wasThere ? undoable.discharges.filter(earlier) : [],
@@ -183,6 +196,7 @@ function takeDischargeBack(told: Told, before: VisitTruth, movement: Movement): 
   return {
     ...told,
     visit: open,
+    leaves: told.leaves.filter(({ kind, at }) => kind !== 'over' || at !== entry.at),
     undoable: {
       ...undoable,
       discharges: undoable.discharges.filter((one) => one !== entry),
@@ -227,8 +241,28 @@ function takePlaceBack(
   };
 }
 
+function takeLeaveBack(
+  told: Told,
+  before: VisitTruth,
+  movement: Movement,
+  kind: LeaveMark['kind'],
+): Told {
+  const { undoable } = told;
+  const marks = told.leaves.filter((one) => one.kind === kind);
+  const { entry, done } = find(undoable, marks, movement);
+  if (done || (entry && movement.expired)) return told;
+  const visit = moved(before, movement, moveOf(before, movement));
+  if (!entry) return { ...told, visit, waiting: waits(told, before, movement) };
+  return {
+    ...told,
+    visit,
+    leaves: withoutMark(told.leaves, entry, movement),
+    undoable: { ...undoable, done: marked(undoable, movement, entry) },
+  };
+}
+
 /** What a cancellation takes back: what happened at the time that it names, or the latest. */
-function find<One extends Before>(
+function find<One extends { at: Instant }>(
   { done }: Undoable,
   entries: readonly One[],
   { change, cancels }: Movement,
@@ -240,7 +274,7 @@ function find<One extends Before>(
   return { entry: named ?? entries.findLast((one) => one.at <= cancels), done: false };
 }
 
-function marked({ done }: Undoable, { change }: Movement, { at }: Before): string[] {
+function marked({ done }: Undoable, { change }: Movement, { at }: { at: Instant }): string[] {
   return [...done, `${change} ${at}`].slice(-undoableMax);
 }
 

@@ -224,7 +224,8 @@ async function selectEncounters(tx: Queryable, wanted: EncountersWanted): Promis
             one.location_id as "locationId", one.unit, one.attending,
             one.attending_id as "attendingId",
             one.admitted_at as "admittedAt", one.discharged_at as "dischargedAt",
-            one.disposition, one.rev, one.changed_at as "changedAt",
+            one.disposition, one.on_leave_since as "onLeaveSince",
+            one.expected_back_at as "expectedBackAt", one.rev, one.changed_at as "changedAt",
             one.source_seq as "sourceSeq", one.patient_key as "patientKey", one.account,
             one.same_as as "mergedInto", one.history,
             case when location.id is null then null

@@ -122,6 +122,8 @@ function encounterData(
     admittedAt: encounter.admittedAt,
     dischargedAt: encounter.dischargedAt,
     disposition: encounter.disposition,
+    onLeaveSince: encounter.onLeaveSince,
+    expectedBackAt: encounter.expectedBackAt,
   };
 }
 

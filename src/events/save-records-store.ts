@@ -4,6 +4,7 @@ import { bulkInsert, bulkInsertSql, type Queryable } from '../platform/platform.
 import { saveCareMoves } from './care-moves-store.ts';
 import { saveCare } from './care-store.ts';
 import type { Records } from './records.ts';
+import { saveLeaves } from './save-leaves-store.ts';
 import { saveMerges, saveMoves } from './save-identity-store.ts';
 import type { Alias, StoredEncounter, StoredObservation } from './stored-records.ts';
 
@@ -18,6 +19,7 @@ export async function saveRecords(tx: Queryable, records: Records): Promise<void
   await upsertAliases(tx, changes.aliases);
   await insertLocations(tx, changes.locations);
   await upsertEncounters(tx, changes.encounters);
+  await saveLeaves(tx, changes.encounters);
   await upsertObservations(tx, changes.observations);
   await upsertBeds(tx, changes.beds);
   await saveMoves(tx, changes);
@@ -141,6 +143,8 @@ const upsertEncounterSql = bulkInsertSql(
     admitted_at: 'timestamptz',
     discharged_at: 'timestamptz',
     disposition: 'text',
+    on_leave_since: 'timestamptz',
+    expected_back_at: 'timestamptz',
     rev: 'integer',
     changed_at: 'timestamptz',
     source_seq: 'bigint',
@@ -154,6 +158,7 @@ const upsertEncounterSql = bulkInsertSql(
           location_id = excluded.location_id, unit = excluded.unit,
           attending = excluded.attending, attending_id = excluded.attending_id, admitted_at = excluded.admitted_at,
           discharged_at = excluded.discharged_at, disposition = excluded.disposition,
+          on_leave_since = excluded.on_leave_since, expected_back_at = excluded.expected_back_at,
           rev = excluded.rev, changed_at = excluded.changed_at, source_seq = excluded.source_seq,
           account = excluded.account, same_as = excluded.same_as,
           history = excluded.history`,
@@ -178,6 +183,8 @@ async function upsertEncounters(
     admitted_at: encounter.admittedAt,
     discharged_at: encounter.dischargedAt,
     disposition: encounter.disposition,
+    on_leave_since: encounter.onLeaveSince,
+    expected_back_at: encounter.expectedBackAt,
     rev: encounter.rev,
     changed_at: encounter.changedAt,
     source_seq: encounter.sourceSeq,

@@ -1,4 +1,4 @@
-import type { Encounter, Location, Observation, Patient } from '../canonical/canonical.ts';
+import type { Encounter, Leave, Location, Observation, Patient } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 
 import type { CareChanged } from './care-items.ts';
@@ -13,6 +13,8 @@ export interface StoredEncounter extends Encounter {
   /** The visit that it was found to be one with. */
   mergedInto: string | null;
   history: VisitHistory;
+  /** Of its leaves, those that this batch told otherwise. */
+  changedLeaves?: readonly Leave[];
 }
 
 /** A result with the identifier by which the patient was named when it was first told of. */

@@ -1,6 +1,7 @@
 import type { Encounter } from '../canonical/canonical.ts';
 
-import { nothingUndoable, type VisitTruth } from './visit-truth.ts';
+import { leavesOf } from './visit-leaves.ts';
+import { nothingUndoable, type Told, type VisitTruth } from './visit-truth.ts';
 import type { Records } from './records.ts';
 import type { StoredEncounter } from './stored-records.ts';
 import type { VisitHistory } from './visit-history.ts';
@@ -17,6 +18,8 @@ export const nothingKnown = {
   admittedAt: null,
   dischargedAt: null,
   disposition: null,
+  onLeaveSince: null,
+  expectedBackAt: null,
   account: null,
   mergedInto: null,
   rev: 1,
@@ -43,14 +46,17 @@ export function historyOf(records: Records, known: StoredEncounter): VisitHistor
 }
 
 /** The truth of a visit as its row shows it: what was only mentioned counts as planned. */
-export function visitFields({
-  state,
-  place,
-  ...visit
-}: VisitTruth): Omit<VisitTruth, 'state' | 'place'> &
-  Pick<Encounter, 'status' | 'locationId' | 'unit'> {
+export function visitFields(
+  { state, place, ...visit }: VisitTruth,
+  { leaves }: Pick<Told, 'leaves'>,
+): Omit<VisitTruth, 'state' | 'place'> &
+  Pick<Encounter, 'status' | 'locationId' | 'unit' | 'onLeaveSince' | 'expectedBackAt'> {
+  const last = leavesOf(leaves).at(-1);
+  const leave = last?.until === null ? last : undefined;
   return {
     ...visit,
+    onLeaveSince: leave?.from ?? null,
+    expectedBackAt: leave?.expectedBackAt ?? null,
     attendingId: visit.attendingId ?? null,
     status: state === 'unknown' ? 'planned' : state,
     locationId: place?.locationId ?? null,

@@ -21,16 +21,18 @@ const anyStay: fc.Arbitrary<EncounterFact[]> = fc
       unit: fc.constantFrom('ed', 'icu', 'ward', undefined),
       attending: fc.constantFrom('Ortiz', 'Lee', undefined),
       visitClass: fc.constantFrom('inpatient', 'outpatient', undefined),
+      back: fc.constantFrom(noon + 48 * hourMs, null, undefined),
     }),
     { minLength: 1, maxLength: 9 },
   )
   .map((told) =>
-    told.map(({ change: kind, unit, attending, visitClass }, hours) =>
+    told.map(({ change: kind, unit, attending, visitClass, back }, hours) =>
       visit(kind, {
         occurredAt: noon + hours * hourMs,
         ...(unit && { place: place(unit) }),
         ...(attending && { attending }),
         ...(visitClass && { class: visitClass }),
+        ...(back !== undefined && { expectedBackAt: back }),
       }),
     ),
   );
@@ -48,6 +50,8 @@ const cancellations: readonly (readonly [EncounterChange, EncounterChange])[] = 
   ['transferred', 'transfer-cancelled'],
   ['arrived', 'arrival-cancelled'],
   ['discharged', 'discharge-cancelled'],
+  ['leave-began', 'leave-cancelled'],
+  ['leave-ended', 'return-cancelled'],
 ];
 
 describe('a visit, whatever the order in which its messages come', () => {
@@ -91,14 +95,20 @@ describe('what is cancelled', () => {
     'transfer-cancelled': inBed,
     'arrival-cancelled': inBed,
     'discharge-cancelled': inBed,
+    'leave-cancelled': inBed,
+    'return-cancelled': [
+      ...inBed,
+      visit('leave-began', { expectedBackAt: noon + dayMs, occurredAt: noon + hourMs / 2 }),
+    ],
   };
 
   test.each(cancellations)(
     '%s and then %s leaves all as it was, in either order',
     (done, undone) => {
       const start = starts[undone] ?? [];
-      // Where a discharge says that the patient was, they were, whether or not they left.
-      const said = done === 'discharged' ? { disposition: '01' } : { place: place('icu') };
+      // Where a discharge or a return says that the patient was, they were, whether or not they left.
+      const moves = done === 'transferred' || done === 'arrived' || done === 'admitted';
+      const said = moves ? { place: place('icu') } : { disposition: '01' };
       const original = visit(done, { ...said, occurredAt: noon + hourMs });
       const cancel = visit(undone, { occurredAt: noon + 2 * hourMs, cancels: noon + hourMs });
       expect(told([...start, original, cancel])).toEqual(told(start));
@@ -229,7 +239,7 @@ function told(facts: readonly EncounterFact[]): Partial<StoredEncounter> {
   const known = records.encounterOfVisit('NORTH|V1');
   if (!known) return {};
   const { status, class: visitClass, unit, locationId, attending } = known;
-  const { admittedAt, dischargedAt, disposition } = known;
-  const when = { admittedAt, dischargedAt, disposition };
+  const { admittedAt, dischargedAt, disposition, onLeaveSince, expectedBackAt } = known;
+  const when = { admittedAt, dischargedAt, disposition, onLeaveSince, expectedBackAt };
   return { status, class: visitClass, unit, locationId, attending, ...when };
 }

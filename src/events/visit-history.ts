@@ -4,6 +4,7 @@ import type { Instant } from '../platform/platform.ts';
 import { foldMovement } from './fold-movement.ts';
 import {
   nothingUndoable,
+  type LeaveMark,
   type Movement,
   type Told,
   type Undoable,
@@ -22,6 +23,8 @@ export interface Base {
   until: Instant;
   visit: VisitTruth;
   undoable: Undoable;
+  /** Absent in what was kept before leaves were read. */
+  leaves?: readonly LeaveMark[];
 }
 
 /** More messages of one visit than these are not kept one by one; what is older than the oldest kept then comes late. */
@@ -55,7 +58,8 @@ export function joined(a: VisitHistory, b: VisitHistory): VisitHistory {
 
 /** What the history comes to: the visit, and the cancellations for which nothing was there to take back. */
 export function visitOf({ base, movements }: VisitHistory): Told {
-  let told: Told = { visit: base?.visit, undoable: base?.undoable ?? nothingUndoable, waiting: [] };
+  const undoable = base?.undoable ?? nothingUndoable;
+  let told: Told = { visit: base?.visit, undoable, leaves: base?.leaves ?? [], waiting: [] };
   for (const movement of inOrder(movements)) {
     told = foldMovement(told, movement, base !== null && movement.at < base.until);
   }
@@ -78,9 +82,9 @@ function shortened({ base, movements }: VisitHistory): VisitHistory {
   if (movements.length <= movementsMax) return { base, movements };
   const old = movements.slice(0, movementsMax / 2);
   const until = old.at(-1)?.at ?? 0;
-  const { visit, undoable } = visitOf({ base, movements: old });
+  const { visit, undoable, leaves } = visitOf({ base, movements: old });
   const kept = movements.slice(old.length);
-  return { base: visit ? { until, visit, undoable } : base, movements: kept };
+  return { base: visit ? { until, visit, undoable, leaves } : base, movements: kept };
 }
 
 const ranks: Readonly<Record<EncounterChange, number>> = {
@@ -90,13 +94,17 @@ const ranks: Readonly<Record<EncounterChange, number>> = {
   transferred: 3,
   arrived: 4,
   updated: 5,
-  discharged: 6,
-  'arrival-cancelled': 7,
-  'transfer-cancelled': 8,
-  'discharge-cancelled': 9,
-  'admission-cancelled': 10,
-  'plan-cancelled': 11,
-  mentioned: 12,
+  'leave-began': 6,
+  'leave-ended': 7,
+  discharged: 8,
+  'arrival-cancelled': 9,
+  'transfer-cancelled': 10,
+  'return-cancelled': 11,
+  'leave-cancelled': 12,
+  'discharge-cancelled': 13,
+  'admission-cancelled': 14,
+  'plan-cancelled': 15,
+  mentioned: 16,
 };
 
 /**
@@ -142,11 +150,13 @@ function shadows(later: Movement, earlier: Movement): boolean {
 }
 
 // The database gives objects back with their keys in the order in which they were written.
-function textOf({ said, cancels }: Movement): string {
+function textOf({ said, cancels, isBack }: Movement): string {
   const { class: visitClass, place, attending, admittedAt, dischargedAt, disposition } = said;
   const known = [visitClass, place?.locationId ?? place, attending, admittedAt, dischargedAt];
   return JSON.stringify(
-    [...known, disposition, cancels, said.attendingId].map((one) => one ?? String(one)),
+    [...[...known, disposition, cancels, said.attendingId], ...[said.expectedBackAt, isBack]].map(
+      (one) => one ?? String(one),
+    ),
   );
 }
 

@@ -45,6 +45,13 @@ export const visitWarnings = {
     'A cancellation of what was not heard of. It is remembered: what it takes back may still come.',
   'cancel-without-discharge':
     'A cancelled discharge for a visit that is not discharged. It is remembered: the discharge may still come.',
+  'leave-without-admission':
+    'A leave of a visit whose admission was not heard of; the patient was taken as admitted.',
+  'leave-after-discharge': 'A leave of a visit that is finished, or a return from one; ignored.',
+  'leave-after-cancellation':
+    'A leave of a visit whose admission was cancelled, or a return from one; ignored.',
+  'return-without-leave':
+    'A return from a leave that was not heard of. It is remembered: the leave may still be told.',
   'cancel-expired':
     'What an earlier cancellation of this visit takes back never came; the cancellation was given up.',
 } as const;
@@ -65,6 +72,23 @@ const updates: MovesByState = {
   'in-progress': stays(),
   finished: stays(),
   cancelled: ignored('update-after-cancellation'),
+};
+
+const leaves: MovesByState = {
+  unknown: opens('leave-without-admission'),
+  planned: opens('leave-without-admission'),
+  'in-progress': stays(),
+  finished: ignored('leave-after-discharge'),
+  cancelled: ignored('leave-after-cancellation'),
+};
+
+/** Whoever takes back a leave, or a return from one, says of a visit that is over nothing else. */
+const leaveCancels: MovesByState = {
+  unknown: opens('cancel-of-unknown-visit'),
+  planned: opens('cancel-of-unknown-visit'),
+  'in-progress': stays(),
+  finished: ignored(),
+  cancelled: ignored('leave-after-cancellation'),
 };
 
 /** What each change does in each state of a visit (HL7 v2.5.1 §3.3, by sections there). Total. */
@@ -97,6 +121,14 @@ export const visitMoves: Readonly<Record<EncounterChange, MovesByState>> = {
   },
   // A08 (§3.3.8) and what else changes no state: A09, A54, A55
   updated: updates,
+  // A21 (§3.3.21): the bed is kept, so the patient is at their unit still.
+  'leave-began': leaves,
+  // A22 (§3.3.22)
+  'leave-ended': leaves,
+  // A52 (§3.3.52)
+  'leave-cancelled': leaveCancels,
+  // A53 (§3.3.53)
+  'return-cancelled': leaveCancels,
   // A03 (§3.3.3)
   discharged: {
     unknown: finishes('discharge-without-admission'),

@@ -15,7 +15,9 @@ export interface Movement {
   cancels?: Instant;
   /** Of a cancellation: what it takes back did not come in time, and is not taken back should it come yet. */
   expired?: true;
-  said: Partial<VisitSaid>;
+  /** The patient is there: a leave is over. */
+  isBack?: true;
+  said: Partial<VisitSaid> & { expectedBackAt?: Instant | null };
 }
 
 export interface VisitSaid {
@@ -41,6 +43,7 @@ export interface Told {
   /** Undefined before anything was told. */
   visit: VisitTruth | undefined;
   undoable: Undoable;
+  leaves: readonly LeaveMark[];
   /** Cancellations for which nothing was there to take back. */
   waiting: readonly Movement[];
 }
@@ -54,6 +57,11 @@ export interface Undoable {
   /** When that happened which was taken back already: nothing is taken back twice. */
   done: readonly string[];
 }
+
+/** A point at which a leave of absence began or ended, in the order of what happened. `over`: the visit ended. */
+export type LeaveMark =
+  | { kind: 'began'; at: Instant; expectedBackAt?: Instant | null }
+  | { kind: 'ended' | 'over'; at: Instant };
 
 /** What was before what may be taken back. */
 export interface Before {

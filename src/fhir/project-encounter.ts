@@ -35,7 +35,7 @@ export function projectEncounter(
       source: journalSource(encounter.sourceSeq),
     },
     ...(visit && { identifier: [visit] }),
-    status: encounter.status,
+    status: encounter.onLeaveSince === null ? encounter.status : 'onleave',
     class: encounter.class === null ? unknownClassCoding : encounterClassCodings[encounter.class],
     subject: { reference: `Patient/${fhirId(encounter.patientId)}` },
     ...(attending !== null && { participant: [{ individual: { display: attending } }] }),

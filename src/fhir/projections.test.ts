@@ -85,6 +85,8 @@ const encounter: fc.Arbitrary<Encounter> = fc.record({
   admittedAt: maybe(instant),
   dischargedAt: maybe(instant),
   disposition: maybe(text),
+  onLeaveSince: maybe(instant),
+  expectedBackAt: maybe(instant),
 });
 const interpretations =
   'critical-high critical-low critical high low abnormal normal unknown'.split(

@@ -47,7 +47,8 @@ const encountersSql = `
          encounter.patient_id as "patientId", encounter.class, encounter.status,
          encounter.location_id as "locationId", encounter.unit, encounter.attending,
          encounter.admitted_at as "admittedAt", encounter.discharged_at as "dischargedAt",
-         encounter.disposition, encounter.rev, encounter.changed_at as "changedAt",
+         encounter.disposition, encounter.on_leave_since as "onLeaveSince",
+         encounter.expected_back_at as "expectedBackAt", encounter.rev, encounter.changed_at as "changedAt",
          encounter.source_seq as "sourceSeq", outcome.at as "updatedAt",
          case when location.id is not null then to_json(location) end as location
     from encounter

@@ -104,7 +104,7 @@ export const servedTypes: Readonly<Record<TypeName, ServedType>> = {
       status: {
         type: 'token',
         documentation: 'Statuses that Sinew tells apart.',
-        values: ['planned', 'in-progress', 'finished', 'cancelled'],
+        values: ['planned', 'in-progress', 'onleave', 'finished', 'cancelled'],
       },
       class: { type: 'token', documentation: 'Code of v3 ActCode: IMP, AMB, EMER, PRENC.' },
       date: { type: 'date', documentation: 'Visits of which some part lies in this time.' },

@@ -143,7 +143,10 @@ const tables: Readonly<Record<StoredType, Table>> = {
       identifier: anyOf('encounter.visit_key', keysOf),
       patient: ofPatient('encounter.patient_id'),
       subject: ofPatient('encounter.patient_id'),
-      status: anyOf('encounter.status', values),
+      status: anyOf(
+        `case when encounter.on_leave_since is null then encounter.status else 'onleave' end`,
+        values,
+      ),
       class: anyOf('encounter.class', wordsOf(classCodes)),
       date: (bind, { range }) =>
         range

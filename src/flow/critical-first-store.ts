@@ -63,6 +63,7 @@ export async function scanForCritical(
 const ofOnePatient = [
   ...['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07', 'A08', 'A09', 'A10', 'A11', 'A12', 'A13'],
   ...['A14', 'A15', 'A16', 'A21', 'A22', 'A25', 'A26', 'A27', 'A28', 'A31', 'A32', 'A33', 'A38'],
+  ...['A52', 'A53'],
 ];
 
 const chainSql = `

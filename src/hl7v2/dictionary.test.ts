@@ -18,6 +18,7 @@ test('well-known fields carry the title of their own number', () => {
     ['PV1', 44, 'Admitted at'],
     ['PV1', 45, 'Discharged at'],
     ['PV2', 8, 'Expected admission'],
+    ['PV2', 47, 'Expected back from leave'],
     ['OBR', 4, 'Service'],
     ['OBR', 25, 'Result status'],
     ['OBX', 8, 'Abnormal flags'],

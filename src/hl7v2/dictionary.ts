@@ -109,6 +109,8 @@ const dictionary: Readonly<Record<string, readonly [title: string, ...fields: st
     ...['Charge adjustment', 'Recurring service', 'Billing media', 'Expected surgery'],
     ...['Military partnership', 'Military non-availability', 'Newborn', 'Baby detained'],
     ...['Mode of arrival', 'Recreational drugs', 'Level of care', 'Precautions'],
+    ...['Patient condition', 'Living will', 'Organ donor', 'Advance directive'],
+    ...['Patient status from', 'Expected back from leave'],
   ],
   MRG: [
     'Merged away',

@@ -144,6 +144,8 @@ export interface ApiPatient {
   sex: string | null;
   identifiers: { authority: string; value: string; type: string | null }[];
   location: string | null;
+  /** Of a patient on a leave of absence: since when, and when they are expected back, as far as was told. */
+  onLeave: { since: string; expectedBackAt: string | null } | null;
 }
 
 /** GET /api/work?site=… */

@@ -73,6 +73,19 @@ describeOnEachDatabase('pages', (fresh) => {
     });
   });
 
+  test('who is on leave is shown as that, also where nobody knows their bed', async () => {
+    const db = await seeded(fresh);
+    const of = async () => shown(await taskPage(as('nina', db), 'tsk_1')).page.patient;
+    expect(await of()).toMatchObject({ onLeave: null });
+    await db.query(
+      'test-leave',
+      `update encounter set on_leave_since = $1, expected_back_at = $2, location_id = null`,
+      [iso(NOON), iso(NOON + 3_600_000)],
+    );
+    const onLeave = { since: iso(NOON), expectedBackAt: iso(NOON + 3_600_000) };
+    expect(await of()).toMatchObject({ onLeave, location: null });
+  });
+
   test('whoever may see records in a unit opens those of patients who are there now, and of nobody else', async () => {
     const db = await seeded(fresh);
     const roles = network.roles.map((role) => ({

@@ -1,5 +1,5 @@
 import type { Network } from '../governance/governance.ts';
-import type { Queryable } from '../platform/platform.ts';
+import { iso, type Instant, type Queryable } from '../platform/platform.ts';
 import type { ApiPatient } from './api.ts';
 import { siteOf, unitTitle } from './place-titles.ts';
 
@@ -14,6 +14,8 @@ interface PatientRow {
   unit: string | null;
   room: string | null;
   bed: string | null;
+  onLeaveSince: Instant | null;
+  expectedBackAt: Instant | null;
 }
 
 const patientsSql = `
@@ -22,15 +24,17 @@ const patientsSql = `
                                     order by authority, value), '[]')
             from patient_identifier
            where patient_id = patient.id) as identifiers,
-         place.site, place.unit, place.room, place.bed
+         place.site, place.unit, place.room, place.bed,
+         place.on_leave_since as "onLeaveSince", place.expected_back_at as "expectedBackAt"
     from patient
     left join lateral (
-         select location.site, location.unit, location.room, location.bed
+         select location.site, location.unit, location.room, location.bed,
+                encounter.on_leave_since, encounter.expected_back_at
            from encounter
-           join location on location.id = encounter.location_id
+           left join location on location.id = encounter.location_id
           where encounter.patient_id = patient.id
             and encounter.status = 'in-progress'
-          order by encounter.admitted_at desc nulls last, encounter.id
+          order by location.id is null, encounter.admitted_at desc nulls last, encounter.id
           limit 1) as place on true
    where patient.id = any($1)`;
 
@@ -55,12 +59,25 @@ export function unknownPatient(id: string): ApiPatient {
     sex: null,
     identifiers: [],
     location: null,
+    onLeave: null,
   };
 }
 
 function patientOf(row: PatientRow, network: Network): ApiPatient {
   const { id, family, given, birthDate, sex, identifiers } = row;
-  return { id, family, given, birthDate, sex, identifiers, location: placeOf(row, network) };
+  return {
+    ...{ id, family, given, birthDate, sex, identifiers },
+    location: placeOf(row, network),
+    onLeave: leaveOf(row),
+  };
+}
+
+function leaveOf({ onLeaveSince, expectedBackAt }: PatientRow): ApiPatient['onLeave'] {
+  if (onLeaveSince === null) return null;
+  return {
+    since: iso(onLeaveSince),
+    expectedBackAt: expectedBackAt === null ? null : iso(expectedBackAt),
+  };
 }
 
 function placeOf(row: PatientRow, network: Network): string | null {

@@ -13,6 +13,7 @@ const patient = {
   sex: null,
   identifiers: [],
   location: null,
+  onLeave: null,
 };
 const at = NOON + 15 * 60_000;
 

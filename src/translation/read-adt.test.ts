@@ -40,9 +40,13 @@ describe('what an event does to a visit', () => {
     ['A12', 'transfer-cancelled'],
     ['A13', 'discharge-cancelled'],
     ['A14', 'planned'],
+    ['A21', 'leave-began'],
+    ['A22', 'leave-ended'],
     ['A27', 'plan-cancelled'],
     ['A32', 'arrival-cancelled'],
     ['A38', 'plan-cancelled'],
+    ['A52', 'leave-cancelled'],
+    ['A53', 'return-cancelled'],
     ['A54', 'updated'],
     ['A55', 'updated'],
   ];
@@ -74,11 +78,25 @@ describe('what an event does to a visit', () => {
     expect(factsOf('A09', pid, pv1)[1]).not.toHaveProperty('place');
   });
 
+  test('who goes on leave (A21) is expected back when PV2-47 says, and keeps the bed', () => {
+    const pv2 = (back: string) => `PV2|${'|'.repeat(46)}${back}`;
+    const [, leave] = factsOf('A21', pid, pv1, pv2('20260303180000'));
+    expect(leave).toMatchObject({
+      occurredAt: pointInTime(11, 0),
+      place: { unit: 'icu' },
+      expectedBackAt: Date.UTC(2026, 2, 4),
+    });
+    expect(factsOf('A21', pid, pv1, pv2('""'))[1]).toMatchObject({ expectedBackAt: null });
+    const [, away] = factsOf('A21', pid, pv1.replace('ICU^12^A', 'AWAY'));
+    expect(away).not.toHaveProperty('place');
+    expect(away).not.toHaveProperty('expectedBackAt');
+  });
+
   test.each(['A28', 'A31'])('%s is about the person, whatever it says of a visit', (trigger) => {
     expect(factsOf(trigger, pid, pv1).map(({ kind }) => kind)).toEqual(['patient']);
   });
 
-  test.each(['A15', 'A16', 'A23', 'A25', 'A26', 'A29', 'A33', 'A52', 'A53'])(
+  test.each(['A15', 'A16', 'A23', 'A25', 'A26', 'A29', 'A33'])(
     '%s is understood and kept, with a reason that says so',
     (trigger) => {
       const kept = read(trigger, pid, pv1);

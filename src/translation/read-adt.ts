@@ -7,6 +7,7 @@ import { readBedStatus } from './read-bed-status.ts';
 import { patientIdentifiers } from './read-identifiers.ts';
 import { readLink, readMerges, readMove } from './read-identity.ts';
 import { readPatient } from './read-patient.ts';
+import { plannedAt } from './read-planned-time.ts';
 import { readVisit } from './read-visit.ts';
 import { warn, type Reading } from './reading.ts';
 
@@ -29,9 +30,13 @@ const visitChanges: Readonly<Record<string, EncounterChange>> = {
   A12: 'transfer-cancelled',
   A13: 'discharge-cancelled',
   A14: 'planned',
+  A21: 'leave-began',
+  A22: 'leave-ended',
   A27: 'plan-cancelled',
   A32: 'arrival-cancelled',
   A38: 'plan-cancelled',
+  A52: 'leave-cancelled',
+  A53: 'return-cancelled',
   A54: 'updated',
   A55: 'updated',
 };
@@ -45,8 +50,6 @@ const withoutFacts: Readonly<Record<string, string>> = {
   A26: 'A pending transfer changed nothing here, so its cancellation (A26) takes nothing back.',
   A29: 'A person is not deleted by a message (A29): what hangs on them would be lost.',
   A33: 'A departure (A09) moved nobody here, so its cancellation (A33) takes nothing back.',
-  A52: 'A leave of absence changed nothing here, so its cancellation (A52) takes nothing back.',
-  A53: 'A return from leave changed nothing here, so its cancellation (A53) takes nothing back.',
 };
 
 /** Readers of ADT messages by trigger event. */
@@ -79,9 +82,13 @@ function readVisitMessage(reading: Reading, trigger: string): Read {
   // An update without a visit is about the person alone.
   if (!pv1 && change === 'updated') return { facts };
   const visit = readVisit(reading, { pid, pv1 }, identifiers[0], change);
+  const expectedBackAt = plannedAt(reading, [[message.segment('PV2'), 47]]);
+  if (expectedBackAt !== undefined) visit.expectedBackAt = expectedBackAt;
   if (trigger === 'A04') visit.class ??= 'outpatient';
   // PV1-3 is where the patient left from, if anything (HL7 v2.5.1 §3.3.9).
   if (trigger === 'A09') delete visit.place;
+  // Whoever goes on leave keeps the bed (HL7 v2.5.1 §3.3.21): a place that nobody knows is where they are not.
+  if (trigger === 'A21' && !visit.place?.unit) delete visit.place;
   return { facts: [...facts, visit] };
 }
 

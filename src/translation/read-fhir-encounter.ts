@@ -62,10 +62,31 @@ export function readFhirEncounter(
   if (start !== undefined) fact.admittedAt = start;
   if (end !== undefined && change === 'discharged') fact.dischargedAt = end;
   if (disposition !== undefined) fact.disposition = disposition;
+  if (status === 'onleave') return [fact, leaveFact(reading, resource, fact)];
+  if (change === 'admitted') fact.isBack = true;
   const isHistory = end !== undefined && end < reading.receivedAt - newsMsMax;
   // An update that brings the discharge records a visit that nobody knew as finished; of one that is known as under way
   // the discharge says the rest.
   return change === 'discharged' && isHistory ? [{ ...fact, change: 'updated' }, fact] : [fact];
+}
+
+/** Since when the patient is on leave, as far as the history of the status says; else since this was told. */
+function leaveFact(
+  reading: FhirReading,
+  resource: FhirElement,
+  { patient, visit, occurredAt }: EncounterFact,
+): EncounterFact {
+  const since = resource
+    .elements('statusHistory')
+    .filter((one) => one.text('status') === 'onleave')
+    .map((one) => one.element('period'))
+    .filter((period) => period && !period.has('end'))
+    .map((period) => readInstant(reading, period, 'start'))
+    .find((start) => start !== undefined);
+  return {
+    ...{ kind: 'encounter', change: 'leave-began', patient, visit },
+    occurredAt: since ?? occurredAt,
+  };
 }
 
 /** The visit that an Encounter resource is; undefined where nothing names it. */

@@ -164,11 +164,26 @@ describe('an Encounter', () => {
   test.each([
     ['planned', ['mentioned']],
     ['in-progress', ['admitted']],
+    ['onleave', ['admitted', 'leave-began']],
     ['finished', ['discharged']],
     ['entered-in-error', ['admission-cancelled']],
   ])('that is %s tells %j', (status, changes) => {
     const { facts } = factsOf({ ...visit, status });
     expect(facts.map((fact) => fact.kind === 'encounter' && fact.change)).toEqual(changes);
+  });
+
+  test('that is on leave says since when, where its history does; one that is under way is on no leave', () => {
+    const lastUpdated = '2026-03-01T12:00:00Z';
+    const leave = { status: 'onleave', period: { start: '2026-03-01T10:00:00Z' } };
+    const earlier = { ...leave, period: { start: '2026-02-01T10:00:00Z', end: '2026-02-02' } };
+    const away = { ...visit, status: 'onleave', meta: { lastUpdated } };
+    const told = (more: object) => factsOf({ ...away, ...more }).facts[1];
+    expect(told({})).toMatchObject({ occurredAt: Date.parse(lastUpdated) });
+    expect(told({ statusHistory: [earlier, leave] })).toMatchObject({
+      occurredAt: Date.parse(leave.period.start),
+    });
+    expect(factsOf(away).facts[0]).not.toHaveProperty('isBack');
+    expect(factsOf({ ...away, status: 'in-progress' }).facts).toMatchObject([{ isBack: true }]);
   });
 
   test('of a status that nobody knows is refused', () => {

@@ -115,6 +115,26 @@ test('the task says what became of it: who is accountable, and what they recorde
   expect(await brokenInvariants(database)).toEqual([]);
 });
 
+test('a patient who goes on leave is told as that, found as that, and in the house again after the return', async () => {
+  const running = await withCriticalResult();
+  const identifier = 'urn:sinew:authority:SAMC|V9001';
+  const found = async (status: string) =>
+    resources(
+      await running.client.search({
+        resourceType: 'Encounter',
+        searchParams: { identifier, status },
+      }),
+    );
+  const sent = running.sender('st-anne-adt');
+  await sent.ask(adt('A21', { control: 'A2', at: '20260303130000', back: '20260305100000' }));
+  await running.kept();
+  expect(await found('onleave')).toMatchObject([{ status: 'onleave' }]);
+  expect(await found('in-progress')).toEqual([]);
+  await sent.ask(adt('A22', { control: 'A3', at: '20260303150000' }));
+  await running.kept();
+  expect(await found('in-progress')).toMatchObject([{ status: 'in-progress' }]);
+});
+
 test('pages follow each other by their links, nothing twice and nothing left out', async () => {
   const running = await withCriticalResult();
   const sender = running.sender('st-anne-lab');

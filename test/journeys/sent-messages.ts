@@ -8,6 +8,8 @@ interface Told {
   name?: string;
   visit?: string;
   place?: string;
+  /** When a patient on leave is expected back. */
+  back?: string;
 }
 
 const defaults = {
@@ -37,11 +39,16 @@ function lines(...segments: string[]): string {
   return segments.map((segment) => `${segment}\r`).join('');
 }
 
-export type AdtEvent = 'A01' | 'A02' | 'A03' | 'A08' | 'A11' | 'A12' | 'A13';
+export type AdtEvent =
+  'A01' | 'A02' | 'A03' | 'A08' | 'A11' | 'A12' | 'A13' | 'A21' | 'A22' | 'A52' | 'A53';
 
 export function adt(event: AdtEvent, told: Told): string {
   const { at } = { ...defaults, ...told };
-  return lines(head(`ADT^${event}^ADT_A01`, told), `EVN|${event}|${at}`, pid(told), pv1(told));
+  const pv2 = told.back === undefined ? [] : [`PV2${'|'.repeat(47)}${told.back}`];
+  return lines(
+    ...[head(`ADT^${event}^ADT_A01`, told), `EVN|${event}|${at}`],
+    ...[pid(told), pv1(told), ...pv2],
+  );
 }
 
 /** `told.mrn` survives, `retired` goes. */

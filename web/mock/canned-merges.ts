@@ -4,7 +4,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 function patient(id: string, family: string, given: string, value: string): ApiPatient {
   return {
-    ...{ id, family, given, birthDate: '1981-11-10', sex: 'female', location: null },
+    ...{ id, family, given, birthDate: '1981-11-10', sex: 'female', location: null, onLeave: null },
     identifiers: [{ authority: 'SAMC', value, type: 'MR' }],
   };
 }

@@ -58,6 +58,7 @@ const unknown: ApiPatient = {
   sex: 'male',
   identifiers: [{ authority: 'St Anne', value: 'T-7781', type: 'MR' }],
   location: null,
+  onLeave: null,
 };
 
 export function cannedRows(now: number): ApiTaskRow[] {
@@ -324,6 +325,7 @@ function patient(
     sex,
     identifiers: [{ authority: 'St Anne', value: mrn, type: 'MR' }],
     location: 'Emergency, room 4',
+    onLeave: null,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   patientName,
   sexText,
 } from './patient-name.ts';
+import { leaveText } from './leave-text.ts';
 import './patient.css';
 
 /** Across the top of every page about one patient, in sight however far it is scrolled (user interface rules S1, S2). */
@@ -39,6 +40,9 @@ export function PatientBanner({
           </Fact>
         ))}
         <Fact label="Location">{patient.location ?? 'Not known'}</Fact>
+        {patient.onLeave === null ? null : (
+          <Fact label="On leave">{leaveText(patient.onLeave, zone)}</Fact>
+        )}
       </dl>
       {children}
     </section>

@@ -37,6 +37,7 @@ test('the medical record number stands beside the name, whichever came first', (
     sex: null,
     identifiers,
     location: null,
+    onLeave: null,
   };
   expect(mainIdentifier(patient)?.value).toBe('2');
   expect(mainIdentifier({ ...patient, identifiers: [] })).toBeNull();
