@@ -9,6 +9,7 @@ import {
 import type { ActDeps } from './act-on-task.ts';
 import { attendOwners } from './attend-owners.ts';
 import { applyBatch, laneLeaseMs, type BatchDeps } from './apply-batch.ts';
+import { completeLedgers } from './complete-ledgers.ts';
 import { coverTasks } from './cover-tasks.ts';
 import { applyCriticalFirst, backlogRowsMin } from './critical-first.ts';
 import { drainHolds } from './drain-holds.ts';
@@ -28,7 +29,6 @@ import { logOutcomes } from './log-outcomes.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { startDrills, type DrillsBegun } from './start-drills.ts';
 import { runReplay } from './run-replay.ts';
-import { suspendInDowntimes } from './suspend-in-downtimes.ts';
 
 /** How often the worker looks without having been told: signals are hints and may be lost. */
 export const pollMs = 250;
@@ -106,7 +106,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     for (const signal of replayed?.signals ?? []) signals.send(signal);
     if (clock.now() - suspendedAt >= suspendEveryMs) {
       suspendedAt = clock.now();
-      await retryConflicts(() => suspendInDowntimes(deps));
+      await retryConflicts(() => completeLedgers(deps));
     }
     const { fired, signals: work } = await retryConflicts(() => fireTimers(deps, aside));
     for (const signal of work) signals.send(signal);

@@ -9,7 +9,7 @@ import {
   type TaskWords,
 } from '../tasks/tasks.ts';
 import { readSuspensions, type Because, type SuspensionRow } from '../workflows/workflows.ts';
-import type { ApiLinkedRun, ApiRun, ApiRunEntry, ApiSuspension } from './api.ts';
+import type { ApiLinkedRun, ApiPatient, ApiRun, ApiRunEntry, ApiSuspension } from './api.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams } from './inputs.ts';
 import { readPatients, unknownPatient } from './patient-store.ts';
@@ -50,6 +50,7 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
   );
   if (refused) return { refused };
   const patients = await readPatients(database, network, [run.patientId]);
+  const patient = patients.get(run.patientId) ?? unknownPatient(run.patientId);
   const timers = await readTimers(database, id);
   const suspensions = await readSuspensions(database, [id]);
   const linked = await readLinkedRuns(database, id);
@@ -68,7 +69,7 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
       site: run.site,
       zone: siteOf(network, run.site).zone,
       state: run.state,
-      patient: patients.get(run.patientId) ?? unknownPatient(run.patientId),
+      patient,
       startedAt: iso(run.startedAt),
       endedAt: time(run.endedAt),
       calledBy: caller ? linkOf(caller) : null,
@@ -80,7 +81,7 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
         fireAt: iso(timer.fireAt),
         firedAt: time(timer.firedAt),
         setAt: iso(timer.setAt),
-        suspensions: suspensionsOf(context, timer, suspensions),
+        suspensions: suspensionsOf(context, timer, { suspensions, patient }),
       })),
       suspending: suspendingOf(context, run, timers),
     },
@@ -90,14 +91,16 @@ export async function runPage(context: PageContext, id: string): Promise<PageAns
 function suspensionsOf(
   { network, now }: PageContext,
   { name, rung }: TimerRow,
-  suspensions: readonly SuspensionRow[],
+  { suspensions, patient }: { suspensions: readonly SuspensionRow[]; patient: ApiPatient },
 ): ApiSuspension[] {
+  const leave = patient.onLeave && `leave:${Date.parse(patient.onLeave.since)}`;
   return suspensions
-    .filter((one) => one.name === name && one.rung === rung)
+    .filter((one) => one.name === name && one.rung === rung && one.until > one.from)
     .map(({ from, until, by, reason, cause }) => ({
       ...{ from: iso(from), until: iso(until), reason },
       by: by === ENGINE ? 'Sinew' : personName(network, by),
       lasts: cause !== 'person' && until > now,
+      endExpectedAt: cause === leave ? (patient.onLeave?.expectedBackAt ?? null) : null,
     }));
 }
 

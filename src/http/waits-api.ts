@@ -6,6 +6,8 @@ export interface ApiSuspension {
   reason: string;
   /** It ends when what suspends it ends, at `until` at the latest; nobody ends it here. */
   lasts: boolean;
+  /** Of a leave of absence: when the patient is expected back, as far as was told. */
+  endExpectedAt: string | null;
 }
 
 /** POST /api/runs/:id/waits: for how many minutes the waits of the run do not count; 0 ends it. */

@@ -127,7 +127,7 @@ function compileTimer(reader: DefinitionReader, path: Path, timer: TimerRule): C
     name: timer.name,
     due: compileDue(reader, path, timer),
     calendar: timer.calendar ?? null,
-    inDowntime: timer.suspend_during?.includes('downtime') ?? false,
+    suspendDuring: timer.suspend_during ?? [],
     ifIndeterminate: timer.if_indeterminate ?? null,
   };
 }

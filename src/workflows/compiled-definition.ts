@@ -4,6 +4,7 @@ import type {
   InputDefinition,
   ParameterDefinition,
   PoolDefinition,
+  SuspendCause,
   TaskDefinition,
   Weekday,
 } from './definition.ts';
@@ -117,7 +118,7 @@ export interface CompiledTimer extends CompiledRule {
   due: CompiledDue;
   calendar: string | null;
   /** A downtime of the site does not count for it. */
-  inDowntime: boolean;
+  suspendDuring: readonly SuspendCause[];
   ifIndeterminate: string | null;
 }
 

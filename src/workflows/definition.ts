@@ -285,6 +285,9 @@ export interface PoolDefinition {
   care_team?: string;
 }
 
+/** What a wait may leave out: a declared downtime of the site, a leave of absence of the patient. */
+export type SuspendCause = 'downtime' | 'leave';
+
 export interface TimerRule {
   name: string;
   /** How long to wait; with `at`, how long after it. */
@@ -296,7 +299,7 @@ export interface TimerRule {
   /** The wait counts in the working time of this calendar. */
   calendar?: string;
   /** What does not count for it, while it lasts. */
-  suspend_during?: readonly 'downtime'[];
+  suspend_during?: readonly SuspendCause[];
   /** Where it goes when `at` is not known; without it the timer is not set. */
   if_indeterminate?: string;
   remember?: Readonly<Record<string, string>>;

@@ -222,12 +222,12 @@ function tellCaller(draft: Draft, state: string): void {
 
 export function setTimer(
   draft: Draft,
-  { name, afterMs, inDowntime, suspended }: TimerWait,
+  { name, afterMs, suspendDuring, suspended }: TimerWait,
   visit: number,
 ): void {
   draft.commands.push({
     ...{ kind: 'set-timer', name: stateTimer(name, visit), rung: 0, afterMs },
-    ...(inDowntime && { inDowntime }),
+    ...(suspendDuring.length > 0 && { suspendDuring }),
     ...(suspended && { suspended }),
   });
   draft.sentences.push(`Waits ${durationWords(afterMs)} (${name}).`);

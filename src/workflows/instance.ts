@@ -3,6 +3,7 @@ import type { GivenValue } from '../decisions/decisions.ts';
 import type { FlagReading } from '../flags/flags.ts';
 import type { Instant } from '../platform/platform.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
+import type { SuspendCause } from './definition.ts';
 import type { ReadBack } from './read-back.ts';
 
 /** A run of a workflow. Pure data: `step()` takes one and gives the next. */
@@ -100,8 +101,8 @@ export interface SetTimer {
   name: string;
   rung: number;
   afterMs: number;
-  /** A downtime of the site does not count for it. Absent: it counts. */
-  inDowntime?: boolean;
+  /** What does not count for it, while it lasts. Absent: everything counts. */
+  suspendDuring?: readonly SuspendCause[];
   /** It goes on from one that was suspended and is still. */
   suspended?: StillSuspended;
 }

@@ -362,6 +362,7 @@ test('a point in time is not suspended, and only what is known suspends', () => 
   done: { describes: It is done, terminal: true }`),
     ).join();
   expect(waiting('after: 4h, suspend_during: [downtime]')).not.toContain('suspend_during');
+  expect(waiting('after: 4h, suspend_during: [downtime, leave]')).not.toContain('suspend_during');
   expect(
     waiting('at: data.starts_at, if_indeterminate: done, suspend_during: [downtime]'),
   ).toContain('A point in time comes whatever happens before it');

@@ -115,8 +115,8 @@ function move(run: Instance, from: SiteWorkflow, moving: Moving): Migration {
     const isEarlier = timer !== undefined && wait.afterMs === 0 && timer.fireAt > now;
     // What nobody could be told of keeps the time that it had.
     const told = !isEarlier || tellOverdue(draft, wait.name, said);
-    const { name, inDowntime } = wait;
-    const asBefore = () => ({ name, inDowntime, afterMs: must(timer, name).fireAt - now });
+    const { name, suspendDuring } = wait;
+    const asBefore = () => ({ name, suspendDuring, afterMs: must(timer, name).fireAt - now });
     setTimer(draft, told ? wait : asBefore(), draft.books.visit);
   }
   moveCall(draft, state, said);

@@ -17,6 +17,9 @@ import {
 } from './scenario.ts';
 import { startInstance, startRun } from './start-run.ts';
 import { step } from './step.ts';
+import { StoryLeaves } from './story-leaves.ts';
+import { suspendableTimers } from './suspendable.ts';
+import { dueOf } from './timer-ledger.ts';
 
 /** Most timers that may fire within one scenario: a ladder that never rests must not run for ever. */
 export const scenarioTimersMax = 10_000;
@@ -32,6 +35,9 @@ interface StageTimer {
   name: string;
   rung: number;
   dueAt: number;
+  setAt: number;
+  budgetMs: number;
+  inLeave: boolean;
 }
 
 /** One run of a workflow on a virtual clock, with the tasks and timers that it has asked for. */
@@ -45,6 +51,7 @@ export class ScenarioStage {
   readonly #tasks = new Map<string, StageTask>();
   readonly #timers = new Map<string, StageTimer>();
   readonly #flags: Record<string, ParameterValue> = {};
+  readonly #leaves = new StoryLeaves();
   #instance: Instance | null = null;
   #cancelled: string | null = null;
   #last: Step | null = null;
@@ -162,8 +169,24 @@ export class ScenarioStage {
   }
 
   #hear(event: ClinicalEvent): void {
+    const isOfVisit = event.encounterId === (this.#instance?.encounterId ?? event.encounterId);
+    if (isOfVisit && this.#leaves.hear(event, this.#clock.now())) this.#leaveOut();
     if (this.#instance) this.#step({ kind: 'event', event });
     else this.#first(startInstance(this.#definition, event, this.#context()), event.type);
+  }
+
+  // What a leave suspends is due when its time has counted outside of it.
+  #leaveOut(): void {
+    if (!this.#instance) return;
+    const workflow = { definition: this.#definition, parameters: this.#parameters };
+    const countings = suspendableTimers(this.#instance, workflow);
+    const { spans } = this.#leaves;
+    const now = this.#clock.now();
+    for (const timer of this.#timers.values()) {
+      const away = spans.filter(({ until }) => until > timer.setAt);
+      if (!timer.inLeave) continue;
+      timer.dueAt = Math.max(now, dueOf(timer, away, countings.get(timer.name)));
+    }
   }
 
   #startOther({ start, schedule, called }: ScenarioStep): void {
@@ -275,9 +298,12 @@ export class ScenarioStage {
         return;
       }
       case 'set-timer': {
-        const { name, rung, afterMs } = command;
-        const timer = { name, rung, dueAt: this.#clock.now() + afterMs };
+        const { name, rung, afterMs: budgetMs, suspendDuring = [] } = command;
+        const setAt = this.#clock.now();
+        const inLeave = suspendDuring.includes('leave');
+        const timer = { name, rung, setAt, budgetMs, inLeave, dueAt: setAt + budgetMs };
         this.#timers.set(timerKey(timer), timer);
+        if (inLeave) this.#leaveOut();
         return;
       }
       case 'cancel-timer':

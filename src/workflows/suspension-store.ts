@@ -27,7 +27,7 @@ export interface SuspensionRow extends TimerName {
   until: Instant;
   by: string;
   reason: string;
-  /** `person`, or what it lasts as long as: `downtime:<id>`. */
+  /** `person`, or what it lasts as long as: `downtime:<id>`, `leave:<when it began, in ms>`. */
   cause: string;
 }
 
@@ -116,41 +116,66 @@ export async function endSuspensions(
 }
 
 // One that nobody ends does not suspend for ever.
-const endsAt = `least(downtime.ended_at, downtime.began_at + interval '${suspendDaysMax} days')`;
+const endOf = (span: string): string =>
+  `least(${span}.ended_at, ${span}.began_at + interval '${suspendDaysMax} days')`;
 
-const unheardDowntimes = `
-  downtime.site = timer.site
-  and downtime.began_at <= $1
-  and ${endsAt} > timer.set_at
-  and not exists (
-      select
-        from timer_suspension as known
-       where known.instance_id = timer.instance_id
-         and known.name = timer.name
-         and known.rung = timer.rung
-         and known.cause = 'downtime:' || downtime.id
-         and known.until = ${endsAt})`;
+/** Until now (`$1`), what does not count for a timer: of a leave that was told wrongly, no time at all. */
+const spans = `
+  select 'downtime:' || downtime.id as cause, 'Downtime: ' || downtime.reason as reason,
+         downtime.began_at, ${endOf('downtime')} as ends_at
+    from downtime
+   where timer.in_downtime
+     and downtime.site = timer.site
+     and downtime.began_at <= $1
+   union all
+  select 'leave:' || (extract(epoch from leave.began_at) * 1000)::bigint, 'Leave of absence',
+         leave.began_at, ${endOf('leave')}
+    from instance
+    join encounter_leave as leave on leave.encounter_id = instance.encounter_id
+   where timer.in_leave
+     and instance.id = timer.instance_id
+     and leave.began_at <= $1`;
 
-/** True of a timer that may be taken for due: the ledger has every downtime until now (`$1`) that does not count for it. */
+const missingSpans = `
+  select span.cause, span.reason, greatest(span.began_at, timer.set_at) as begins,
+         greatest(span.ends_at, span.began_at, timer.set_at) as ends
+    from (${spans}) as span
+    left join timer_suspension as known
+      on known.instance_id = timer.instance_id
+     and known.name = timer.name
+     and known.rung = timer.rung
+     and known.cause = span.cause
+   where case when known.cause is null then span.ends_at > greatest(span.began_at, timer.set_at)
+              else known.until <> greatest(span.ends_at, span.began_at, timer.set_at) end`;
+
+/** True of a timer that may be taken for due: the ledger has all until now (`$1`) that does not count for it. */
 export const ledgerIsWhole = `
-  not (timer.in_downtime and exists (select from downtime where ${unheardDowntimes}))`;
+  not ((timer.in_downtime or timer.in_leave) and exists (${missingSpans}))`;
 
-/** Pending timers with the downtimes that do not count for them and that their ledgers do not have, or not with that end. */
-export async function readUnheardDowntimes(
+// Each half has an index of its own, however many timers there are or were.
+const marked = `
+  select instance_id, name, rung, site, set_at, in_downtime, in_leave
+    from timer
+   where state = 'pending' and in_downtime
+   union all
+  select instance_id, name, rung, site, set_at, in_downtime, in_leave
+    from timer
+   where state = 'pending' and in_leave and not in_downtime`;
+
+/** Pending timers with what does not count for them and their ledgers do not have, or not with that end. */
+export async function readMissingSpans(
   tx: Queryable,
   now: Instant,
   limit: number,
-): Promise<(TimerName & Pick<SuspensionRow, 'from' | 'until' | 'reason' | 'cause'>)[]> {
+): Promise<Omit<SuspensionRow, 'by'>[]> {
   return tx.query(
-    'timers-in-downtime',
-    `select timer.instance_id as "instanceId", timer.name, timer.rung,
-            greatest(downtime.began_at, timer.set_at) as "from", ${endsAt} as until,
-            downtime.reason, 'downtime:' || downtime.id as cause
+    'timers-missing-spans',
+    `with timer as materialized (${marked})
+     select timer.instance_id as "instanceId", timer.name, timer.rung, missing.begins as "from",
+            missing.ends as until, missing.reason, missing.cause
        from timer
-       join downtime on ${unheardDowntimes}
-      where timer.state = 'pending'
-        and timer.in_downtime
-      order by timer.instance_id, timer.name, timer.rung, downtime.id
+      cross join lateral (${missingSpans}) as missing
+      order by timer.instance_id, timer.name, timer.rung, missing.cause
       limit $2`,
     [iso(now), limit],
   );

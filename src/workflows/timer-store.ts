@@ -43,6 +43,7 @@ const INSERT = bulkInsertSql(
     set_at: 'timestamptz',
     fire_at: 'timestamptz',
     in_downtime: 'boolean',
+    in_leave: 'boolean',
   },
   'on conflict do nothing',
 );
@@ -97,7 +98,7 @@ export async function instancesWithDueTimers(
   return rows.map((row) => row.instance_id);
 }
 
-/** The timers of these instances that are due, in the order of their times, locked. None for which a downtime has still to be left out. */
+/** The timers of these instances that are due, in the order of their times, locked. None for which something has still to be left out. */
 export async function takeDueTimers(
   tx: Queryable,
   instanceIds: readonly string[],
@@ -199,6 +200,7 @@ interface TimerRow {
   set_at: Instant;
   fire_at: Instant;
   in_downtime: boolean;
+  in_leave: boolean;
 }
 
 interface CancelRow {
@@ -246,7 +248,8 @@ function rowOf(change: SetTimer): TimerRow {
     budget_ms: change.afterMs,
     set_at: change.setAt,
     fire_at: change.setAt + (change.suspended?.dueAfterMs ?? change.afterMs),
-    in_downtime: change.inDowntime ?? false,
+    in_downtime: change.suspendDuring?.includes('downtime') ?? false,
+    in_leave: change.suspendDuring?.includes('leave') ?? false,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../platform/platform.ts';
 import type { CompiledTimer } from './compiled-definition.ts';
+import type { SuspendCause } from './definition.ts';
 import type { Draft } from './draft.ts';
 import type { StillSuspended } from './instance.ts';
 import { delayMs } from './parameters.ts';
@@ -9,8 +10,8 @@ import { allTime, carryOver } from './timer-ledger.ts';
 export interface TimerWait {
   name: string;
   afterMs: number;
-  /** A downtime of the site does not count for it. */
-  inDowntime: boolean;
+  /** What does not count for it, while it lasts. */
+  suspendDuring: readonly SuspendCause[];
   /** Of a wait that goes on from an earlier version: what suspends it still. */
   suspended?: StillSuspended;
 }
@@ -34,12 +35,12 @@ export function timerWaits(
   const { now } = draft.context;
   const set: TimerWait[] = [];
   for (const timer of timers) {
-    const { name, inDowntime } = timer;
+    const { name, suspendDuring } = timer;
     const began = soFar(name);
     const due = dueOf(draft, timer, began?.setAt ?? now);
     if (typeof due === 'number') {
       const left = began && timer.due.at === null ? leftOf(draft, timer, began, due) : undefined;
-      set.push({ name, inDowntime, ...(left ?? { afterMs: Math.max(0, due - now) }) });
+      set.push({ name, suspendDuring, ...(left ?? { afterMs: Math.max(0, due - now) }) });
       continue;
     }
     draft.sentences.push(`When ${name} is due cannot be said: ${due.missing} is not known.`);

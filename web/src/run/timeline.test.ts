@@ -63,15 +63,29 @@ test('a wait that was suspended says what it was set for and what was not counte
     {
       ...{ from: '2026-03-03T13:00:00Z', until: '2026-03-03T15:00:00Z' },
       ...{ by: 'Denise Whitfield', reason: 'In theatre', lasts: false },
+      endExpectedAt: null,
     },
   ];
-  expect(ledgerText({ ...timer, suspensions })).toBe(
+  const zone = 'America/Chicago';
+  expect(ledgerText({ ...timer, suspensions }, zone)).toBe(
     ' Set for 4 h; not counted: 2 h by Denise Whitfield (In theatre).',
   );
-  const downtime = { by: 'Sinew', reason: 'Downtime: Network upgrade', lasts: true };
-  const lasting = suspensions.map((one) => ({ ...one, ...downtime }));
-  expect(ledgerText({ ...timer, suspensions: lasting })).toBe(
-    ' Set for 4 h; not counted: as long as it lasts, by Sinew (Downtime: Network upgrade).',
+  const lasting = (reason: string, endExpectedAt: string | null) =>
+    ledgerText(
+      {
+        ...timer,
+        suspensions: suspensions.map((one) => {
+          return { ...one, by: 'Sinew', reason, lasts: true, endExpectedAt };
+        }),
+      },
+      zone,
+    );
+  const until = 'as long as it lasts, until 03-Mar-2026 09:00 at the latest';
+  expect(lasting('Downtime: Network upgrade', null)).toBe(
+    ` Set for 4 h; not counted: ${until}, by Sinew (Downtime: Network upgrade).`,
   );
-  expect(ledgerText({ ...timer, suspensions: [] })).toBe('');
+  expect(lasting('Leave of absence', '2026-03-03T14:00:00Z')).toBe(
+    ` Set for 4 h; not counted: ${until}, by Sinew (Leave of absence, expected until 03-Mar-2026 08:00).`,
+  );
+  expect(ledgerText({ ...timer, suspensions: [] }, zone)).toBe('');
 });

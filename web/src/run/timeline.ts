@@ -1,4 +1,5 @@
 import type { ApiRun, ApiRunEntry } from '../../../src/http/api.ts';
+import { clockTime, dayOf } from '../time/clinical-time.ts';
 import { durationText } from '../time/deadline.ts';
 
 export interface TimelineItem extends Omit<ApiRunEntry, 'at'> {
@@ -26,7 +27,7 @@ export function timeline(run: ApiRun): TimelineItem[] {
       key: `timer ${timer.name} ${timer.rung}`,
       at: Date.parse(timer.fireAt),
       lane: 'timer' as const,
-      sentence: pendingText(timer) + ledgerText(timer),
+      sentence: pendingText(timer) + ledgerText(timer, run.zone),
       rule: null,
       guard: null,
       parameters: [],
@@ -46,15 +47,31 @@ function pendingText({ name, rung }: ApiRun['timers'][number]): string {
   return `Set to fire: ${name}.`;
 }
 
-/** From what a wait was set for and when it did not count: why it is due when it is. Empty where nothing was suspended. */
-export function ledgerText({ budgetMs, suspensions }: ApiRun['timers'][number]): string {
+/**
+ * From what a wait was set for and when it did not count: why it is due when it is, on the clocks of the site. Empty where nothing
+ * was suspended.
+ */
+export function ledgerText(
+  { budgetMs, suspensions }: ApiRun['timers'][number],
+  zone: string,
+): string {
   if (suspensions.length === 0) return '';
-  const parts = suspensions.map(({ from, until, by, reason, lasts }) => {
-    if (lasts) return `as long as it lasts, by ${by} (${reason})`;
+  const parts = suspensions.map(({ from, until, by, reason, lasts, endExpectedAt }) => {
+    if (lasts) {
+      const end =
+        endExpectedAt === null ? '' : `, expected until ${dayAndTime(endExpectedAt, zone)}`;
+      const latest = `until ${dayAndTime(until, zone)} at the latest`;
+      return `as long as it lasts, ${latest}, by ${by} (${reason}${end})`;
+    }
     const length = durationText(Date.parse(until) - Date.parse(from));
     return `${length} by ${by} (${reason})`;
   });
   return ` Set for ${durationText(budgetMs)}; not counted: ${parts.join(', ')}.`;
+}
+
+function dayAndTime(time: string, zone: string): string {
+  const at = Date.parse(time);
+  return `${dayOf(at, zone)} ${clockTime(at, zone)}`;
 }
 
 function withLateness({ lane, at, sentence }: ApiRunEntry, timers: ApiRun['timers']): string {
