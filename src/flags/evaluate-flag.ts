@@ -38,7 +38,7 @@ export interface FlagReading {
   rule?: string;
 }
 
-/** Undefined where there is no such flag. */
+/** Undefined where there is no such flag, and none of that name was turned off. */
 export type FlagReader = (key: string, question: FlagQuestion) => FlagReading | undefined;
 
 /** Reads flags of a network with what is turned off. Pure: the same question has the same answer. */
@@ -56,10 +56,22 @@ export function createFlagReader({
   return (key, question) => {
     const book = flagBookAt(network, question.site);
     const flag = book.flags.find((one) => one.key === key);
-    if (!flag) return undefined;
+    if (!flag) return lastOff(key, question, switches);
     const zone = zones.get(question.site ?? '') ?? 'UTC';
     return evaluateFlag(flag, question, { book, switches, cutOff, zone });
   };
+}
+
+// A version that was taken back takes its flags with it, while its open runs go on: for them, off stays off.
+function lastOff(
+  key: string,
+  question: FlagQuestion,
+  switches: readonly FlagSwitch[],
+): FlagReading | undefined {
+  const turnedOff = switches.find((one) => one.flag === key && reaches(one, question));
+  if (!turnedOff) return undefined;
+  const rule = `switch:${turnedOff.off.id}`;
+  return { key, value: false, variant: 'off', reason: 'DISABLED', rule };
 }
 
 /**

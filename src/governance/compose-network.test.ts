@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { composeNetwork } from './compose-network.ts';
+import { flagBookAt, type Flag } from './flag.ts';
 import type { Network } from './network.ts';
 import { standingOf, type AssignmentScope } from './standing.ts';
 
@@ -82,6 +83,35 @@ test('a cohort runs its workflows beside those of the rest of its site', () => {
     },
   ]);
   expect(network.sites).toEqual(old.sites);
+});
+
+test('a part of a site that tries a version brings the flags that only this version has; a flag of both is the site’s', () => {
+  const flag = (key: string, title: string): Flag => ({
+    ...{ key, title, kind: 'release', variants: { on: true }, default: 'on', off: 'on' },
+    ...{ rules: [], whenCutOff: 'keep', owner: 'ann', expires: '2027-01-31', retire: '' },
+    clients: [],
+  });
+  const book = (...flags: Flag[]) => ({ flagBook: { flags, providerGroups: {} } });
+  const shared = version('1.0.0', book(flag('both', 'of the site')));
+  const tried = version('2.0.0', book(flag('both', 'of the canary'), flag('new', 'of it alone')));
+  const standing = standingOf([
+    { scope: { kind: 'everywhere' }, bundle: 'shared' },
+    {
+      scope: { kind: 'cohort', site: 'north', cohort: { id: 'pilot', units: ['ed'] } },
+      bundle: 'tried',
+    },
+  ]);
+  if (!standing) throw new Error('nothing stands');
+  const network = composeNetwork(
+    standing,
+    new Map([
+      ['shared', shared],
+      ['tried', tried],
+    ]),
+  );
+  const titles = (site: string) => flagBookAt(network, site).flags.map(({ title }) => title);
+  expect(titles('north')).toEqual(['of the site', 'of it alone']);
+  expect(titles('south')).toEqual(['of the site']);
 });
 
 test('somebody whom only the bundle of a site knows comes along, with what they are there', () => {

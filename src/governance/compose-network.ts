@@ -65,22 +65,37 @@ export function composeNetwork(standing: Standing, bundles: ReadonlyMap<string, 
     rollouts: shared.rollouts,
     review: shared.review,
     flagBook: shared.flagBook,
-    siteFlagBooks: siteFlagBooks(shared, sites, at),
+    siteFlagBooks: siteFlagBooks(shared, sites, (site) => [
+      at(site),
+      ...cohorts.filter((one) => one.site === site).map((one) => bundle(one.bundle)),
+    ]),
     cohorts: cohorts.length > 0 ? cohorts.map(({ site, cohort }) => ({ site, cohort })) : undefined,
   });
 }
 
-/** Flags of sites whose version says others than the network's: a release that is at some sites brings its flags there. */
+/**
+ * Flags of sites where other ones count than the network's: a release that is at some sites brings its flags there, and one that a
+ * part of a site tries those that the site's own version has not. `at`: the site's own version first.
+ */
 function siteFlagBooks(
   shared: Network,
   sites: readonly string[],
-  at: (site: string) => Network,
+  at: (site: string) => readonly Network[],
 ): Network['siteFlagBooks'] {
   const others = sites.flatMap((site): [string, FlagBook][] => {
-    const own = at(site).flagBook ?? noFlags;
+    const own = flagBookOf(at(site));
     return isDeepStrictEqual(own, shared.flagBook ?? noFlags) ? [] : [[site, own]];
   });
   return others.length === 0 ? undefined : Object.fromEntries(others);
+}
+
+function flagBookOf(versions: readonly Network[]): FlagBook {
+  const books = versions.map(({ flagBook }) => flagBook ?? noFlags);
+  const flags = books.flatMap((book) => book.flags);
+  return {
+    flags: [...new Map(flags.toReversed().map((flag) => [flag.key, flag])).values()].toReversed(),
+    providerGroups: Object.assign({}, ...books.map((book) => book.providerGroups).toReversed()),
+  };
 }
 
 function sitesOf({ sites }: Standing, others: Network): string[] {

@@ -27,11 +27,11 @@ async function withPlans(): Promise<Network> {
   return { ...network, rollouts: [pilot, clinic] };
 }
 
-async function begun() {
+async function begun(others: Partial<Network> = {}) {
   const { database } = await freshPostgres();
   const network = await withPlans();
   const running = await startSystem(database, undefined, { network });
-  const candidate = { ...network, version };
+  const candidate = { ...network, version, ...others };
   const bundle = { digest: networkDigest(candidate), network: candidate };
   await keepBundle(database, bundle, systemClock.now());
   const [tariq, lena, nina, grace] = await Promise.all(
@@ -184,4 +184,37 @@ test('one severe event stops a rollout and turns off the flag of its step; befor
   });
   expect(JSON.stringify(page.body['entries'])).toContain('sepsis_screening is off at st-anne.');
   expect(await start(tariq, 'pilot')).toMatchObject(refused(409, 'A severe event stopped'));
+});
+
+test('a flag that only the version of a canary has is read there, and a severe event turns it off for the runs that go on', async () => {
+  const { flagBook } = await withPlans();
+  const [known] = must(flagBook, 'the example network has flags').flags;
+  const flag = { ...must(known, 'a flag'), key: 'second_look', title: 'Looks twice' };
+  const steps = [stepFixture('half', { ...half, switch: flag.key }), ...rest];
+  const { running, tariq, lena, grace } = await begun({
+    flagBook: { ...must(flagBook, 'flags'), flags: [flag] },
+    rollouts: [planFixture({ steps })],
+  });
+  const { rolloutDriver, releaseWatch, flagBoard } = running.system;
+  await start(tariq, 'pilot');
+  await rolloutDriver.look();
+  await releaseWatch.look();
+  const asked = {
+    ...{ at: systemClock.now(), unit: null, provider: null, workflow: 'critical-result' },
+    ...{ step: null, specialty: null, acuity: null, confidence: null },
+  };
+  const read = (site: string) => flagBoard.read(flag.key, { ...asked, site });
+  expect([read('st-anne')?.value, read('harbor')]).toEqual([true, undefined]);
+  const page = `/api/flags/${flag.key}`;
+  expect((await lena.get(page)).body).toMatchObject({ title: 'Looks twice' });
+
+  const event = { site: 'st-anne', workflow: null, object: '', reason: 'Asystole.' };
+  expect((await grace.post('/api/sentinels', event)).body['sentence']).toContain(
+    'Turned off with it: second_look.',
+  );
+  await releaseWatch.look();
+  await flagBoard.look();
+  // Its version is gone, and runs that it started go on by it.
+  expect((await lena.get(page)).status).toBe(404);
+  expect(read('st-anne')).toMatchObject({ value: false, reason: 'DISABLED' });
 });
