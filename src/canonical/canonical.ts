@@ -35,6 +35,7 @@ export {
   type EventValue,
   type FieldType,
 } from './clinical-event.ts';
+export { valuesOfField } from './event-values.ts';
 export { carriedFields, carriedValues } from './named-message.ts';
 export type {
   BedStatusFact,

@@ -15,6 +15,7 @@ export {
   type ChangeFlagDeps,
   type ChangeFlagRequest,
 } from './change-flag.ts';
+export { addEntry } from './edit-yaml-list.ts';
 export { importRelease, type ImportAnswer, type TakenRelease } from './import-release.ts';
 export {
   minimumVersion,

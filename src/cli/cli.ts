@@ -128,6 +128,24 @@ function addChecking(program: Command, run: Run): void {
       'the embedded database of the running Sinew, to hold the version against',
     )
     .action(run('validate', async () => (await import('./validate.ts')).validate));
+  withJson(program.command('new'))
+    .description('write a workflow to begin with: whole, with stories that come out')
+    .addArgument(new Argument('<what>', 'what').choices(['workflow']))
+    .argument('<id>', 'its name: lower case words joined by hyphens')
+    .requiredOption('--event <type>', 'what begins it, as in result.reported (docs/events.md)')
+    .option(
+      '--only <field=value...>',
+      'only such events, as in class=emergency or number<70; given twice: either',
+    )
+    .option('--title <text>', 'what people call it; else from its name')
+    .option('--after <time>', 'how long it waits before it asks, as in 2h; else it asks at once')
+    .option('--within <time>', 'until when somebody must accept', '30m')
+    .option('--role <id>', 'who is asked first', 'nurse')
+    .option('--next <id>', 'who is asked if nobody accepts', 'charge-nurse')
+    .option('--network <dir>', 'the network', 'networks/northlake')
+    .option('--site <id...>', 'install it at these sites of the network, or at all')
+    .option('--own', 'write it into the network’s folder, not into the catalog')
+    .action(run('new', async () => (await import('./begin-workflow.ts')).beginWorkflow));
   withJson(program.command('recount'))
     .description('count anew what every feed brought and what happened to work')
     .option('--data <dir>', 'the embedded database of the running Sinew')

@@ -12,6 +12,7 @@ import { systemClock, type Problem } from '../platform/platform.ts';
 import {
   checkScenarios,
   checkTerms,
+  checkUnwritten,
   compileDefinition,
   compileRelease,
 } from '../workflows/workflows.ts';
@@ -78,6 +79,7 @@ function releaseProblems(network: Network): readonly Problem[] {
     ...('problems' in answer ? answer.problems : []),
     ...checkScenarios(network),
     ...checkTerms(network),
+    ...checkUnwritten(network),
   ];
 }
 

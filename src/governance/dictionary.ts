@@ -14,7 +14,7 @@ export interface ResultTerm {
   /** LOINC. */
   code: string;
   display: string;
-  /** At least one: units of measure that workflows may compare it in, in their one spelling. The first is the one to think in. */
+  /** Units of measure that workflows may compare it in, in their one spelling, the one to think in first. None where it is no number. */
   units: readonly string[];
 }
 

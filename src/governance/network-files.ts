@@ -265,9 +265,9 @@ const dictionaryFile = z.strictObject({
         display: line,
         units: z
           .array(line)
-          .min(1)
+          .default([])
           .describe(
-            'UCUM codes that workflows may compare it in; the first is the one to think in.',
+            'UCUM codes that workflows may compare it in; the first is the one to think in. None of a result that is no number.',
           ),
       }),
     )

@@ -269,8 +269,9 @@ function changeOf(before: string, after: string): CodeChange['change'] {
 }
 
 function isKnownUnit(dictionary: Dictionary | undefined, { code, unit }: ResultFact): boolean {
+  const term = dictionary?.results.find((one) => one.code === code);
+  if (term?.units.length === 0) return unit === null;
   const standard = unit === null ? null : standardUnit(unit);
   if (standard === null) return false;
-  const term = dictionary?.results.find((one) => one.code === code);
   return term ? term.units.includes(standard) : true;
 }

@@ -76,3 +76,12 @@ test('without a dictionary there is nothing to hold terms against', () => {
 test('what cannot be read as a workflow is left to those who say why', () => {
   expect(checkTerms(networkWith('id: ['))).toEqual([]);
 });
+
+test('a value that no event says is warned of, also where the network has no dictionary', () => {
+  const text = source.replace('"final"', '"finl"');
+  expect(text).not.toBe(source);
+  const problems = checkTerms(networkWith(text, undefined));
+  expect(problems.map(({ sentence }) => sentence)).toEqual([
+    'No event has the status "finl": this never comes true. Did you mean "final"?',
+  ]);
+});

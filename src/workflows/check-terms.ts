@@ -1,19 +1,23 @@
 import { parse } from '@marcbachmann/cel-js';
 
-import { standardUnit } from '../canonical/canonical.ts';
+import {
+  eventFields,
+  standardUnit,
+  valuesOfField,
+  type ClinicalEventType,
+} from '../canonical/canonical.ts';
 import type { Dictionary, Network } from '../governance/governance.ts';
-import { suggestion, type Problem } from '../platform/platform.ts';
+import { didYouMean, suggestion, type Problem } from '../platform/platform.ts';
 import type { Definition } from './definition.ts';
 import { parseDefinition, type Locate, type YamlPath } from './parse-definition.ts';
 
 /**
- * Terms that workflows of a network ask about and its dictionary does not have, once for each workflow, as warnings: such a
- * condition may never come true, which nobody would see. Without a dictionary there is nothing to hold them against. Workflows
- * that cannot be read are left to `compileDefinition`.
+ * Terms that workflows of a network ask about and its dictionary does not have, or that no event ever says (`event.status ==
+ * "finished"` of a result), once for each workflow, as warnings: such a condition may never come true, which nobody would see.
+ * Without a dictionary its terms are not looked at. Workflows that cannot be read are left to `compileDefinition`.
  */
 export function checkTerms({ workflows, dictionary }: Network): Problem[] {
-  if (!dictionary) return [];
-  const terms = termsOf(dictionary);
+  const terms = { ...toldTerms(), ...(dictionary && termsOf(dictionary)) };
   return workflows.flatMap(({ source, path }) => {
     const parsed = parseDefinition(source, path);
     if ('problems' in parsed) return [];
@@ -28,10 +32,26 @@ export function checkTerms({ workflows, dictionary }: Network): Problem[] {
   });
 }
 
-type TermField = 'code' | 'unitOfMeasure' | 'class' | 'encounterClass';
-type Terms = Readonly<Record<TermField, readonly string[]>>;
+type DictionaryField = 'code' | 'unitOfMeasure' | 'class' | 'encounterClass';
+type ToldField = 'status' | 'interpretation' | 'urgency';
+type TermField = DictionaryField | ToldField;
+type Terms = Readonly<Partial<Record<TermField, readonly string[]>>>;
 
-function termsOf({ results, encounterClasses }: Dictionary): Terms {
+const toldFields: readonly ToldField[] = ['status', 'interpretation', 'urgency'];
+
+/** What events of any kind can say in these fields: an expression may be about several kinds. */
+function toldTerms(): Record<ToldField, readonly string[]> {
+  const types = Object.keys(eventFields) as ClinicalEventType[];
+  const of = (field: ToldField): string[] => [
+    ...new Set(types.flatMap((type) => Object.keys(valuesOfField(type, field) ?? {}))),
+  ];
+  return { status: of('status'), interpretation: of('interpretation'), urgency: of('urgency') };
+}
+
+function termsOf({
+  results,
+  encounterClasses,
+}: Dictionary): Record<DictionaryField, readonly string[]> {
   return {
     code: results.map(({ code }) => code),
     unitOfMeasure: [...new Set(results.flatMap(({ units }) => units))],
@@ -42,7 +62,7 @@ function termsOf({ results, encounterClasses }: Dictionary): Terms {
 
 function knows(terms: Terms, field: TermField, term: string): boolean {
   const known = field === 'unitOfMeasure' ? (standardUnit(term) ?? term) : term;
-  return terms[field].includes(known);
+  return terms[field]?.includes(known) ?? true;
 }
 
 interface Condition {
@@ -114,7 +134,10 @@ function astOf(text: string): unknown {
   }
 }
 
-const fields: readonly string[] = ['code', 'unitOfMeasure', 'class', 'encounterClass'];
+const fields: readonly string[] = [
+  ...['code', 'unitOfMeasure', 'class', 'encounterClass'],
+  ...toldFields,
+];
 
 function fieldOf(node: unknown): TermField | undefined {
   if (!isNode(node) || node.op !== '.' || !Array.isArray(node.args)) return undefined;
@@ -136,7 +159,7 @@ function isNode(value: unknown): value is { op: string; args: unknown; pos: numb
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 }
 
-const kinds: Readonly<Record<TermField, string>> = {
+const kinds: Readonly<Record<DictionaryField, string>> = {
   code: 'the result',
   unitOfMeasure: 'the unit of measure',
   class: 'the kind of visit',
@@ -148,8 +171,14 @@ function problemOf(
   terms: Terms,
   locate: Locate,
 ): Problem {
-  const sentence =
-    `This asks about ${kinds[field]} "${term}", which the dictionary does not have: it may never come true.` +
-    `${suggestion(term, terms[field])} Add it to dictionary.yaml if it is meant.`;
+  const known = terms[field] ?? [];
+  const sentence = isTold(field)
+    ? `No event has the ${field} "${term}": this never comes true.${suggestion(term, known)}`
+    : `This asks about ${kinds[field]} "${term}", which the dictionary does not have: it may never come true.` +
+      `${didYouMean(term, known)} Add it to dictionary.yaml if it is meant.`;
   return { code: 'term', severity: 'warning', location: locate(path, { offset }), sentence };
+}
+
+function isTold(field: TermField): field is ToldField {
+  return toldFields.some((one) => one === field);
 }

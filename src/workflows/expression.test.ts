@@ -151,6 +151,14 @@ describe('what is refused when a definition is loaded', () => {
     expect(problemOf(`${fits} `).sentence).toContain('longer than 4000 characters');
   });
 
+  test('a condition that reads another one, and why', () => {
+    const nested = { ...scope, conditions: { ...scope.conditions, both: 'is.critical && true' } };
+    const compiled = compileExpression('is.both', nested, 'boolean');
+    expect('problem' in compiled && compiled.problem.sentence).toBe(
+      'The condition "both" cannot be used: a condition cannot read another one. Write out there what it reads.',
+    );
+  });
+
   test('a condition where there is no event', () => {
     const { event: _event, ...quiet } = scope;
     const compiled = compileExpression('is.critical', quiet, 'boolean');

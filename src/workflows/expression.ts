@@ -2,6 +2,7 @@ import { Environment } from '@marcbachmann/cel-js';
 
 import type { FieldType } from '../canonical/canonical.ts';
 import { suggestion } from '../platform/platform.ts';
+import { allowWholeNumbers } from './allow-whole-numbers.ts';
 import { compileDecision, type CompiledDecision, type DecisionTable } from './compiled-decision.ts';
 import {
   evaluatedOnce,
@@ -62,7 +63,7 @@ export function compileExpression(
   }
   const environment = environmentOf(scope);
   const checked = environment.check(text);
-  if (!checked.valid) return { problem: wordsOf(checked.error, scope) };
+  if (!checked.valid) return { problem: wordsOf(checked.error, text, scope) };
   const parsed = environment.parse(text);
   // Leaves in the tree what everything gives.
   parsed.check();
@@ -95,7 +96,9 @@ export function typeOfExpression(
   scope: Scope,
 ): { type: string } | { problem: ExpressionProblem } {
   const checked = environmentOf(scope).check(text);
-  return checked.valid ? { type: checked.type ?? '' } : { problem: wordsOf(checked.error, scope) };
+  return checked.valid
+    ? { type: checked.type ?? '' }
+    : { problem: wordsOf(checked.error, text, scope) };
 }
 
 // CEL itself lets `has()` ask for a field that nobody declares: it would never be there, and nobody would know why.
@@ -133,6 +136,10 @@ function compileConditions(
     if (known) {
       compiled.set(field, known);
       continue;
+    }
+    if (/\bis\.\w/.test(text)) {
+      const fix = 'a condition cannot read another one. Write out there what it reads.';
+      return problem(`The condition "${field}" cannot be used: ${fix}`, offset);
     }
     const condition = compileExpression(text, unconditional, 'boolean');
     if ('problem' in condition) {
@@ -251,26 +258,13 @@ function conditionFields({ conditions }: Scope): Fields {
   return Object.fromEntries(Object.keys(conditions).map((name) => [name, 'boolean']));
 }
 
-// All our numbers are CEL doubles; authors write `data.attempts + 1` and `event.number == 3`, not `3.0`.
-function allowWholeNumbers(environment: Environment): void {
-  environment
-    .registerOperator('double == int', (a: number, b: bigint) => a === Number(b))
-    .registerOperator('double + int: double', (a: number, b: bigint) => a + Number(b))
-    .registerOperator('int + double: double', (a: bigint, b: number) => Number(a) + b)
-    .registerOperator('double - int: double', (a: number, b: bigint) => a - Number(b))
-    .registerOperator('int - double: double', (a: bigint, b: number) => Number(a) - b)
-    .registerOperator('double * int: double', (a: number, b: bigint) => a * Number(b))
-    .registerOperator('int * double: double', (a: bigint, b: number) => Number(a) * b)
-    .registerOperator('double / int: double', (a: number, b: bigint) => a / Number(b));
-}
-
 interface CelFailure {
   code?: string;
   summary?: string;
   range?: { start: number; end: number };
 }
 
-function wordsOf(error: unknown, scope: Scope): ExpressionProblem {
+function wordsOf(error: unknown, text: string, scope: Scope): ExpressionProblem {
   const { code, summary = 'It cannot be read.', range } = error as CelFailure;
   const offset = range?.start ?? 0;
   const name = /: ([\w.]+)$/.exec(summary)?.[1] ?? '';
@@ -280,7 +274,8 @@ function wordsOf(error: unknown, scope: Scope): ExpressionProblem {
     return { sentence: `"${name}" is not known here.${suggestion(name, roots)}`, offset };
   }
   if (code === 'no_such_key') {
-    const candidates = inputRoots.flatMap((root) => known[root] ?? []);
+    const said = inputRoots.find((root) => text.slice(0, offset).endsWith(`${root}.`));
+    const candidates = (said ? [said] : inputRoots).flatMap((root) => known[root] ?? []);
     return { sentence: `There is no field "${name}".${suggestion(name, candidates)}`, offset };
   }
   if (code === 'no_such_overload') {

@@ -2,6 +2,7 @@
 export { newBookkeeping } from './bookkeeping.ts';
 export { answerDecision, type DecisionExample } from './answer-decision.ts';
 export { checkTerms } from './check-terms.ts';
+export { checkUnwritten } from './check-unwritten.ts';
 export { compileDefinition } from './compile-definition.ts';
 export { drillLadders, drillWorkflow, type DrillLadder, type DrillRung } from './drill-ladders.ts';
 export { drawDiagram } from './draw-diagram.ts';
