@@ -13,7 +13,9 @@ test('every journey that comes with Sinew is valid and has a name of its own', (
 test('together they send every kind of message that the simulator can', () => {
   const steps = readJourneys().journeys.flatMap((one) => one.steps);
   const sent = new Set(steps.flatMap((step) => ('send' in step ? [step.send as string] : [])));
-  expect([...sent].sort()).toEqual(['A01', 'A02', 'A03', 'A04', 'A08', 'A11', 'A13']);
+  expect([...sent].sort()).toEqual([
+    ...['A01', 'A02', 'A03', 'A04', 'A08', 'A11', 'A13', 'A21', 'A22'],
+  ]);
   expect(steps.some((step) => 'merge' in step)).toBe(true);
   const corrections = new Set(steps.flatMap((step) => ('correct' in step ? [step.to] : [])));
   expect([...corrections].sort()).toEqual(['corrected', 'final', 'withdrawn']);

@@ -27,7 +27,17 @@ export type Delay = z.infer<typeof delaySchema>;
 export type UnitKind = z.infer<typeof unitKindSchema>;
 
 /** The ADT triggers that a journey may send; a merge (A40) is a step of its own. */
-export const admissionTriggers = ['A01', 'A02', 'A03', 'A04', 'A08', 'A11', 'A13'] as const;
+export const admissionTriggers = [
+  'A01',
+  'A02',
+  'A03',
+  'A04',
+  'A08',
+  'A11',
+  'A13',
+  'A21',
+  'A22',
+] as const;
 export const DELAY_MS_MAX = 30 * 86_400_000;
 export const STEPS_MAX = 40;
 /** Tests of one report that are critical. */
@@ -94,6 +104,8 @@ const stepSchema = z.union([
     disposition: z.array(z.string().min(1)).min(1).optional(),
     /** Under a second medical record number and visit, as a hurried desk does. */
     duplicate: z.boolean().default(false),
+    /** Of who goes on leave (A21): for how long, as they say when they go. */
+    away: delaySchema.optional(),
   }),
   z.strictObject({
     ...stepTiming,

@@ -33,6 +33,8 @@ const STRUCTURES: Readonly<Record<string, string>> = {
   A08: 'ADT_A01',
   A11: 'ADT_A09',
   A13: 'ADT_A01',
+  A21: 'ADT_A21',
+  A22: 'ADT_A21',
   A40: 'ADT_A39',
   R01: 'ORU_R01',
   O01: 'ORM_O01',
@@ -128,6 +130,12 @@ export function visit(dialect: Dialect, stay: Stay): SegmentInput {
     time(dialect, stay.admittedAt),
     ...discharged,
   ];
+}
+
+/** When a patient on leave is expected back. PV2-47 came with 2.4. */
+export function moreOnVisit(dialect: Dialect, { expectedBackAt }: Stay): SegmentInput[] {
+  if (expectedBackAt === null || dialect.version.startsWith('2.3')) return [];
+  return [['PV2', ...blanks(46), time(dialect, expectedBackAt)]];
 }
 
 /** A system that has no name for the unit says nothing of the place. */

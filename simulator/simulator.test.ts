@@ -105,6 +105,8 @@ test('an hour of messages reads without a problem, in every dialect', () => {
     'A08',
     'A11',
     'A13',
+    'A21',
+    'A22',
     'A40',
     'I12',
     'I13',

@@ -203,6 +203,7 @@ function newStay(options: StoryOptions, chance: Chance, registration: number): S
     admittedAt: options.now,
     dischargedAt: null,
     disposition: null,
+    expectedBackAt: null,
   };
 }
 
@@ -229,7 +230,17 @@ function changedStay(
       : step.send === 'A13'
         ? null
         : before.disposition,
+    expectedBackAt: step.send === 'A21' ? expectedBack(options, step, now) : null,
   };
+}
+
+// A draw of its own: whether somebody says when they are back moves nothing else in the story.
+function expectedBack(
+  { chance, speed }: StoryOptions,
+  { away }: AdmissionStep,
+  now: number,
+): number | null {
+  return away === undefined ? null : now + drawDelay(chance.named('away'), away) / speed;
 }
 
 function placeIn(options: StoryOptions, chance: Chance, kind: UnitKind): Place {

@@ -81,6 +81,8 @@ export interface Stay {
   admittedAt: number;
   dischargedAt: number | null;
   disposition: string | null;
+  /** Of a patient on leave, where they said it. */
+  expectedBackAt: number | null;
 }
 
 export interface Place {

@@ -11,6 +11,7 @@ import {
   blanks,
   event,
   header,
+  moreOnVisit,
   patient,
   physician,
   recordNumber,
@@ -72,6 +73,7 @@ function admission(dialect: Dialect, telling: AdmissionTelling, options: Message
     event(dialect, telling.trigger, telling.at),
     patient(dialect, telling.patient, options),
     visit(dialect, telling.stay),
+    ...moreOnVisit(dialect, telling.stay),
   ];
 }
 
