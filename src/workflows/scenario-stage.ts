@@ -3,7 +3,7 @@ import type { GivenValue } from '../decisions/decisions.ts';
 import type { FlagReading } from '../flags/flags.ts';
 import { VirtualClock } from '../platform/platform.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
-import type { ParameterValue } from './definition.ts';
+import type { ParameterValue, SuspendCause } from './definition.ts';
 import type { Command, Input, Instance, OpenTask, OtherStart, Pool, Step } from './instance.ts';
 import { knownTo } from './known-to.ts';
 import type { EffectiveParameters } from './parameters.ts';
@@ -17,7 +17,7 @@ import {
 } from './scenario.ts';
 import { startInstance, startRun } from './start-run.ts';
 import { step } from './step.ts';
-import { StoryLeaves } from './story-leaves.ts';
+import { StorySuspensions } from './story-suspensions.ts';
 import { suspendableTimers } from './suspendable.ts';
 import { dueOf } from './timer-ledger.ts';
 
@@ -37,7 +37,7 @@ interface StageTimer {
   dueAt: number;
   setAt: number;
   budgetMs: number;
-  inLeave: boolean;
+  suspendDuring: readonly SuspendCause[];
 }
 
 /** One run of a workflow on a virtual clock, with the tasks and timers that it has asked for. */
@@ -51,7 +51,7 @@ export class ScenarioStage {
   readonly #tasks = new Map<string, StageTask>();
   readonly #timers = new Map<string, StageTimer>();
   readonly #flags: Record<string, ParameterValue> = {};
-  readonly #leaves = new StoryLeaves();
+  readonly #suspensions = new StorySuspensions();
   #instance: Instance | null = null;
   #cancelled: string | null = null;
   #last: Step | null = null;
@@ -114,6 +114,7 @@ export class ScenarioStage {
     this.#fireTimers(until, () => until);
     this.#before = this.#last;
     Object.assign(this.#flags, one.flags);
+    if (one.downtime) this.#downtime(one.downtime);
     if (one.event) this.#hear(this.#eventOf(one.event));
     if (one.act) this.#act(one.act);
     this.#startOther(one);
@@ -170,22 +171,36 @@ export class ScenarioStage {
 
   #hear(event: ClinicalEvent): void {
     const isOfVisit = event.encounterId === (this.#instance?.encounterId ?? event.encounterId);
-    if (isOfVisit && this.#leaves.hear(event, this.#clock.now())) this.#leaveOut();
+    if (isOfVisit && this.#suspensions.hear(event, this.#clock.now())) this.#leaveOut();
     if (this.#instance) this.#step({ kind: 'event', event });
     else this.#first(startInstance(this.#definition, event, this.#context()), event.type);
   }
 
-  // What a leave suspends is due when its time has counted outside of it.
+  #downtime(told: 'declared' | 'ended'): void {
+    this.#suspensions.downtime(told, this.#clock.now());
+    this.#leaveOut();
+    const held = [...this.#timers.values()]
+      .filter(({ suspendDuring }) => suspendDuring.includes('downtime'))
+      .map(({ name }) => name.replace(/#.*/, ''));
+    const what = told === 'declared' ? 'Does not count' : 'Counts again';
+    const waits = held.length === 0 ? 'No wait hangs on it' : `${what}: ${held.join(', ')}`;
+    this.#tell(
+      `A downtime of the site ${told === 'declared' ? 'was declared' : 'ended'}. ${waits}.`,
+    );
+  }
+
+  // What is suspended is due when its time has counted outside of that.
   #leaveOut(): void {
     if (!this.#instance) return;
     const workflow = { definition: this.#definition, parameters: this.#parameters };
     const countings = suspendableTimers(this.#instance, workflow);
-    const { spans } = this.#leaves;
     const now = this.#clock.now();
     for (const timer of this.#timers.values()) {
-      const away = spans.filter(({ until }) => until > timer.setAt);
-      if (!timer.inLeave) continue;
-      timer.dueAt = Math.max(now, dueOf(timer, away, countings.get(timer.name)));
+      if (timer.suspendDuring.length === 0) continue;
+      const spans = this.#suspensions
+        .spans(timer.suspendDuring)
+        .filter(({ until }) => until > timer.setAt);
+      timer.dueAt = Math.max(now, dueOf(timer, spans, countings.get(timer.name)));
     }
   }
 
@@ -300,10 +315,9 @@ export class ScenarioStage {
       case 'set-timer': {
         const { name, rung, afterMs: budgetMs, suspendDuring = [] } = command;
         const setAt = this.#clock.now();
-        const inLeave = suspendDuring.includes('leave');
-        const timer = { name, rung, setAt, budgetMs, inLeave, dueAt: setAt + budgetMs };
+        const timer = { name, rung, setAt, budgetMs, suspendDuring, dueAt: setAt + budgetMs };
         this.#timers.set(timerKey(timer), timer);
-        if (inLeave) this.#leaveOut();
+        this.#leaveOut();
         return;
       }
       case 'cancel-timer':

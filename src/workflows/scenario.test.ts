@@ -134,3 +134,48 @@ test('a story that goes on for days says which day it is', () => {
     '1d 03:00',
   ]);
 });
+
+test('a story cannot end a downtime that was not declared, nor declare one twice', () => {
+  const parsed = parseScenario(
+    [
+      'title: Downtimes',
+      'story: Downtimes',
+      'steps:',
+      '  - { at: 0s, downtime: ended }',
+      '  - { at: 1h, downtime: declared }',
+      '  - { at: 2h, downtime: declared }',
+      '  - { at: 3h, downtime: ended }',
+    ].join('\n'),
+    's.yaml',
+  );
+  expect('problems' in parsed && parsed.problems.map((one) => one.location)).toEqual([
+    's.yaml:4:25',
+    's.yaml:6:25',
+  ]);
+});
+
+test('a downtime that nobody ends suspends for two weeks in a story, as it does in truth', () => {
+  const ended = (at: string, state: string) => {
+    const parsed = parseScenario(
+      [
+        'title: Forgotten',
+        'story: Forgotten',
+        'steps:',
+        '  - at: 0s',
+        '    event: { type: encounter.discharged, subject: encounter-1, data: { class: inpatient } }',
+        '  - at: 1h',
+        '    event: { type: document.available, subject: d, data: { code: 18842-5, status: final, author: C } }',
+        '    then: { state: sending }',
+        '  - { at: 2h, downtime: declared }',
+        `  - { at: ${at}, then: { state: ${state} } }`,
+      ].join('\n'),
+      's.yaml',
+    );
+    if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+    return runScenario(compiled('catalog/discharge-summary/workflow.yaml'), parsed.scenario)
+      .failures;
+  };
+  // 24 hours of waiting from the first hour on, and two weeks that do not count.
+  expect(ended('21659m', 'sending')).toEqual([]);
+  expect(ended('361h', 'no-receipt')).toEqual([]);
+});

@@ -29,6 +29,7 @@ export interface Scenario {
 export interface ScenarioStep {
   at: string;
   down?: boolean;
+  downtime?: 'declared' | 'ended';
   flags?: Readonly<Record<string, ParameterValue>>;
   event?: ScenarioEvent;
   start?: { by: string; label: string; form?: Readonly<Record<string, string>> };
@@ -93,12 +94,18 @@ export function parseScenario(
     report(['begins'], `"${scenario.begins}" is no time: write one such as 2026-01-05T08:00.`);
   }
   let before = 0;
-  for (const [index, { at, event }] of scenario.steps.entries()) {
+  let declared = false;
+  for (const [index, { at, event, downtime }] of scenario.steps.entries()) {
     const here = ['steps', index];
     const ms = instantOf(at);
     if (ms < before)
       report([...here, 'at'], `${at} lies before the step above it: time only moves on.`);
     before = Math.max(before, ms);
+    if (downtime !== undefined && declared === (downtime === 'declared')) {
+      const why = declared ? 'It is declared already.' : 'None is declared.';
+      report([...here, 'downtime'], `A downtime cannot be ${downtime} here. ${why}`);
+    }
+    declared = downtime === undefined ? declared : downtime === 'declared';
     if (!event) continue;
     if (!isClinicalEventType(event.type)) {
       report(

@@ -52,9 +52,10 @@ export function sceneOf(
 }
 
 function givenOf(step: ScenarioStep): string {
-  const { act, called, down, ended, event, message, schedule, start, withdrawn } = step;
+  const { act, called, down, downtime, ended, event, message, schedule, start, withdrawn } = step;
   const given = [
     ...(down === true ? ['Sinew was down until now.'] : []),
+    ...(downtime === undefined ? [] : [downtimeWords[downtime]]),
     ...(event ? [eventWords(event)] : []),
     ...(act ? [`${act.by}: ${act.does}${formWords(act.form)}.`] : []),
     ...(start ? [`${start.by}: ${start.label}${formWords(start.form)}.`] : []),
@@ -66,6 +67,11 @@ function givenOf(step: ScenarioStep): string {
   ];
   return given.length > 0 ? given.join(' ') : 'Time passes.';
 }
+
+const downtimeWords = {
+  declared: 'A downtime of the site is declared.',
+  ended: 'The downtime of the site ends.',
+};
 
 function eventWords({ type, unit, data = {} }: ScenarioEvent): string {
   return `${type}${unit === undefined ? '' : ` in ${unit}`}${formWords(data)}.`;
