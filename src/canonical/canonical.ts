@@ -1,4 +1,5 @@
 /** The front door of canonical/: the clinical vocabulary. */
+export { clinicalDate } from './clinical-date.ts';
 export { boundsOf, isBound, type Bounds } from './bounds.ts';
 export type {
   AnyCareFact,

@@ -1,3 +1,4 @@
+import { clinicalDate } from '../canonical/canonical.ts';
 import {
   poolMembers,
   type DutyChanges,
@@ -5,7 +6,6 @@ import {
   type Site,
 } from '../governance/governance.ts';
 import { siteDateAndClock, type Instant } from '../platform/platform.ts';
-import { clinicalDate } from './clinical-date.ts';
 import type { Pack, PackTask } from './pack.ts';
 import type { PackRow } from './pack-store.ts';
 

@@ -27,10 +27,10 @@ export type PersonAct =
 
 /** Why an act was not done. Nothing was changed; the refusal is audited. */
 export type Refusal =
-  | { kind: 'not-found'; sentence: string }
+  | { kind: 'not-found'; sentence: string; field?: string }
   | { kind: 'forbidden'; sentence: string }
   | { kind: 'stale'; sentence: string; rev: number }
-  | { kind: 'not-now'; sentence: string }
+  | { kind: 'not-now'; sentence: string; field?: string }
   | { kind: 'invalid'; sentence: string; field?: string; problems?: readonly FieldProblem[] };
 
 /** What is wrong with one input. */

@@ -285,7 +285,7 @@ export interface ApiReleases {
     since: string;
     by: string;
     reason: string;
-    cohorts: { id: string; version: string }[];
+    cohorts: { id: string; title: string; version: string }[];
     /** Why the person may not assign there; null: they may. */
     refused: string | null;
     /** What it would go back to; null: it never ran anything else. */

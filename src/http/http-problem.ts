@@ -101,10 +101,13 @@ export function sendRefusal(
   refusal: Refusal,
 ): FastifyReply {
   switch (refusal.kind) {
-    case 'not-found':
     case 'forbidden':
-    case 'not-now':
       return sendProblem(request, reply, refusal.kind, refusal.sentence);
+    case 'not-found':
+    case 'not-now': {
+      const { kind, sentence, field } = refusal;
+      return sendProblem(request, reply, kind, sentence, field === undefined ? {} : { field });
+    }
     case 'stale':
       return sendProblem(request, reply, 'stale', refusal.sentence, { rev: refusal.rev });
     case 'invalid': {

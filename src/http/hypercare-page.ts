@@ -16,7 +16,7 @@ import {
 } from '../programme/programme.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams, siteQuery } from './inputs.ts';
-import { personName, roleTitle, siteOf } from './place-titles.ts';
+import { partTitle, personName, roleTitle, siteOf } from './place-titles.ts';
 import type {
   ApiFeedback,
   ApiGivenFeedback,
@@ -134,7 +134,7 @@ function windowOf(
     network.feeds.find(({ id }) => id === feed)?.title ?? feed;
   const { pod, triages } = window;
   return {
-    ...{ site: window.site, title, zone, version, cohort: window.cohort },
+    ...{ site: window.site, title, zone, version, part: partOf(network, window) },
     ...{ since: iso(window.since), until: iso(window.until) },
     pod: pod && {
       title: pod.title,
@@ -183,11 +183,27 @@ function lessonOf({ network, workflowTitle }: PageContext, one: Lesson): ApiLess
   };
 }
 
+function partOf(
+  network: PageContext['network'],
+  { site, cohort }: Pick<SiteInHypercare, 'site' | 'cohort'>,
+): string | null {
+  return cohort === null ? null : partTitle(network, site, cohort);
+}
+
 function reviewPage({ network }: PageContext, one: Review, version: string): ApiReview {
   const { title, zone } = siteOf(network, one.site);
-  const { site, cohort, days, since, at, sentences, use } = one;
+  const { site, days, since, at, sentences, use } = one;
   return {
-    ...{ site, siteTitle: title, cohort, zone, version, days, since: iso(since), at: iso(at) },
+    ...{
+      site,
+      siteTitle: title,
+      part: partOf(network, one),
+      zone,
+      version,
+      days,
+      since: iso(since),
+      at: iso(at),
+    },
     ...{ sentences: [...sentences], use },
   };
 }

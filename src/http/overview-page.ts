@@ -1,3 +1,4 @@
+import { clinicalDate } from '../canonical/canonical.ts';
 import { readFeedback } from '../flow/flow.ts';
 import { readMeasures, type Measured } from '../measures/measures.ts';
 import { iso } from '../platform/platform.ts';
@@ -94,7 +95,9 @@ function standardOf(site: SiteOverview | undefined): string {
   const own = site.values - site.standard - site.waivers.length;
   const parts = [
     ...(own > 0 ? [`${own} of ${site.values} values of its own`] : []),
-    ...site.waivers.map(({ workflow, expires }) => `${workflow} by waiver until ${expires}`),
+    ...site.waivers.map(
+      ({ workflow, expires }) => `${workflow} by waiver until ${clinicalDate(expires)}`,
+    ),
   ];
   return parts.length === 0 ? 'As the network does.' : `${parts.join('; ')}.`;
 }
@@ -174,7 +177,7 @@ async function risksAt(
     ...overviews.flatMap(({ title, waivers }) =>
       waivers.map(({ workflow, expires, risk, owner }) => ({
         ...{ kind: 'waiver' as const, siteTitle: title },
-        sentence: `${workflow} by waiver until ${expires}: ${risk}`,
+        sentence: `${workflow} by waiver until ${clinicalDate(expires)}: ${risk}`,
         owner: personName(network, owner),
       })),
     ),

@@ -1,4 +1,5 @@
 import type { Network, Site } from '../governance/governance.ts';
+import { partName } from '../rollout/rollout.ts';
 import type { Pool } from '../workflows/workflows.ts';
 
 /** The site, or, where the configuration no longer has it, one that shows its id: old rows stay readable. */
@@ -12,6 +13,12 @@ const unknownSite = {
   units: [],
   fallback: { role: '', unit: null },
 } as const;
+
+/** The part of a site that is a cohort, as in `50 % of patients`; its id where it is no more. */
+export function partTitle(network: Network, site: string, cohort: string): string {
+  const known = network.cohorts?.find((one) => one.site === site && one.cohort.id === cohort);
+  return known ? partName(network, [site], known.cohort) : cohort;
+}
 
 export function unitTitle(site: Site, unit: string | null): string | null {
   if (unit === null) return null;

@@ -154,7 +154,8 @@ export interface ApiSiteInHypercare {
   title: string;
   zone: string;
   version: string;
-  cohort: string | null;
+  /** The part of the site that the change came to, by name; null: all of it. */
+  part: string | null;
   since: string;
   until: string;
   pod: { title: string; members: { name: string; as: string }[] } | null;
@@ -206,7 +207,7 @@ export interface ApiReview {
   site: string;
   siteTitle: string;
   /** The part of the site that the change came to; null: all of it. */
-  cohort: string | null;
+  part: string | null;
   zone: string;
   version: string;
   days: number;

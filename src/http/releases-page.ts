@@ -22,7 +22,7 @@ import { iso } from '../platform/platform.ts';
 import type { ApiRelease, ApiReleaseRow, ApiReleases } from './changes-api.ts';
 import { assignBody, releaseParams, rollbackBody } from './changes-inputs.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
-import { personName, siteOf } from './place-titles.ts';
+import { partTitle, personName, siteOf } from './place-titles.ts';
 
 export const releaseEndpoints = [
   endpoint({
@@ -111,7 +111,9 @@ async function releasesPage(context: PageContext): Promise<PageAnswer<ApiRelease
         return {
           ...{ id: site, title: there.title, zone: there.zone, version, bundle, reason },
           ...{ since: iso(since), by: actorName(context, actor) },
-          cohorts: cohorts.map(({ cohort, version: of }) => ({ id: cohort.id, version: of })),
+          cohorts: cohorts.map(({ cohort, version: of }) => ({
+            ...{ id: cohort.id, title: partTitle(network, site, cohort.id), version: of },
+          })),
           refused: refusedAt(context, site),
           before: bundles.get(earlier.get(site) ?? '')?.version ?? null,
         };

@@ -93,20 +93,26 @@ async function begin(
   if ('refused' in may) return may;
   const sites = site === null ? (may.all ? null : may.sites) : [site];
   const answer = await may.shadows.start(context.person, { candidate, changes, sites });
-  return answered(context, may.shadows, answer);
+  return answered(context, may.shadows, answer, candidate);
 }
 
 async function answered(
   context: PageContext,
   shadows: Shadows,
   answer: ShadowAnswer,
+  /** Whose mistakes it tells. */
+  candidate: string | null = null,
 ): Promise<PageAnswer<ApiShadow>> {
   if (answer.done) return { page: await fullShadow(context, { shadows, shadow: answer.shadow }) };
   const { refusal, problems } = answer;
   const [first] = problems;
   if (!first) return { refused: refusal };
+  // What is in force fits: then it is the value that was asked for. Of a candidate it may be anything.
+  if (candidate === null) {
+    return { refused: { kind: 'invalid', sentence: first.sentence, field: 'changes' } };
+  }
   const sentence = `${refusal.sentence} ${first.location}: ${first.sentence}`;
-  return { refused: { ...refusal, sentence } };
+  return { refused: { kind: 'invalid', sentence, field: 'candidate' } };
 }
 
 async function shownShadow(

@@ -1,3 +1,4 @@
+import { clinicalDate } from '../canonical/canonical.ts';
 import { readStandings, type SiteStanding } from '../change/change.ts';
 import type { Refusal } from '../flow/flow.ts';
 import { iso } from '../platform/platform.ts';
@@ -120,7 +121,7 @@ function runningAt(context: PageContext, site: string, workflow: string): ApiSit
   const parts = [
     `Runs ${running.definition.version}`,
     ...(own === 0 ? ['as the network does'] : [`${own} of ${parameters} values of its own`]),
-    ...waivers.map(({ waiver }) => `by waiver until ${waiver?.expires ?? ''}`),
+    ...waivers.map(({ waiver }) => `by waiver until ${clinicalDate(waiver?.expires ?? null)}`),
   ];
   return {
     workflow,

@@ -8,7 +8,7 @@ import {
 } from '../workflows/workflows.ts';
 import { endpoint, type PageAnswer, type PageContext } from './endpoint.ts';
 import { idParams } from './inputs.ts';
-import { roleTitle, siteOf } from './place-titles.ts';
+import { ownerTitle, roleTitle, siteOf } from './place-titles.ts';
 import type {
   ApiDecision,
   ApiInput,
@@ -153,7 +153,7 @@ function elsewhere(
     waiver: waiver && {
       id: waiver.id,
       expires: waiver.expires,
-      owner: waiver.owner,
+      owner: ownerTitle(network, waiver.owner),
       reason: waiver.reason,
     },
   };

@@ -1,3 +1,4 @@
+import { clinicalDate } from '../canonical/canonical.ts';
 import { differenceLine, type SitePlan } from '../change/change.ts';
 import type { Manifest, Network, Site } from '../governance/governance.ts';
 import type { Instant } from '../platform/platform.ts';
@@ -111,7 +112,9 @@ function exceptionsAt({ candidate, after, site }: PackageSource): string[] {
         const name = `${definition.title}: ${one.name.replaceAll('_', ' ')} is ${String(one.value)}`;
         if (one.waiver) {
           const { expires, reason, control } = one.waiver;
-          return [`${name} by waiver until ${expires}. ${reason} Instead: ${control}`];
+          return [
+            `${name} by waiver until ${clinicalDate(expires)}. ${reason} Instead: ${control}`,
+          ];
         }
         return one.from === 'site' && !one.isStandard
           ? [`${name} at this site. ${one.describes}`]

@@ -54,9 +54,11 @@ export async function startRollout(
     const refused =
       mayStart(request, plan, deps) ??
       reasonProblem(reason) ??
-      sentenceRefused(planProblem(plan, { bundle, network, standing }, deps.arms)) ??
-      sentenceRefused(await refuseUnsigned(tx, [{ bundle }])) ??
-      sentenceRefused(await standsInTheWay(tx, plan, bundle));
+      refusedAt('plan', planProblem(plan, { network }, deps.arms)) ??
+      refusedAt('version', runsAlready(plan, { bundle, network, standing })) ??
+      refusedAt('version', await refuseUnsigned(tx, [{ bundle }])) ??
+      refusedAt('version', await stoppedBefore(tx, bundle)) ??
+      refusedAt('plan', await otherUnderWay(tx, plan));
     if (refused) return refuse(refused);
     const id = deps.ids.next('rol');
     const now = deps.clock.now();
@@ -99,12 +101,16 @@ async function candidateOf(
   tx: Queryable,
   { version, plan: planId }: StartRequest,
 ): Promise<Candidate | { refused: Refusal }> {
-  const no = (sentence: string) => ({ refused: { kind: 'not-found', sentence } as const });
+  const no = (sentence: string, field?: 'version' | 'plan') => ({
+    refused: { kind: 'not-found', sentence, ...(field !== undefined && { field }) } as const,
+  });
   const inForce = await newestRelease(tx);
   const standing = standingOf(await readAssignments(tx));
   if (!inForce || !standing) return no('Nothing is in force here yet.');
   const bundle = await findBundle(tx, version);
-  if (bundle === undefined) return no(`There is no version ${version} here. Import it first.`);
+  if (bundle === undefined) {
+    return no(`There is no version ${version} here. Import it first.`, 'version');
+  }
   const network = must((await readBundles(tx, [bundle])).get(bundle), 'a bundle that was found');
   const plans = [...(network.rollouts ?? []), ...(inForce.network.rollouts ?? [])];
   const plan = plans.find(({ id }) => id === planId);
@@ -112,6 +118,7 @@ async function candidateOf(
   const known = plans.map(({ id }) => id);
   return no(
     `Neither version ${version} nor what is in force has a plan "${planId}".${suggestion(planId, known)}`,
+    'plan',
   );
 }
 
@@ -131,7 +138,7 @@ function mayStart(
 
 function planProblem(
   plan: RolloutPlan,
-  { bundle, network, standing }: Omit<Candidate, 'plan'>,
+  { network }: Pick<Candidate, 'network'>,
   arms: Pick<Arms, 'has'>,
 ): string | undefined {
   const measure = plan.gates.find((gate) => !arms.has(gate.measure))?.measure;
@@ -148,22 +155,25 @@ function planProblem(
   const flags = plan.steps.flatMap(({ switch: flag }) => flag ?? []);
   const unknown = flags.find((flag) => !network.flagBook?.flags.some(({ key }) => key === flag));
   if (unknown !== undefined) return `Version ${network.version} has no flag "${unknown}".`;
-  const isEverywhere = sitesOf(plan).every((site) => bundleAt(standing, site) === bundle);
-  if (isEverywhere && standing.network === bundle) {
-    return `Version ${network.version} runs at all of these sites already.`;
-  }
   return undefined;
 }
 
-async function standsInTheWay(
-  tx: Queryable,
+function runsAlready(
   plan: RolloutPlan,
-  bundle: string,
-): Promise<string | undefined> {
+  { bundle, network, standing }: Omit<Candidate, 'plan'>,
+): string | undefined {
+  const isEverywhere = sitesOf(plan).every((site) => bundleAt(standing, site) === bundle);
+  if (!isEverywhere || standing.network !== bundle) return undefined;
+  return `Version ${network.version} runs at all of these sites already.`;
+}
+
+async function stoppedBefore(tx: Queryable, bundle: string): Promise<string | undefined> {
   const sentinel = await sentinelOf(tx, bundle);
-  if (sentinel !== undefined) {
-    return `A severe event stopped this version (${sentinel}). Make a new one that mends it.`;
-  }
+  if (sentinel === undefined) return undefined;
+  return `A severe event stopped this version (${sentinel}). Make a new one that mends it.`;
+}
+
+async function otherUnderWay(tx: Queryable, plan: RolloutPlan): Promise<string | undefined> {
   const sites = sitesOf(plan);
   for (const id of await rolloutsUnderWay(tx)) {
     const other = await readRollout(tx, id);
@@ -175,8 +185,8 @@ async function standsInTheWay(
   return undefined;
 }
 
-function sentenceRefused(sentence: string | undefined): Refusal | undefined {
-  return sentence === undefined ? undefined : { kind: 'not-now', sentence };
+function refusedAt(field: 'version' | 'plan', sentence: string | undefined): Refusal | undefined {
+  return sentence === undefined ? undefined : { kind: 'not-now', sentence, field };
 }
 
 async function audit(

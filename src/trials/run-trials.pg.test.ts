@@ -67,6 +67,19 @@ async function ended(trials: Trials, what: Partial<NewTrial>): Promise<Trial> {
   return answer.trial;
 }
 
+test('a value that its workflow does not allow is refused at once, at its field', async () => {
+  const trials = trialsOf();
+  const wrong = { ...higher, value: 70 };
+  expect(await trials.begin(lena, { ...asked, changes: [wrong] })).toMatchObject({
+    refusal: {
+      kind: 'invalid',
+      field: 'changes',
+      sentence: '70 mmol/L is outside of what is allowed: 5.5 to 7 mmol/L.',
+    },
+  });
+  expect(await trials.list()).toEqual([]);
+});
+
 test('a parameter is tried in the background, and who asked is audited', async () => {
   const trial = await ended(trialsOf(), { changes: [higher] });
   expect(trial).toMatchObject({ state: 'done', share: 1, by: 'lena.hoffmann' });

@@ -22,6 +22,7 @@ import {
 } from '../rehearsal/rehearsal.ts';
 import { candidateOf, noCandidates, type Candidates } from './candidates.ts';
 import { keepTrial, readRequestTrial, readTrial, readTrials } from './trial-store.ts';
+import { wrongChange } from './wrong-change.ts';
 import { tunableParameters, type TunableWorkflow } from './tunable-parameters.ts';
 
 /** Trials that are listed, the newest ones. */
@@ -79,7 +80,12 @@ export interface Trial extends NewTrial {
 
 export type TrialAnswer =
   | { done: true; trial: Trial }
-  | { done: false; refusal: { kind: 'not-now' | 'not-found'; sentence: string } };
+  | {
+      done: false;
+      refusal:
+        | { kind: 'not-now' | 'not-found'; sentence: string }
+        | { kind: 'invalid'; sentence: string; field: 'changes' };
+    };
 
 /** Trials: one runs at a time in a process, at `trialShareMax` of a core. Those that have ended are kept; one that a restart ends is not. */
 export interface Trials {
@@ -90,6 +96,7 @@ export interface Trials {
   candidates(): Promise<readonly string[]>;
   /** Parameters that can be tried without a candidate. */
   tunable(): readonly TunableWorkflow[];
+  /** Refused: while another one runs, and a value of the network in force that its workflow does not allow. */
   begin(person: Person, asked: NewTrial, handed?: HandedCandidate): Promise<TrialAnswer>;
   /** The trial of a change request, of exactly this plan: the one that runs, else the last that told something. */
   ofRequest(request: TriedRequest): Promise<Trial | undefined>;
@@ -175,6 +182,10 @@ export function createTrials(deps: TrialDeps): Trials {
         const sentence = 'Another trial runs. Wait for it, or cancel it.';
         return { done: false, refusal: { kind: 'not-now', sentence } };
       }
+      const sentence = handed ? undefined : wrongChange(asked, deps.releases);
+      if (sentence !== undefined) {
+        return { done: false, refusal: { kind: 'invalid', sentence, field: 'changes' } };
+      }
       const trial: Trial = {
         ...asked,
         ...{ id: ids.next('trl'), by: person.id, askedAt: clock.now(), state: 'running' },
@@ -255,5 +266,10 @@ function take(trial: Trial, answer: PeriodAnswer): void {
   const { why } = answer;
   trial.state = why === 'cancelled' ? 'cancelled' : 'failed';
   trial.sentence = sentences[why];
-  if (why === 'problems') trial.problems = answer.problems;
+  if (why === 'problems') trial.problems = eachOnce(answer.problems);
+}
+
+// A workflow that several versions in force install is wrong in each of them.
+function eachOnce(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((one) => [`${one.location} ${one.sentence}`, one])).values()];
 }

@@ -23,7 +23,9 @@ export interface TunableParameter {
 /** The parameters of the workflows in force, as their definitions have them. */
 export function tunableParameters({ current, workflows }: Releases): TunableWorkflow[] {
   const compiled = workflows.release(current.epoch);
-  return current.network.workflows.flatMap(({ id, parameters: set }) => {
+  // Where sites run different versions of the network, a workflow is installed once for each of them.
+  const installed = new Map(current.network.workflows.toReversed().map((one) => [one.id, one]));
+  return [...installed.values()].toReversed().flatMap(({ id, parameters: set }) => {
     const definition = compiled?.workflows.get(id);
     if (!definition) return [];
     const parameters = Object.entries(definition.parameters).map(([name, one]) => ({

@@ -10,11 +10,17 @@ export interface Story extends PlayedScenario {
 
 const played = new WeakMap<Network, readonly Story[]>();
 
-/** Every story of the network's workflows, played once for each configuration. */
+/**
+ * Every story of the network's workflows, played once for each configuration. Where sites run different versions of the network,
+ * a workflow tells its stories as it runs at most sites: once, and not for each of its versions.
+ */
 export function storiesOf(network: Network): readonly Story[] {
   const known = played.get(network);
   if (known) return known;
-  const stories = playScenarios(network).map((one) => ({ ...one, id: idOf(one.path) }));
+  const stories = playScenarios({ ...network, workflows: widest(network) }).map((one) => ({
+    ...one,
+    id: idOf(one.path),
+  }));
   played.set(network, stories);
   return stories;
 }
@@ -36,9 +42,18 @@ export function workflowsShownTo(
       ),
     )
     .map(({ id }) => id);
-  return network.workflows
-    .filter(({ sites }) => sites.some((site) => seen.includes(site)))
-    .map(({ id }) => id);
+  const shown = network.workflows.filter(({ sites }) => sites.some((site) => seen.includes(site)));
+  return [...new Set(shown.map(({ id }) => id))];
+}
+
+function widest({ workflows }: Network): Network['workflows'] {
+  const byId = Map.groupBy(workflows, ({ id }) => id);
+  return [...byId.values()].flatMap((ones) =>
+    ones
+      .filter(({ cohort }) => cohort === undefined || ones.every((one) => one.cohort !== undefined))
+      .toSorted((a, b) => b.sites.length - a.sites.length)
+      .slice(0, 1),
+  );
 }
 
 function idOf(path: string): string {

@@ -46,6 +46,7 @@ export {
   type ParameterLayer,
   type Standardisation,
 } from './explain-parameters.ts';
+export { checkValue } from './check-parameter.ts';
 export {
   migrateRun,
   unknownOldStates,

@@ -67,7 +67,9 @@ test('a rollout is started, held, resumed and decided on over HTTP by those who 
   const story = await begun();
   const { running, tariq, lena, nina } = story;
   expect(await start(nina, 'pilot')).toMatchObject(refused(403, 'start, hold and end rollouts'));
-  expect(await start(tariq, 'pilots')).toMatchObject(refused(404, 'Did you mean "pilot"?'));
+  const misspelt = await start(tariq, 'pilots');
+  expect(misspelt).toMatchObject(refused(404, 'Did you mean "pilot"?'));
+  expect(misspelt.body['field']).toBe('plan');
   const { status, body } = await start(tariq, 'pilot');
   expect([status, body['step']]).toEqual([
     200,

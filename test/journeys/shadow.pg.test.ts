@@ -17,7 +17,8 @@ test('an informaticist lets a higher limit run beside live traffic, sees which t
   expect((await nina.post('/api/shadows', higher)).status).toBe(403);
   const wrong = { ...higher, changes: [{ ...higher.changes[0], value: 60 }] };
   expect((await lena.post('/api/shadows', wrong)).body).toMatchObject({
-    detail: expect.stringMatching(/^The candidate does not fit its workflows\..*potassium_high/),
+    field: 'changes',
+    detail: expect.stringMatching(/is outside of what is allowed: 5\.5 to 7 mmol\/L\.$/),
   });
 
   const begun = await lena.post('/api/shadows', higher);

@@ -58,7 +58,7 @@ function SiteList({ site }: { site: ApiSiteInHypercare }) {
     <section aria-labelledby={`site-${site.site}`} className="hypercare-site">
       <h2 id={`site-${site.site}`}>
         {site.title}, {site.version}
-        {site.cohort === null ? '' : `, cohort ${site.cohort}`}
+        {site.part === null ? '' : `, ${site.part}`}
       </h2>
       <p>
         In hypercare since {dayOf(Date.parse(site.since), site.zone)}, until{' '}
@@ -237,11 +237,11 @@ function Reviews({ reviews }: { reviews: readonly ApiReview[] }) {
           No review is due yet: changes are reviewed on days that programme.yaml says.
         </p>
       ) : null}
-      {reviews.map(({ siteTitle, cohort, version, days, at, zone, sentences, use, since }) => (
-        <article key={`${siteTitle} ${cohort ?? ''} ${since} ${days}`} className="question">
+      {reviews.map(({ siteTitle, part, version, days, at, zone, sentences, use, since }) => (
+        <article key={`${siteTitle} ${part ?? ''} ${since} ${days}`} className="question">
           <h3>
             {siteTitle}
-            {cohort === null ? '' : `, cohort ${cohort}`}, {version}, {days} days,{' '}
+            {part === null ? '' : `, ${part}`}, {version}, {days} days,{' '}
             {dayOf(Date.parse(at), zone)}
           </h3>
           <p className={use.collapsed === true ? 'cell-state' : undefined}>{use.sentence}</p>

@@ -61,7 +61,7 @@ function Standing({ sites }: { sites: readonly SiteRow[] }) {
                 {site.version}
                 {site.cohorts.map((cohort) => (
                   <div key={cohort.id} className="label">
-                    {cohort.id}: {cohort.version}
+                    {cohort.title}: {cohort.version}
                   </div>
                 ))}
               </td>

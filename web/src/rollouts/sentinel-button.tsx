@@ -1,6 +1,7 @@
 import { Alert, Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useSession } from '../api/queries.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { useSentinel } from './rollouts-query.ts';
@@ -49,6 +50,7 @@ function SentinelDialog({
   const [answer, setAnswer] = useState<string | null>(null);
   const sentinel = useSentinel(({ sentence }) => setAnswer(sentence));
   const missing = reason.trim() === '';
+  const trouble = troubleOf(sentinel.error, ['reason']);
   if (answer !== null) {
     return (
       <Dialog title="Severe event" onClose={onClose}>
@@ -80,10 +82,10 @@ function SentinelDialog({
           required
           rows={3}
           value={reason}
-          error={asked && missing ? 'Say what happened.' : null}
+          error={asked && missing ? 'Say what happened.' : trouble.at.reason}
           onChange={({ currentTarget: { value } }) => setReason(value)}
         />
-        {sentinel.error === null ? null : <ProblemNote error={sentinel.error} />}
+        <FormNote trouble={trouble} />
         <DialogButtons>
           <Button type="submit" color="red" disabled={sentinel.isPending}>
             {sentinel.isPending ? 'Stopping…' : 'Stop and take back'}

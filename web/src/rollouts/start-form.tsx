@@ -2,7 +2,8 @@ import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApiRollouts } from '../../../src/http/api.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useStart } from './rollouts-query.ts';
 
 /** Starts a rollout; whoever may not reads why. */
@@ -33,6 +34,7 @@ function Form({ plans, versions }: Extract<ApiRollouts['start'], { plans: readon
   const begin = useStart(
     ({ id }) => void navigate({ to: '/rollouts/$rolloutId', params: { rolloutId: id } }),
   );
+  const trouble = troubleOf(begin.error, ['version', 'plan', 'reason']);
   return (
     <form
       noValidate
@@ -48,6 +50,7 @@ function Form({ plans, versions }: Extract<ApiRollouts['start'], { plans: readon
         label="Version"
         description="Taken in, signed where it must be"
         value={version}
+        error={trouble.at.version}
         data={versions}
         onChange={({ currentTarget: { value } }) => setVersion(value)}
       />
@@ -55,6 +58,7 @@ function Form({ plans, versions }: Extract<ApiRollouts['start'], { plans: readon
         label="Plan"
         description="How it comes to the sites"
         value={plan}
+        error={trouble.at.plan}
         data={ids.map(([value, label]) => ({ value, label }))}
         onChange={({ currentTarget: { value } }) => setPlan(value)}
       />
@@ -63,13 +67,15 @@ function Form({ plans, versions }: Extract<ApiRollouts['start'], { plans: readon
         description="Kept with it"
         autosize
         value={reason}
-        error={asked && reason.trim() === '' ? 'Say why.' : null}
+        error={asked && reason.trim() === '' ? 'Say why.' : trouble.at.reason}
         onChange={({ currentTarget: { value } }) => setReason(value)}
       />
-      <Button type="submit" disabled={begin.isPending}>
-        {begin.isPending ? 'Starting…' : 'Start'}
-      </Button>
-      {begin.error === null ? null : <ProblemNote error={begin.error} />}
+      <div className="rollout-form-acts">
+        <Button type="submit" disabled={begin.isPending}>
+          {begin.isPending ? 'Starting…' : 'Start'}
+        </Button>
+        <FormNote trouble={trouble} />
+      </div>
     </form>
   );
 }

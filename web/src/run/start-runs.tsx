@@ -4,7 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApiNewRun, ApiPatient, ApiStartedRun, ApiStarts } from '../../../src/http/api.ts';
 import { read, send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { Dialog, DialogButtons } from '../frame/dialog.tsx';
 import { patientName } from '../patient/patient-name.ts';
 import { filledIn, FormField } from '../task/form-field.tsx';
@@ -58,6 +59,10 @@ function StartDialog({
   });
   const filled = filledIn(form, values);
   const missing = form.filter(({ name, required }) => required && filled[name] === undefined);
+  const trouble = troubleOf(
+    starting.error,
+    form.map(({ name }) => name),
+  );
   return (
     <Dialog title={label} onClose={onClose} typed={Object.keys(filled).length > 0}>
       <form
@@ -79,12 +84,16 @@ function StartDialog({
               field={field}
               first={index === 0}
               value={values[field.name] ?? ''}
-              error={asked && missing.includes(field) ? 'This is needed to start it.' : null}
+              error={
+                asked && missing.includes(field)
+                  ? 'This is needed to start it.'
+                  : (trouble.at[field.name] ?? null)
+              }
               onChange={(value) => setValues({ ...values, [field.name]: value })}
             />
           ))}
         </Stack>
-        {starting.error === null ? null : <ProblemNote error={starting.error} />}
+        <FormNote trouble={trouble} />
         <DialogButtons>
           <Button type="submit" disabled={starting.isPending}>
             {starting.isPending ? 'Starting…' : 'Start'}

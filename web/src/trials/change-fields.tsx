@@ -44,15 +44,27 @@ export function changeBody(
   };
 }
 
+/** The fields of a request that a refusal may be about. */
+export const changedFields = ['site', 'candidate', 'changes'] as const;
+
+/** Said at the field where nothing was chosen that could come out otherwise. */
+export function nothingChosen({ candidate, changes }: ApiNewShadow): string | undefined {
+  if (candidate !== null || changes.length > 0) return undefined;
+  return 'Choose what is tried: a candidate, or a new value of a parameter.';
+}
+
 /** Where, and what is tried there: a candidate, one new value of a parameter, or both. */
 export function ChangeFields({
   offered,
   chosen,
   choose,
+  wrong,
 }: {
   offered: Offered;
   chosen: ChosenChange;
   choose: (chosen: ChosenChange) => void;
+  /** Sentences by field. */
+  wrong: Readonly<Partial<Record<(typeof changedFields)[number], string>>>;
 }) {
   const { site, candidate, workflow, name, value } = chosen;
   const parameters = offered.workflows.find((one) => one.workflow === workflow)?.parameters ?? [];
@@ -62,6 +74,7 @@ export function ChangeFields({
       <NativeSelect
         label="Of"
         value={site}
+        error={wrong.site}
         onChange={({ currentTarget }) => choose({ ...chosen, site: currentTarget.value })}
         data={[
           { label: 'all sites', value: '' },
@@ -71,6 +84,7 @@ export function ChangeFields({
       <NativeSelect
         label="With"
         value={candidate}
+        error={wrong.candidate}
         onChange={({ currentTarget }) => choose({ ...chosen, candidate: currentTarget.value })}
         data={[{ label: 'the network in force', value: '' }, ...offered.candidates]}
       />
@@ -104,7 +118,9 @@ export function ChangeFields({
         <TextInput
           label={`New value${parameter.unit === null ? '' : `, ${parameter.unit}`}`}
           description={boundsWords(parameter, site)}
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
           value={value}
+          error={wrong.changes}
           onChange={({ currentTarget }) => choose({ ...chosen, value: currentTarget.value })}
         />
       )}

@@ -4,9 +4,16 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApiNewTrial, ApiTrial, ApiTrials } from '../../../src/http/api.ts';
 import { send } from '../api/api-client.ts';
-import { ProblemNote } from '../api/problem-note.tsx';
+import { FormNote } from '../api/form-note.tsx';
+import { troubleOf } from '../api/form-trouble.ts';
 import { useServerNow } from '../time/server-clock.ts';
-import { changeBody, ChangeFields, useChosenChange } from './change-fields.tsx';
+import {
+  changeBody,
+  changedFields,
+  ChangeFields,
+  nothingChosen,
+  useChosenChange,
+} from './change-fields.tsx';
 import { trialsQuery } from './trial-queries.ts';
 
 const HOUR_MS = 3_600_000;
@@ -24,14 +31,19 @@ export function TrialForm({ offered }: { offered: ApiTrials }) {
   const now = useServerNow();
   const [hours, setHours] = useState(24);
   const [chosen, choose] = useChosenChange();
+  const [asked, setAsked] = useState(false);
   const begin = useBegin();
+  const body = changeBody(chosen, offered);
+  const trouble = troubleOf(begin.error, [...changedFields, 'to']);
+  const nothing = asked ? nothingChosen(body) : undefined;
 
   function submit() {
-    if (begin.isPending) return;
+    setAsked(true);
+    if (nothingChosen(body) !== undefined || begin.isPending) return;
     begin.mutate({
       from: new Date(now - hours * HOUR_MS).toISOString(),
       to: new Date(now).toISOString(),
-      ...changeBody(chosen, offered),
+      ...body,
     });
   }
 
@@ -47,14 +59,18 @@ export function TrialForm({ offered }: { offered: ApiTrials }) {
       <NativeSelect
         label="Go through"
         value={String(hours)}
+        error={trouble.at.to}
         onChange={({ currentTarget }) => setHours(Number(currentTarget.value))}
         data={periods.map((one) => ({ label: one.label, value: String(one.hours) }))}
       />
-      <ChangeFields offered={offered} chosen={chosen} choose={choose} />
+      <ChangeFields
+        {...{ offered, chosen, choose }}
+        wrong={nothing === undefined ? trouble.at : { candidate: nothing }}
+      />
       <Button type="submit" disabled={begin.isPending}>
         {begin.isPending ? 'Beginning…' : 'Try it'}
       </Button>
-      {begin.error === null ? null : <ProblemNote error={begin.error} />}
+      <FormNote trouble={trouble} />
     </form>
   );
 }

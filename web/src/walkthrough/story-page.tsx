@@ -55,12 +55,16 @@ function Scenes({ story }: { story: ApiStory }) {
         <h2 id="scene-heading" ref={heading} tabIndex={-1}>
           Scene {number} of {last} <span className="label">{scene.at} after the beginning</span>
         </h2>
-        <Button variant="default" disabled={number === 1} onClick={() => go(number - 1)}>
-          Back
-        </Button>
-        <Button disabled={number === last} onClick={() => go(number + 1)}>
-          {number === last ? 'The end' : 'Next'}
-        </Button>
+        {number === 1 ? null : (
+          <Button variant="default" onClick={() => go(number - 1)}>
+            Back
+          </Button>
+        )}
+        {number === last ? (
+          <span className="label">The end</span>
+        ) : (
+          <Button onClick={() => go(number + 1)}>Next</Button>
+        )}
       </div>
       <div className="scene">
         <SceneView scene={scene} />

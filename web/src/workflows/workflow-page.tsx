@@ -5,6 +5,7 @@ import type { ApiParameter, ApiWorkflow, ApiWorkflowState } from '../../../src/h
 import { workflowQuery } from '../api/queries.ts';
 import { UnfetchedPage } from '../frame/fetched.tsx';
 import { PageHeading } from '../frame/page.tsx';
+import { clinicalDate } from '../time/clinical-time.ts';
 import { DecisionTable } from './decision-table.tsx';
 import './workflows.css';
 
@@ -138,7 +139,7 @@ function ParameterRow({ parameter }: { parameter: ApiParameter }) {
               <Origin words={fromWords[one.from]} location={one.location} />
               {one.waiver === null ? null : (
                 <div>
-                  {one.waiver.id}, until {one.waiver.expires}, {one.waiver.owner}:{' '}
+                  Until {clinicalDate(one.waiver.expires)}, {one.waiver.owner} answers for it:{' '}
                   {one.waiver.reason}
                 </div>
               )}
