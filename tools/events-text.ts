@@ -54,6 +54,8 @@ const meanings: Readonly<Record<string, string>> = {
   'result.critical': 'the laboratory flagged it as critical',
   'encounter.disposition': 'HL7 table 0112',
   'encounter.unit': 'id of a unit of the site',
+  'encounter.onLeaveSince': 'of a patient on a leave of absence',
+  'encounter.expectedBackAt': 'of a patient on leave, where it was told',
 };
 
 function groupOf(type: ClinicalEventType): string {

@@ -4,21 +4,33 @@ import { freshPostgres } from '../../test/databases.ts';
 import { adt } from '../../test/journeys/sent-messages.ts';
 import { createWorld, northlake, type World } from '../../test/world.ts';
 
-/** A world in which an admitted patient rests for four hours and is then asked for. `timer` says more of that wait, as YAML. */
+/**
+ * A world in which an admitted patient rests for four hours and is then asked for. `timer` says more of that wait, as YAML. `before`: it
+ * goes on with the database of that one, with the next version of the workflow in force.
+ */
 export async function patientWaits(
   timer = '',
+  before?: World,
 ): Promise<{ world: World; person: (id: string) => Person }> {
   const network = await northlake();
   const installed = { sites: ['st-anne'], parameters: {}, siteParameters: {} };
   const world = await createWorld({
-    database: (await freshPostgres()).database,
+    ...(before && { start: before.clock.now() }),
+    database: before?.database ?? (await freshPostgres()).database,
     network: {
       ...network,
-      workflows: [{ ...installed, id: 'patient-waits', source: source(timer), path: 'w.yaml' }],
+      workflows: [
+        {
+          ...installed,
+          id: 'patient-waits',
+          source: source(timer, before && next),
+          path: 'w.yaml',
+        },
+      ],
       destinations: [],
     },
   });
-  await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
+  if (!before) await world.receive('st-anne-adt', adt('A01', { control: 'A1' }));
   return {
     world,
     person: (id) =>
@@ -29,8 +41,11 @@ export async function patientWaits(
   };
 }
 
-const source = (timer: string) => `id: patient-waits
-version: 1.0.0
+const next = `1.1.0
+migrates: [{ from: 1.0.0, states: { resting: resting }, otherwise: keep }]`;
+
+const source = (timer: string, version = '1.0.0') => `id: patient-waits
+version: ${version}
 title: Patient waits
 purpose: p
 owner: o

@@ -15,6 +15,7 @@ import {
 } from '../workflows/workflows.ts';
 import { take } from './advance-instances.ts';
 import type { ApplyDeps } from './apply-rows.ts';
+import { completeLedgers } from './complete-ledgers.ts';
 import { Ledger } from './ledger.ts';
 import { readOpenRunIds } from './migrate-store.ts';
 import { nameOf } from './move-suspended.ts';
@@ -63,6 +64,8 @@ export async function migrateRuns(
   deps: MigrateDeps,
 ): Promise<RunFate[]> {
   const { workflow, site } = request;
+  // What a run takes along is what its ledger has.
+  if (request.apply) await completeLedgers(deps);
   const fates: RunFate[] = [];
   for (let after = ''; ;) {
     const ids = await readOpenRunIds(deps.database, {

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 
+import { newestRelease } from '../governance/governance.ts';
+import { must, seededIds } from '../platform/platform.ts';
+import { compileRelease } from '../workflows/workflows.ts';
 import { adt, type AdtEvent } from '../../test/journeys/sent-messages.ts';
+import type { World } from '../../test/world.ts';
 import { patientWaits } from './any-patient-waits.ts';
+import { migrateRuns } from './migrate-runs.ts';
+import { Releases } from './releases.ts';
 
 const HOUR_MIN = 60;
 
@@ -38,6 +44,27 @@ async function resting(timer = ', suspend_during: [leave]') {
       return rows.map(({ span }) => span);
     },
     asked: async () => (await world.tasks()).length,
+    /** The world in which the run goes on under the next version; it is moved right after `told`. */
+    async moved(told: () => Promise<void>): Promise<World> {
+      await told();
+      await world.system.worker.stop();
+      const { world: after } = await patientWaits(timer, world);
+      const current = must(await newestRelease(after.database), 'a release');
+      const answer = compileRelease(current);
+      if (!('compiled' in answer)) throw new Error('it compiles');
+      const to = answer.compiled;
+      const apply = { actor: 'ingrid.solberg', reason: 'Better' };
+      const { database, clock } = after;
+      const fates = await migrateRuns(
+        { workflow: 'patient-waits', to, site: null, apply },
+        {
+          ...{ database, clock, ids: seededIds(clock, 2), releases: new Releases(current, to) },
+          ...{ staffed: () => true, asked: () => [] },
+        },
+      );
+      expect(fates).toMatchObject([{ fate: { becomes: 'moved' } }]);
+      return after;
+    },
   };
 }
 
@@ -127,6 +154,19 @@ test('a wait that begins during a leave counts from the return on; another visit
   await until('2102');
   expect(await asked()).toBe(2);
   expect(await ledger()).toEqual(['12:00-17:00 Leave of absence']);
+  await world.check();
+});
+
+test('a run that is moved to another version during a leave takes along what did not count, also where that was told just now', async () => {
+  const before = await resting();
+  await before.until('1400');
+  const world = await before.moved(() => before.tell('A21', '1300'));
+  await world.advance(HOUR_MIN);
+  await world.receive('st-anne-adt', adt('A22', { control: 'B1', at: '20260303150000' }));
+  await world.advance(3 * HOUR_MIN - 1);
+  expect(await world.tasks()).toEqual([]);
+  await world.advance(2);
+  expect(await world.task()).toMatchObject({ title: 'Look' });
   await world.check();
 });
 
