@@ -44,7 +44,7 @@ test('whatever a workflow begins with, it is whole at once: installed, valid, an
     expect(exitCode).toBe(0);
   }
   const played = await run('test', network, '--workflow', 'on-order-placed', '--story');
-  expect(played.terminal.stdout).toContain('4 stories, 0 came out otherwise.');
+  expect(played.terminal.stdout).toContain('4 stories: all came out as written.');
   expect(played.terminal.stdout).toContain('Waits 2 h (ask).');
 });
 

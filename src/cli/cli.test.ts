@@ -50,6 +50,24 @@ test('help names every command and every exit code, and is no error', async () =
   expect(terminal.stdout).toContain('3 validation failed');
 });
 
+test('it says which version it is, as an option, as a command and as data', async () => {
+  const { version } = JSON.parse(await readFile(join(sinewDir, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  for (const words of [['--version'], ['-V'], ['version']]) {
+    const { exitCode, terminal } = await run(words);
+    expect(exitCode).toBe(0);
+    expect(terminal.stdout).toBe(`sinew ${version}\n`);
+  }
+  expect((await run(['version', '--json'])).terminal.json).toMatchObject({ version });
+});
+
+test('the version of a workflow that a command asks for is not taken for it', async () => {
+  const { terminal } = await run(['measures', '--version', '1.0.0', '--period', 'century']);
+  expect(terminal.stdout).toBe('');
+  expect(terminal.stderr).toContain('century');
+});
+
 test.each([
   [['frobnicate'], /unknown command/],
   [['send', 'x.hl7'], /--feed/],

@@ -1,6 +1,7 @@
 /** The front door of cli/: the `sinew` command. Each command's code is loaded when it is asked for. */
 import { Argument, Command, Option } from 'commander';
 
+import { engineVersion } from '../platform/platform.ts';
 import {
   announce,
   commanderExit,
@@ -9,6 +10,7 @@ import {
   usageError,
   wholeNumber,
   withJson,
+  type Report,
   type Run,
 } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -61,6 +63,11 @@ export async function main(
 function buildProgram(terminal: Pick<Terminal, 'out' | 'err'>, run: Run): Command {
   const program = new Command('sinew')
     .description('Clinical workflow automation: HL7 v2 feeds in, governed workflows and tasks out.')
+    .version(`sinew ${engineVersion()}`, '-V, --version', 'say which version this is')
+    .configureHelp({ subcommandTerm: (command) => termOf(command) })
+    // `measures --version` is another one.
+    .enablePositionalOptions()
+    .helpCommand('help [command]', 'say what a command does')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
@@ -71,14 +78,28 @@ function buildProgram(terminal: Pick<Terminal, 'out' | 'err'>, run: Run): Comman
       'after',
       '\nExit codes: 0 ok, 1 error, 2 usage, 3 validation failed, 4 not permitted, 5 conflict.\nMore in docs/cli.md.',
     );
-  addRunning(program, run);
-  addChecking(program, run);
-  addMessages(program, run);
-  addReleases(program, run);
-  addProgramme(program, run);
-  addReplay(program, run);
-  addRollout(program, run);
+  const groups = [
+    ['Run it:', addRunning],
+    ['Networks and workflows:', addChecking],
+    ['Messages:', addMessages],
+    ['Releases and what is in force:', addReleases],
+    ['Sites that are to be changed:', addProgramme],
+    ['What was, and what a change would mean:', addReplay],
+    ['Step by step to the sites:', addRollout],
+  ] as const;
+  for (const [heading, add] of groups) {
+    program.commandsGroup(heading);
+    add(program, run);
+  }
   return program;
+}
+
+/** A command with what it is about, as in `validate [dir]`: every one takes options. */
+function termOf(command: Command): string {
+  const words = command.registeredArguments.map((one) =>
+    one.required ? `<${one.name()}>` : `[${one.name()}]`,
+  );
+  return [command.name(), ...words].join(' ');
 }
 
 /** start, demo, simulate: what runs until it is told to end. */
@@ -101,6 +122,9 @@ function addRunning(program: Command, run: Run): void {
     .option('--seed <number>', 'repeat the same patients and journeys', wholeNumber(SEED))
     .option('--speed <factor>', 'how much faster than life', positiveNumber(SPEED_MAX), 60)
     .action(run('demo', async () => (await import('./demo.ts')).demo));
+  withJson(program.command('version'))
+    .description('say which version this is')
+    .action(run('version', async () => sayVersion));
   withJson(program.command('simulate'))
     .description('play simulated hospitals against the feeds of a running Sinew')
     .requiredOption('--network <dir>', 'the network whose feeds are played')
@@ -110,6 +134,11 @@ function addRunning(program: Command, run: Run): void {
     .option('--rate <number>', 'messages a minute, all feeds together', positiveNumber(100_000), 45)
     .option('--to <host>', 'where the feeds listen, if not where the network says')
     .action(run('simulate', async () => (await import('./simulate.ts')).simulate));
+}
+
+async function sayVersion(): Promise<Report> {
+  const version = engineVersion();
+  return { lines: [`sinew ${version}`], json: { version } };
 }
 
 /** doctor, validate, test: what looks and changes nothing. */

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import type { Network } from '../governance/governance.ts';
 import { must, suggestion } from '../platform/platform.ts';
 import {
@@ -39,7 +41,11 @@ export async function explain(
   const compiled = must('compiled' in answer ? answer.compiled : null, 'the network was checked');
   if (options.standardisation === true) return standardisation(network, compiled, options, what);
   if (what === undefined) {
-    throw usage('Say what is meant.', 'As in critical-result, or critical-result.accept_within.');
+    const known = [...compiled.workflows.keys()].toSorted().join(', ');
+    throw usage(
+      'Say which workflow is meant.',
+      `Known here: ${known}. One value: critical-result.accept_within.`,
+    );
   }
   const [workflow = '', name = '', table = ''] = what.split('.');
   const definition = definitionOf(compiled, workflow);
@@ -48,7 +54,15 @@ export async function explain(
     const [site = ''] = sites;
     return decision(definition, parametersAt(compiled, workflow, site), table, options);
   }
-  return parameters(network, definition, sites, name === '' ? null : name);
+  const report = parameters(network, definition, sites, name === '' ? null : name);
+  return { ...report, lines: report.lines.map((line) => fromHere(line, options.network)) };
+}
+
+// Places in the network's own files are told from where the person is; those in the catalog are already.
+function fromHere(line: string, network: string): string {
+  return line.replace(/(?<= )(?!catalog\/)[\w./-]+\.yaml(?=:\d+:\d+$)/, (path) =>
+    join(network, path),
+  );
 }
 
 function parameters(
@@ -173,18 +187,25 @@ function decision(
   });
   const given = Object.fromEntries(pairs) as Record<string, string>;
   const asked = answerDecision(definition, table, parametersHere, given);
-  if ('wrong' in asked) throw usage(asked.wrong, 'Known: `sinew explain <workflow>`.');
+  if ('wrong' in asked) {
+    const known = [...definition.decisions.keys()].join(', ') || 'none';
+    throw usage(asked.wrong, `Decision tables of ${definition.id}: ${known}.`);
+  }
   const { columns, answer } = asked.example;
   const rows = answer.rows.map((row) => row + 1);
   return {
     lines: [
       ...columns.map(
-        ({ reads, value }) => `${reads}: ${value === null ? 'not known' : String(value)}`,
+        ({ title, value }) => `${title}: ${value === null ? 'not known' : String(value)}`,
       ),
       ...Object.entries(answer.gives).map(
         ([name, given]) => `→ ${name}: ${given.known ? String(given.value) : whyWords[given.why]}`,
       ),
       rows.length === 0 ? 'No row matches for certain.' : `Rows that match: ${rows.join(', ')}.`,
+      ...columns
+        .filter(({ value }) => value === null)
+        .slice(0, 1)
+        .map(({ title }) => `Say what is known with --input '${title}=…', once for each.`),
     ],
     json: { decision: table, columns, gives: answer.gives, rows },
   };

@@ -1,3 +1,4 @@
+import { counted } from './counted.ts';
 import type { Consequences } from './send-consequences.ts';
 import type { Sent } from './send.ts';
 
@@ -5,7 +6,7 @@ import type { Sent } from './send.ts';
 export function sendLines(sent: Sent, from: string | null): string[] {
   const codes = Object.entries(sent.answers).sort(([a], [b]) => a.localeCompare(b));
   return [
-    `Sent ${number(sent.sent)} messages to ${sent.feed} at ${sent.to} in ${sent.seconds} s, ${number(sent.perSecond)} a second.`,
+    `Sent ${counted(sent.sent, 'message')} to ${sent.feed} at ${sent.to} in ${sent.seconds} s, ${number(sent.perSecond)} a second.`,
     row('answered', codes.map(([code, count]) => `${code} ${number(count)}`).join(', ') || 'none'),
     ...(sent.unasked > 0 ? [row('unasked', `${number(sent.unasked)} wanted no answer`)] : []),
     ...(sent.resent > 0 ? [row('resent', number(sent.resent))] : []),
@@ -29,7 +30,7 @@ function consequenceLines(sent: Sent, consequences: Consequences): string[] {
       : []),
     row(
       'applied',
-      `${number(applied)}: ${number(facts)} facts, ${number(events)} events, ${number(tasks)} tasks`,
+      `${number(applied)}: ${counted(facts, 'fact')}, ${counted(events, 'event')}, ${counted(tasks, 'task')}`,
     ),
     ...group(
       'kept',

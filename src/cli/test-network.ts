@@ -3,6 +3,7 @@ import type { Feed, Network } from '../governance/governance.ts';
 import { must, suggestion, systemClock } from '../platform/platform.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Report } from './command.ts';
+import { counted } from './counted.ts';
 import { exitCodes } from './exit-codes.ts';
 import { networkAt } from './network-at.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,21 +34,27 @@ export async function testNetwork(
   const broken = cases.filter((one) => one.broken.length > 0).length;
   const failed = stories.filter(({ passed }) => !passed).length;
   const passed = broken === 0 && failed === 0;
-  const summary = [
-    ...(feeds.length > 0
-      ? [`${cases.length} cases of ${feeds.length} feeds, ${broken} broken`]
-      : []),
-    ...(stories.length > 0 ? [`${stories.length} stories, ${failed} came out otherwise`] : []),
-  ];
   return {
     lines: [
       ...feeds.flatMap(({ feed: id, results }) => contractLines(id, results)),
+      ...(feeds.length > 0
+        ? [
+            `${counted(cases.length, 'case')} of ${counted(feeds.length, 'feed')}: ${broken === 0 ? 'none' : broken} broken.`,
+          ]
+        : []),
+      ...(feeds.length > 0 && stories.length > 0 ? [''] : []),
       ...scenarioLines(stories, options.story === true),
-      `${summary.join('; ')}.`,
+      ...(stories.length > 0 ? [storiesSummary(stories.length, failed)] : []),
     ],
     json: { passed, cases: cases.length, broken, feeds, stories },
     exitCode: passed ? exitCodes.ok : exitCodes.invalid,
   };
+}
+
+function storiesSummary(count: number, failed: number): string {
+  const told = counted(count, 'story', 'stories');
+  if (failed === 0) return `${told}: ${count === 1 ? 'it came' : 'all came'} out as written.`;
+  return `${told}: ${failed} came out otherwise.`;
 }
 
 interface TestedFeed {
@@ -83,7 +90,7 @@ function contractLines(feed: string, results: readonly ContractResult[]): string
   const broken = results.filter((one) => one.broken.length > 0);
   if (results.length === 0) return [`- ${feed}: no contract (FHIR)`];
   return [
-    `${broken.length === 0 ? '✓' : '✗'} ${feed}: ${results.length} cases`,
+    `${broken.length === 0 ? '✓' : '✗'} ${feed}: ${counted(results.length, 'case')}`,
     ...broken.flatMap(({ title, broken: why }) => [
       `  ${title}`,
       ...why.map((one) => `    ${one}`),

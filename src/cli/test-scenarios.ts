@@ -2,6 +2,7 @@ import type { Network } from '../governance/governance.ts';
 import { suggestion } from '../platform/platform.ts';
 import { playScenarios, type PlayedScenario } from '../workflows/workflows.ts';
 import { CliFailure } from './cli-failure.ts';
+import { counted } from './counted.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** The stories of a network's workflows, or of one, as they came out. Throws `CliFailure` where there is no such workflow. */
@@ -30,7 +31,7 @@ export function scenarioLines(played: readonly PlayedScenario[], withStories: bo
     const isGood = stories.every(({ passed }) => passed);
     const shown = stories.filter(({ passed }) => withStories || !passed);
     return [
-      `${isGood ? '✓' : '✗'} ${workflow}: ${stories.length} ${stories.length === 1 ? 'story' : 'stories'}`,
+      `${isGood ? '✓' : '✗'} ${workflow}: ${counted(stories.length, 'story', 'stories')}`,
       ...shown.flatMap(storyLines),
     ];
   });

@@ -1,6 +1,7 @@
 import { newestRelease, versionProblem } from '../governance/governance.ts';
 import { DatabaseFault } from '../platform/platform.ts';
 import type { Report } from './command.ts';
+import { counted } from './counted.ts';
 import { exitCodes } from './exit-codes.ts';
 import { checkNetworkAt, type CheckedNetwork } from './network-at.ts';
 import { openRunningDatabase } from './open-database.ts';
@@ -65,17 +66,13 @@ function problemLines({ problems }: CheckedNetwork): string[] {
 function summaryOf({ dir, network, problems }: CheckedNetwork): string {
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
-  const found = [count(errors, 'error'), count(warnings, 'warning')].join(', ');
+  const found = [counted(errors, 'error'), counted(warnings, 'warning')].join(', ');
   if (!network) return `✗ ${dir}: ${found}.`;
   const size = [
-    count(network.sites.length, 'site'),
-    count(network.feeds.length, 'feed'),
-    count(network.people.length, 'person', 'people'),
-    count(network.workflows.length, 'workflow'),
+    counted(network.sites.length, 'site'),
+    counted(network.feeds.length, 'feed'),
+    counted(network.people.length, 'person', 'people'),
+    counted(network.workflows.length, 'workflow'),
   ].join(', ');
   return `✓ ${network.title} ${network.version} (${dir}): ${size}; ${found}.`;
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
