@@ -15,6 +15,8 @@ export interface LabTest {
   criticalHigh?: Range;
   /** Measured at the bed: nobody calls about it, and what is far off is flagged as abnormal only. */
   isVital?: true;
+  /** Its values are words: where nothing was found, and where something was (the side "high" of a journey). */
+  words?: { nothing: string; found: string };
 }
 
 export interface Range {
@@ -47,6 +49,10 @@ export const labTests = [
   test('platelets', '777-3', 'Platelets', '10*3/uL', 0, [150, 400], [8, 18]),
   test('inr', '6301-6', 'INR', '{INR}', 1, [0.9, 1.2], undefined, [5.2, 8.0]),
   test('neutrophils', '751-8', 'Neutrophils', '10*3/uL', 1, [1.8, 7.7], [0.2, 0.9]),
+  {
+    ...test('difficile', '54067-4', 'C. difficile toxin genes', '', 0, [0, 0], undefined, [1, 1]),
+    words: { nothing: 'Not detected', found: 'Detected' },
+  },
   vital('breaths', '9279-1', 'Respiratory rate', '/min', 0, [12, 18], [6, 8], [22, 29]),
   vital('saturation', '59408-5', 'Oxygen saturation', '%', 0, [96, 99], [86, 92]),
   vital('oxygen-flow', '3151-8', 'Oxygen given', 'L/min', 0, [0, 0], undefined, [2, 6]),
@@ -109,6 +115,12 @@ export const panels: readonly Panel[] = [
     display: 'Vital signs',
     tests: ['breaths', 'saturation', 'oxygen-flow', 'systolic', 'pulse', 'temperature'],
     isVitals: true,
+  },
+  {
+    id: 'difficile',
+    code: '54067-4',
+    display: 'C. difficile toxin genes',
+    tests: ['difficile'],
   },
   { id: 'coagulation', code: '6301-6', display: 'Prothrombin time', tests: ['inr'] },
 ];

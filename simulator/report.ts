@@ -49,6 +49,10 @@ function measured(
   test: LabTest,
   side: 'low' | 'high' | null,
 ): Report['values'][number] {
+  if (test.words) {
+    const { found, nothing } = test.words;
+    return side === 'high' ? { test, value: found, flag: 'A' } : { test, value: nothing, flag: '' };
+  }
   if (side === 'low' && test.criticalLow) {
     return {
       test,

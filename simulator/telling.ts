@@ -96,5 +96,5 @@ export interface Report {
   panel: Panel;
   status: 'preliminary' | 'final' | 'corrected' | 'withdrawn';
   collectedAt: number;
-  values: readonly { test: LabTest; value: string; flag: '' | 'L' | 'H' | 'LL' | 'HH' }[];
+  values: readonly { test: LabTest; value: string; flag: '' | 'A' | 'L' | 'H' | 'LL' | 'HH' }[];
 }

@@ -7,6 +7,7 @@ import {
   type SegmentInput,
 } from '../src/hl7v2/hl7v2.ts';
 import type { Dialect } from './dialect.ts';
+import type { LabTest } from './lab-tests.ts';
 import {
   blanks,
   event,
@@ -112,6 +113,11 @@ function report(dialect: Dialect, telling: ReportTelling, options: MessageOption
   ];
 }
 
+function unitAndRange({ decimals, normal, unit, words }: LabTest): (string | undefined)[] {
+  if (words) return blanks(2);
+  return [unit, `${normal.from.toFixed(decimals)}-${normal.to.toFixed(decimals)}`];
+}
+
 /** A laboratory reports what it has words for; one that has none for any of it uses LOINC. */
 function observations(
   dialect: Dialect,
@@ -127,14 +133,13 @@ function observations(
     return [
       'OBX',
       String(index + 1),
-      'NM',
+      test.words ? 'ST' : 'NM',
       options.spoilt === 'unmapped-code'
         ? [`ZZ${code}`, 'NEW ANALYZER', 'L']
         : [code, test.display, local === undefined ? 'LN' : 'L'],
       undefined,
       value,
-      test.unit,
-      `${test.normal.from.toFixed(test.decimals)}-${test.normal.to.toFixed(test.decimals)}`,
+      ...unitAndRange(test),
       flag === '' ? 'N' : flag,
       ...blanks(2),
       RESULT_STATUS_CODES[told.status],
