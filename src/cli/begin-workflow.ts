@@ -90,8 +90,8 @@ function nextLines(id: string, { site, network }: BeginOptions, stories: number)
   const dir = network === 'networks/northlake' ? '' : ` ${network}`;
   return [
     stories > 0 ? `Its ${stories} stories are told already. Next:` : 'Mend that first. Next:',
-    `  sinew validate${dir}                     lists what is left to WRITE`,
-    `  sinew test${dir} --workflow ${id}   plays its stories; --story tells them`,
+    `  sinew validate${dir}: lists what is left to WRITE`,
+    `  sinew test${dir} --workflow ${id}: plays its stories; --story tells them`,
   ];
 }
 

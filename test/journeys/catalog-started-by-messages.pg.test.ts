@@ -52,6 +52,26 @@ test('what hospitals and clinics send starts the workflows of the catalog, and t
   expect(stillAsked).not.toContain('the bed');
   expect(stillAsked).not.toContain('Left 5e');
 
+  const stool = (flag: string, value: string, status: string) => [
+    bed,
+    'OBR|1|P9|F9|400110^C diff^L|||20260303100000',
+    `OBX|1|ST|400110^C diff^L||${value}||Negative|${flag}|||${status}|||20260303100000`,
+  ];
+  const precautions = 'Put the patient under contact precautions for C. difficile / nurse in';
+  const positive = stool('POS', 'Positive', 'F');
+  await world.receive('lakeside-lab', message('ORU^R01', { ...stay, control: 'L4' }, ...positive));
+  expect(await asked(world)).toContain(`${precautions} 5e`);
+  const moved = bed.replace('L-5E^12^B', 'L-ICU^3^A');
+  await world.receive(
+    'lakeside-adt',
+    message('ADT^A02', { ...stay, control: 'L5' }, 'EVN|A02|20260303115600', moved),
+  );
+  expect(await asked(world)).toContain(`${precautions} icu`);
+  expect(await asked(world)).not.toContain(`${precautions} 5e`);
+  const negative = stool('NEG', 'Negative', 'C');
+  await world.receive('lakeside-lab', message('ORU^R01', { ...stay, control: 'L6' }, ...negative));
+  expect((await asked(world)).join()).not.toContain('contact precautions');
+
   const clinic = { authority: 'RVB', mrn: '600101' };
   const sch = 'SCH|PA1|FA1||||||DM^Diabetes check^L|30|min|^^^20260304090000';
   await world.receive('riverbend-clinic', message('SIU^S12', { ...clinic, control: 'C1' }, sch));
