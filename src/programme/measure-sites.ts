@@ -190,7 +190,7 @@ function unmappedCodes({ unmapped }: Sources, site: string): Measured {
   const sentence =
     codes.length === 0
       ? 'Every result that came has a standard code.'
-      : `${codes.length} codes of ${results} results are in no map, ${critical} of them with critical results.`;
+      : `Codes that stand in no map: ${codes.length}, of ${results} ${results === 1 ? 'result' : 'results'}; with critical results ${critical}.`;
   return { value: codes.length, sentence };
 }
 

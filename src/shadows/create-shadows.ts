@@ -63,13 +63,38 @@ export function createShadows(deps: ShadowsDeps): Shadows {
         return { done: false, refusal, problems: found.problems };
       }
       const candidate = {
-        name: nameOf(name, changes),
+        name: changeText(name, changes, {
+          workflows: tunableParameters(releases),
+          sites: inForce.network.sites,
+        }),
         network: withParameters(found.network, changes),
       };
       return startShadow({ person, candidate, sites }, { ...deps, inForce });
     },
     stop: (person, id) => stopShadow(person, id, deps),
   };
+}
+
+/** `northlake-next; Critical result: accept within 12m at St. Anne`, for those who read titles. */
+function changeText(
+  candidate: string | null,
+  changes: readonly ParameterChange[],
+  {
+    workflows,
+    sites,
+  }: {
+    workflows: readonly { workflow: string; title: string }[];
+    sites: readonly { id: string; title: string }[];
+  },
+): string {
+  const changed = changes.map(({ workflow, parameter, site, value }) => {
+    const title = workflows.find((one) => one.workflow === workflow)?.title ?? workflow;
+    const place = sites.find(({ id }) => id === site)?.title ?? site;
+    const where = place === null ? '' : ` at ${place}`;
+    return `${title}: ${parameter.replaceAll('_', ' ')} ${String(value)}${where}`;
+  });
+  if (candidate === null && changed.length === 0) return nameOf(null, []);
+  return [...(candidate === null ? [] : [candidate]), ...changed].join('; ');
 }
 
 /** `northlake-next; critical-result.accept_within 12m at st-anne` */

@@ -42,7 +42,7 @@ test('an informaticist lets a higher limit run beside live traffic, sees which t
     candidate: string;
     report: { groups: { workflow: string; kinds: object; examples: { runId: string }[] }[] };
   };
-  expect(candidate).toBe('critical-result.potassium_high 6.5');
+  expect(candidate).toBe('Critical result: potassium high 6.5');
   expect(report.groups).toMatchObject([
     { workflow: 'Critical result', kinds: { 'not opened': 1 }, causes: { 'start guard': 1 } },
   ]);

@@ -125,7 +125,7 @@ function Quality({ feed }: { feed: ApiFeed }) {
                 <Table.Td className={isMissed(one) ? 'feed-bad' : ''}>
                   {one.objective === null
                     ? 'None'
-                    : `${isMissed(one) ? 'Missed' : 'Met'}: at most ${one.objective} %`}
+                    : `${isMissed(one) ? 'Missed' : 'Met'}: at most ${one.objective}\u00a0%`}
                 </Table.Td>
                 <Table.Td>
                   <Sparkline

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { isMissed, percentText, rateText } from './feed-words.ts';
 
 test('a share is never rounded to nothing, and without messages there is none', () => {
-  expect(percentText(0, 500)).toBe('0 %');
-  expect(percentText(1, 5_000)).toBe('< 0.1 %');
-  expect(percentText(6, 500)).toBe('1.2 %');
+  expect(percentText(0, 500)).toBe('0\u00a0%');
+  expect(percentText(1, 5_000)).toBe('<\u00a00.1\u00a0%');
+  expect(percentText(6, 500)).toBe('1.2\u00a0%');
   expect(percentText(0, 0)).toBe('No messages');
 });
 

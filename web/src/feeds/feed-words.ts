@@ -44,8 +44,8 @@ export const criticalityWords: Readonly<Record<string, string>> = {
 export function percentText(count: number, messages: number): string {
   if (messages === 0) return 'No messages';
   const percent = (100 * count) / messages;
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  return `${Math.round(percent * 10) / 10} %`;
+  if (percent > 0 && percent < 0.1) return '<\u00a00.1\u00a0%';
+  return `${Math.round(percent * 10) / 10}\u00a0%`;
 }
 
 /** True where more messages than agreed offend. */

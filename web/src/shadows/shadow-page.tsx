@@ -9,7 +9,7 @@ import { PageHeading } from '../frame/page.tsx';
 import { useHereZone } from '../frame/site-scope.ts';
 import { Interruptions, TallyTable } from '../trials/difference-tables.tsx';
 import { TrialGroups } from '../trials/trial-groups.tsx';
-import { countWords } from '../trials/trial-words.ts';
+import { causesText, kindsText } from '../trials/trial-words.ts';
 import '../trials/trials.css';
 import { shadowQuery, shadowsQuery } from './shadow-queries.ts';
 import { momentWords, stateWords } from './shadow-words.ts';
@@ -70,8 +70,8 @@ function Report({ report }: { report: NonNullable<ApiShadow['report']> }) {
   return (
     <>
       <section aria-labelledby="sum-heading">
-        <h2 id="sum-heading">{same ? 'No difference so far' : countWords(kinds)}</h2>
-        {same ? null : <p>Because of: {countWords(causes)}.</p>}
+        <h2 id="sum-heading">{same ? 'No difference so far' : kindsText(kinds)}</h2>
+        {same ? null : <p>Because of {causesText(causes)}.</p>}
         <TallyTable
           before={{ title: 'In force', tally: before }}
           after={{ title: `Shadow (${candidateVersion})`, tally: after }}

@@ -91,6 +91,13 @@ export function siteTime({ at, zone, hereZone, now }: Moment): string {
   return `${time} ${zoneName(at, zone)} (${clockTime(at, hereZone)} ${zoneName(at, hereZone)} here)`;
 }
 
+/** `22-Nov-2026 00:44`, with the zone where it is not that of this place, or where the clock shows the hour twice. */
+export function siteMoment(at: number, zone: string, hereZone: string): string {
+  const moment = `${dayOf(at, zone)} ${clockTime(at, zone)}`;
+  const isClear = sameWallClock(at, zone, hereZone) && !happensTwice(at, zone);
+  return isClear ? moment : `${moment} ${zoneName(at, zone)}`;
+}
+
 /** `14:32:07`, with the day where it is not today's. */
 export function preciseTime(at: number, zone: string, now: number): string {
   return withDay(at, zone, now, clockSeconds(at, zone));

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { ApiTrialExample, ApiTrialGroup, ApiTrialTally } from '../../../src/http/api.ts';
-import { clockTime, dayOf } from '../time/clinical-time.ts';
-import { countWords } from './trial-words.ts';
+import { useHereZone } from '../frame/site-scope.ts';
+import { siteMoment } from '../time/clinical-time.ts';
+import { causesText, kindsText } from './trial-words.ts';
 
 /** Where it would have been different, each place and workflow with examples. */
 export function TrialGroups({ groups }: { groups: readonly ApiTrialGroup[] }) {
@@ -12,6 +13,7 @@ export function TrialGroups({ groups }: { groups: readonly ApiTrialGroup[] }) {
 
 function Group({ group }: { group: ApiTrialGroup }) {
   const { site, unit, workflow, before, after, kinds, causes, examples } = group;
+  const hereZone = useHereZone();
   const id = `group-${site}-${unit ?? ''}-${workflow}`.replaceAll(/\W+/g, '-');
   return (
     <section className="trial-group" aria-labelledby={id}>
@@ -19,7 +21,7 @@ function Group({ group }: { group: ApiTrialGroup }) {
         {unit === null ? site : `${unit}, ${site}`}: {workflow}
       </h2>
       <p>
-        {countWords(kinds)}. <span className="label">Because of: {countWords(causes)}.</span>
+        {kindsText(kinds)}. <span className="label">Because of {causesText(causes)}.</span>
       </p>
       <p className="label">{tallyWords(before, after)}</p>
       <table className="trial-table">
@@ -37,8 +39,8 @@ function Group({ group }: { group: ApiTrialGroup }) {
             <tr key={`${example.kind} ${index}`}>
               <th scope="row">{example.kind}</th>
               <td>{example.task.replaceAll('-', ' ')}</td>
-              <td>{taskWords(example.before, example.zone)}</td>
-              <td>{taskWords(example.after, example.zone)}</td>
+              <td>{taskWords(example.before, example.zone, hereZone)}</td>
+              <td>{taskWords(example.after, example.zone, hereZone)}</td>
               <td>
                 <ExampleLink example={example} />
               </td>
@@ -66,7 +68,7 @@ function ExampleLink({ example: { runId, message } }: { example: ApiTrialExample
   );
 }
 
-function taskWords(task: ApiTrialExample['before'], zone: string): string {
+function taskWords(task: ApiTrialExample['before'], zone: string, hereZone: string): string {
   if (task === null) return 'No task';
   const at = Date.parse(task.openedAt);
   const climbed =
@@ -75,7 +77,7 @@ function taskWords(task: ApiTrialExample['before'], zone: string): string {
       : task.escalations === 1
         ? ', 1 escalation'
         : `, ${task.escalations} escalations`;
-  return `${dayOf(at, zone)} ${clockTime(at, zone)}, ${task.asks} asked${climbed}`;
+  return `${siteMoment(at, zone, hereZone)}, ${task.asks} asked${climbed}`;
 }
 
 function tallyWords(before: ApiTrialTally, after: ApiTrialTally): string {

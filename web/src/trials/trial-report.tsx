@@ -1,7 +1,7 @@
 import type { ApiTrial } from '../../../src/http/api.ts';
 import { Interruptions, TallyTable } from './difference-tables.tsx';
 import { TrialGroups } from './trial-groups.tsx';
-import { countWords } from './trial-words.ts';
+import { causesText, kindsText } from './trial-words.ts';
 import './trials.css';
 
 /** What would have been different: sums, places with examples, interruptions, and how far to trust it. */
@@ -17,8 +17,8 @@ export function TrialReport({
   return (
     <>
       <section aria-labelledby="sum-heading">
-        <h2 id="sum-heading">{same ? 'Nothing would have been different' : countWords(kinds)}</h2>
-        {same ? null : <p>Because of: {countWords(causes)}.</p>}
+        <h2 id="sum-heading">{same ? 'Nothing would have been different' : kindsText(kinds)}</h2>
+        {same ? null : <p>Because of {causesText(causes)}.</p>}
         <TallyTable
           before={{ title: `In force (${report.inForce})`, tally: before }}
           after={{ title: `Tried (${report.candidateVersion})`, tally: after }}
