@@ -124,12 +124,22 @@ const habits = {
     ...{ acceptMinutes: 240, workMinutes: [3, 15], usual: { outcome: 'comes' } },
     other: { share: 0.14, form: { outcome: 'not reached' } },
   },
+  signDocument: {
+    ...{ workflow: 'unreviewed-document', key: 'sign', role: 'on-call-physician' },
+    ...{ acceptMinutes: 480, workMinutes: [5, 60] },
+    usual: { outcome: 'it is signed', note: 'Dr. Example' },
+    other: { share: 0.1, form: { outcome: 'somebody else must sign it', note: 'has left' } },
+  },
 } satisfies Record<string, Habit>;
 
-/** By default of the workflows: from the summary's sending to asking for a receipt, from a discharge to the call, from reminding to the day. */
+/**
+ * By default of the workflows: from the summary's sending to asking for a receipt, from a discharge to the call, from reminding to the day, from
+ * writing to being asked to sign.
+ */
 const receiptMs = 24 * HOUR_MS;
 const callHomeMs = 24 * HOUR_MS;
 const remindMs = 48 * HOUR_MS;
+const signMs = 72 * HOUR_MS;
 
 interface Place {
   subject: string;
@@ -154,6 +164,8 @@ export class SyntheticPeople {
     if (type === 'appointment.booked' && typeof data['startAt'] === 'number') {
       this.#does(habits.remind, event, Math.max(recordedAt, data['startAt'] - remindMs));
     }
+    if (data['status'] === 'preliminary')
+      this.#does(habits.signDocument, event, recordedAt + signMs);
     if (encounterId === null || !type.startsWith('encounter.')) return;
     const isNew = !this.#stays.has(encounterId);
     if (type === 'encounter.discharged') this.#leave(event, !isNew);

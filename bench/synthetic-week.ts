@@ -3,6 +3,14 @@ import type { Network } from '../src/governance/governance.ts';
 import { must } from '../src/platform/platform.ts';
 import type { RecordedWork } from '../src/rehearsal/rehearsal.ts';
 import { mulberry } from './chance.ts';
+import {
+  appointmentData,
+  documentData,
+  orderData,
+  patientData,
+  resultData,
+  visitData,
+} from './event-data.ts';
 import { SyntheticPeople } from './synthetic-people.ts';
 
 /** Made-up hospitals of about 300 beds. */
@@ -32,9 +40,13 @@ const perDay: readonly [ClinicalEventType, number][] = [
   ['encounter.discharged', 60],
   ['order.placed', 1_500],
   ['order.completed', 1_400],
-  ['document.available', 400],
+  ['document.available', 300],
+  ['document.changed', 100],
   ['appointment.booked', 300],
 ];
+
+/** Of the documents, written before they are signed. Most are signed soon. */
+const unsignedShare = 0.4;
 
 /** Of all results; the laboratory's flag says so. */
 const criticalShare = 0.008;
@@ -90,6 +102,8 @@ interface Stay {
   patientId: string;
   encounterId: string;
   unit: string;
+  /** Documents that nobody has signed yet. */
+  unsigned: string[];
 }
 
 const units = ['ed', 'icu', '4a', '4b', 'cardiology'];
@@ -138,40 +152,70 @@ export class SyntheticWeek {
     const site = `hospital-${hospital + 1}`;
     const kind = this.#kinds(this.#chance());
     if (kind === 'encounter.transferred') stay.unit = this.#oneOf(units);
-    if (kind.startsWith('result.')) batch.push(this.#result(kind, site, stay));
-    else if (kind === 'appointment.booked') batch.push(this.#appointment(site, stay));
-    else batch.push(this.#event(kind, site, stay, stay.encounterId, { class: 'inpatient' }));
+    batch.push(this.#told(kind, site, stay));
     if (kind !== 'encounter.discharged') return;
     const next = this.#newStay();
     beds[bed] = next;
-    batch.push(
-      this.#event('encounter.admitted', site, next, next.encounterId, { class: 'inpatient' }),
-    );
+    batch.push(this.#told('encounter.admitted', site, next));
+  }
+
+  #told(kind: ClinicalEventType, site: string, stay: Stay): ClinicalEvent {
+    const at = Math.round(this.#at);
+    const [what] = kind.split('.');
+    switch (what) {
+      case 'result':
+        return this.#result(kind, site, stay);
+      case 'appointment':
+        return this.#appointment(site, stay);
+      case 'document':
+        return this.#document(kind, site, stay);
+      case 'order':
+        return this.#event(kind, site, stay, `ord_${++this.#ids}`, orderData(kind, at));
+      case 'patient':
+        return this.#event(kind, site, stay, stay.patientId, patientData());
+      default: {
+        const leftAt = kind === 'encounter.discharged' ? at : null;
+        return this.#event(kind, site, stay, stay.encounterId, visitData(stay.unit, { leftAt }));
+      }
+    }
   }
 
   #result(type: ClinicalEventType, site: string, stay: Stay): ClinicalEvent {
     const critical = this.#chance() < criticalShare;
     const potassium = this.#chance() < 0.08;
     const number = critical ? 6.4 + this.#chance() : 3.6 + 2.5 * this.#chance() ** 2;
-    const subject = `obs_${++this.#ids}`;
-    return this.#event(type, site, stay, subject, {
-      ...(potassium || critical
+    const about =
+      potassium || critical
         ? { code: '2823-3', display: 'Potassium', unitOfMeasure: 'mmol/L' }
         : {
             code: `${10_000 + Math.floor(this.#chance() * 800)}-1`,
             display: 'Another',
             unitOfMeasure: 'g/L',
-          }),
-      ...{ value: number.toFixed(1), number, range: '3.5-5.1', critical, status: 'final' },
-      ...{ interpretation: critical ? 'critical-high' : 'normal', encounterClass: 'inpatient' },
-      observedAt: this.#at - 30 * MINUTE_MS,
-    });
+          };
+    const observedAt = Math.round(this.#at) - 30 * MINUTE_MS;
+    const data = resultData(about, { number, critical, observedAt });
+    return this.#event(type, site, stay, `obs_${++this.#ids}`, data);
   }
 
   #appointment(site: string, stay: Stay): ClinicalEvent {
     const startAt = Math.round(this.#at + DAY_MS * (1 + (bookedAheadDaysMax - 1) * this.#chance()));
-    const data = { status: 'booked', display: 'Follow-up', startAt };
+    const data = appointmentData(startAt);
     return this.#event('appointment.booked', site, stay, `apt_${++this.#ids}`, data);
+  }
+
+  // Where nothing of the stay is to be signed, another document comes.
+  #document(kind: ClinicalEventType, site: string, stay: Stay): ClinicalEvent {
+    const at = Math.round(this.#at);
+    const signed = kind === 'document.changed' ? stay.unsigned.shift() : undefined;
+    if (signed !== undefined) {
+      const data = documentData('document.changed', 'final', at);
+      return this.#event('document.changed', site, stay, signed, data);
+    }
+    const subject = `doc_${++this.#ids}`;
+    const isUnsigned = this.#chance() < unsignedShare;
+    if (isUnsigned) stay.unsigned.push(subject);
+    const data = documentData('document.available', isUnsigned ? 'preliminary' : 'final', at);
+    return this.#event('document.available', site, stay, subject, data);
   }
 
   #event(
@@ -190,7 +234,12 @@ export class SyntheticWeek {
 
   #newStay(): Stay {
     const n = ++this.#ids;
-    return { patientId: `pat_${n}`, encounterId: `enc_${n}`, unit: this.#oneOf(units) };
+    return {
+      patientId: `pat_${n}`,
+      encounterId: `enc_${n}`,
+      unit: this.#oneOf(units),
+      unsigned: [],
+    };
   }
 
   #oneOf(list: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { FlagReading, WithheldRun } from '../flags/flags.ts';
 import { must } from '../platform/platform.ts';
 import {
   hears,
+  mayStart,
   startInstance,
   startedBy,
   startRun,
@@ -43,7 +44,7 @@ export function advanceInstances(
   if (event.type === 'encounter.moved') followVisit(ledger, event);
   // Also those that were told of under another patient, and follow what they are about when this is written.
   const hearing = ledger.instancesThat(
-    (instance) => hears(pinnedTo(instance, context).definition, instance, event),
+    (instance) => hears(pinnedTo(instance, context), instance, event),
     event,
   );
   for (const { id } of hearing) giveInput(ledger, id, { kind: 'event', event }, context);
@@ -103,8 +104,7 @@ function withCalls(moved: readonly Instance[], all: readonly Instance[]): Readon
 
 function mayMove(instance: Instance, event: ClinicalEvent, context: AdvanceContext): boolean {
   try {
-    const { definition } = pinnedTo(instance, context);
-    if (!hears(definition, instance, event)) return false;
+    if (!hears(pinnedTo(instance, context), instance, event)) return false;
     return !('refused' in heard(instance, { kind: 'event', event }, context));
   } catch {
     // It fails again when its turn comes, and is then known by its row.
@@ -198,7 +198,9 @@ function pinnedTo(instance: Instance, { releases }: AdvanceContext): SiteWorkflo
 
 function startInstances(ledger: Ledger, event: ClinicalEvent, context: AdvanceContext): void {
   const workflows = context.releases.workflows.startable(event) ?? [];
-  for (const { definition, parameters } of startedBy(workflows, event.type)) {
+  for (const workflow of startedBy(workflows, event.type)) {
+    if (!mayStart(workflow, event)) continue;
+    const { definition, parameters } = workflow;
     if (definition.isAboutEvent && ledger.findInstance(definition.id, event.subject)) continue;
     const start = {
       instanceId: newRunId(context, definition.id, event.id),

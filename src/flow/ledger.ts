@@ -9,6 +9,7 @@ import type {
   TakenStep,
   TimerChange,
 } from '../workflows/workflows.ts';
+import { SubjectIndex } from './subject-index.ts';
 
 /** Ids of patients. */
 export interface PatientMerge {
@@ -53,8 +54,7 @@ export class Ledger {
   readonly #tasks = new Map<string, Task>();
   readonly #storedTaskRevs = new Map<string, number>();
   readonly #tasksByInstance = new Map<string, Map<string, string>>();
-  /** By subject, then by workflow. */
-  readonly #instanceAbout = new Map<string, Map<string, string>>();
+  readonly #instanceAbout = new SubjectIndex();
   readonly #merges: PatientMerge[] = [];
   readonly #decided: readonly unknown[][] = [
     ...[this.steps, this.taskHistory, this.timerChanges, this.notices, this.milestones],
@@ -85,12 +85,13 @@ export class Ledger {
   instancesThat(
     hears: (instance: Instance) => boolean,
     { patientId, subject }: { patientId: string; subject: string },
-  ): Instance[] {
-    const found: Instance[] = [];
+  ): readonly Instance[] {
     const ofPatient = this.#instancesByPatient.get(patientId);
+    const about = this.#instanceAbout.get(subject);
+    if (!ofPatient && !about) return none;
+    const found: Instance[] = [];
     if (ofPatient)
       for (const instance of ofPatient.values()) if (hears(instance)) found.push(instance);
-    const about = this.#instanceAbout.get(subject);
     if (!about) return found;
     for (const id of about.values()) {
       const instance = this.instance(id);
@@ -221,9 +222,7 @@ export class Ledger {
 
   #put(instance: Instance): void {
     this.#instances.set(instance.id, instance);
-    const about = this.#instanceAbout.get(instance.subject);
-    if (about) about.set(instance.workflow, instance.id);
-    else this.#instanceAbout.set(instance.subject, new Map([[instance.workflow, instance.id]]));
+    this.#instanceAbout.put(instance);
     const ofPatient = this.#instancesByPatient.get(instance.patientId);
     if (ofPatient) ofPatient.set(instance.id, instance);
     else this.#instancesByPatient.set(instance.patientId, new Map([[instance.id, instance]]));

@@ -77,6 +77,7 @@ export { memberOf, type AskedMember, type MemberFound } from './care-team.ts';
 export {
   poolMembers,
   shiftAt,
+  steadyAround,
   type AskedPool,
   type PoolMembers,
   type ShiftOfRota,

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 
 import type { Network, Shift } from './network.ts';
-import { poolMembers } from './on-shift.ts';
+import { poolMembers, shiftAt, steadyAround } from './on-shift.ts';
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 
@@ -206,4 +206,42 @@ describe('who is asked', () => {
     const without = { ...one, people: one.people.filter((who) => who.id !== 'dana') };
     expect(poolMembers(without, physicians, 'north', noonOnWednesday).fallback).toBe(true);
   });
+});
+
+test('in the stretch around an instant nobody else is asked, whatever the shifts and those of the fallback', () => {
+  const zone = 'America/Chicago';
+  const anyTime = fc.constantFrom('00:00', '02:30', '07:15', '12:00', '19:45');
+  const anyShift = fc.record({
+    days: fc.subarray(everyDay, { minLength: 1 }),
+    ...{ from: anyTime, to: anyTime },
+    people: fc.subarray(['dana', 'noor'], { minLength: 1 }),
+  });
+  const supervisors = { days: [6, 7], from: '09:00', to: '18:30', people: ['bea'] };
+  // The clocks go forward on the 8th of March.
+  const anyInstant = fc.integer({ min: Date.UTC(2026, 2, 6), max: Date.UTC(2026, 2, 11) });
+  fc.assert(
+    fc.property(
+      fc.array(anyShift, { maxLength: 3 }),
+      anyInstant,
+      fc.nat(99),
+      (shifts, now, percent) => {
+        const one = network(zone, shifts);
+        const rotas = [
+          ...one.rotas,
+          { site: 'north', unit: null, role: 'supervisor', shifts: [supervisors] },
+        ];
+        const both = { ...one, rotas };
+        const answer = (instant: number) => ({
+          people: poolMembers(both, physicians, 'north', instant).people.map(({ id }) => id),
+          shift: shiftAt(both, physicians, 'north', instant),
+        });
+        const { from, until } = steadyAround(both, physicians, 'north', now);
+        expect(from <= now && now < until).toBe(true);
+        const meanwhile = from + Math.floor(((until - from) * percent) / 100);
+        expect(answer(meanwhile)).toEqual(answer(now));
+        expect(answer(until - 1)).toEqual(answer(now));
+      },
+    ),
+    { numRuns: 200 },
+  );
 });

@@ -59,6 +59,25 @@ export function shiftAt(
   return rosterOf(network).shiftAt(pool, site, at);
 }
 
+/** A stretch of time: `from` inclusive, `until` exclusive. */
+export interface Stretch {
+  from: Instant;
+  until: Instant;
+}
+
+/**
+ * A stretch around an instant, of a day at most, in which no shift begins or ends that decides who is asked for a pool: until then
+ * `poolMembers` and `shiftAt` answer the same, where people change nothing.
+ */
+export function steadyAround(
+  network: Network,
+  pool: AskedPool,
+  site: string,
+  at: Instant,
+): Stretch {
+  return rosterOf(network).steadyAround(pool, site, at);
+}
+
 // Asked for every task of every batch; what can be worked out once per network is.
 const rosters = new WeakMap<Network, Roster>();
 
@@ -103,6 +122,21 @@ class Roster {
       if (running) return running;
     }
     return null;
+  }
+
+  steadyAround(pool: AskedPool, siteId: string, at: Instant): Stretch {
+    const resort = fallbackAt(this.#network, siteId);
+    const rotas = [
+      ...this.#pool(pool, siteId).rotas,
+      ...(resort ? this.#pool(resort, resort.site).rotas : []),
+    ];
+    const day = Math.floor(at / dayMs) * dayMs;
+    const steady = { from: day, until: day + dayMs };
+    for (const instant of rotas.flatMap((rota) => rota.changesAround(at))) {
+      if (instant <= at) steady.from = Math.max(steady.from, instant);
+      else steady.until = Math.min(steady.until, instant);
+    }
+    return steady;
   }
 
   #onShift(pool: AskedPool, site: string, at: Instant, changes: DutyChanges): readonly Person[] {
@@ -167,6 +201,11 @@ class RotaTimes {
       ({ from, until }) => from <= at && at < until,
     );
     return shift ? { shift: shift.shift, day: shift.day } : null;
+  }
+
+  /** When shifts begin and end about the UTC day of an instant. */
+  changesAround(at: Instant): Instant[] {
+    return this.#day(Math.floor(at / dayMs)).flatMap(({ from, until }) => [from, until]);
   }
 
   /** The shifts that may touch a UTC day: those that begin from two local days before it to one after. */

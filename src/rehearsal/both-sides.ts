@@ -4,6 +4,7 @@ import { alikeWorkflows } from './alike.ts';
 import type { ComparedStage } from './difference.ts';
 import type { ExpectedActs } from './expected-acts.ts';
 import { InterruptionCount } from './interruptions.ts';
+import { PatientOrder } from './patient-order.ts';
 import { scheduledStarts, type ScheduledPeriod } from './scheduled-starts.ts';
 import { deafTo, withWorkflows, type RehearsedSide, type Side } from './side.ts';
 import { Stage, type StageCounts } from './stage.ts';
@@ -31,6 +32,7 @@ export class BothSides {
   readonly #before: Half;
   readonly #after: Half;
   readonly #once: Part;
+  readonly #order = new PatientOrder();
 
   constructor({ before, after, people, countFrom }: BothSidesOptions) {
     const alike: ReadonlySet<string> =
@@ -55,6 +57,15 @@ export class BothSides {
     this.#once.stage.hear(event);
     this.#before.stage.hear(event);
     this.#after.stage.hear(event);
+  }
+
+  /** Events of a stretch in an order in which they may be heard as well, and sooner. Each stretch is told of once. */
+  inPatientOrder(events: readonly ClinicalEvent[]): readonly ClinicalEvent[] {
+    return this.#order.of(events, (subject) => [
+      ...this.#once.stage.patientsAbout(subject),
+      ...this.#before.stage.patientsAbout(subject),
+      ...this.#after.stage.patientsAbout(subject),
+    ]);
   }
 
   /** Runs that people started; and with `clock` those that start by the schedules of each side. */

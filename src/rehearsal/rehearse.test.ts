@@ -144,7 +144,7 @@ test('a run that began before the period goes on in it, and its task is not coun
 
 test('it ends where it is told to, and where there is too much', async () => {
   async function* read(): AsyncGenerator<ClinicalEvent[]> {
-    yield [potassiumAt(noon)];
+    yield Array.from({ length: 10_000 }, (_, n) => potassiumAt(noon + n));
     throw new Error('it reads on');
   }
   const answer = await rehearse(read(), {

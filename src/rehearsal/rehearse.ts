@@ -19,10 +19,16 @@ export const rehearsedEventsMax = 20_000_000;
 /** Tasks that one configuration may open in a rehearsal: what bounds its memory. */
 export const rehearsedTasksMax = 400_000;
 
+/** Events that are put into the order of their patients together, held in memory meanwhile. */
+const stretchEventsMin = 10_000;
+
+/** Events that are heard at a time, before anything else of the process gets its turn: some 50 ms. */
+const sliceEventsMax = 2_000;
+
 /** Recorded tasks were opened up to this long after their event or timer, by the rhythm of the worker. */
 const alikeMs = 2_000;
 
-/** Batches of events, those of each patient in the order in which they were recorded: all that a rehearsal may ask of the world. */
+/** Batches of events in the order in which they were recorded, or at least those of each patient: all that a rehearsal may ask of the world. */
 export type EventBatches = AsyncIterable<readonly ClinicalEvent[]>;
 
 export interface RehearsalOptions {
@@ -42,7 +48,7 @@ export interface RehearsalOptions {
   clock?: { epochs: readonly EpochStart[]; from: Instant };
   /** Examples of each kind of difference in each group. */
   examples: number;
-  /** Told after each batch: how far it is, in the time of the events. True ends it. */
+  /** Told every 2,000 events or less: how far it is, in the time of the events. True ends it. */
   onBatch?: (progress: { events: number; at: Instant }) => boolean | Promise<boolean>;
 }
 
@@ -83,17 +89,41 @@ export async function rehearse(
   const sides = new BothSides({ before, after, people, countFrom: from });
   sides.hearStarts(starts, clock ? { ...clock, sites: zones, to } : null);
   let events = 0;
-  for await (const batch of batches) {
-    for (const event of batch) sides.hear(event);
-    events += batch.length;
-    if (events > rehearsedEventsMax) return { done: false, why: 'too many events' };
-    if (sides.tasks > rehearsedTasksMax) return { done: false, why: 'too many tasks' };
-    const at = batch.at(-1)?.recordedAt ?? from;
-    if ((await onBatch?.({ events, at })) === true) return { done: false, why: 'cancelled' };
+  for await (const stretch of stretchesOf(batches)) {
+    const ordered = sides.inPatientOrder(stretch);
+    for (let done = 0; done < ordered.length;) {
+      const slice = ordered.slice(done, done + sliceEventsMax);
+      for (const event of slice) sides.hear(event);
+      done += slice.length;
+      events += slice.length;
+      if (events > rehearsedEventsMax) return { done: false, why: 'too many events' };
+      if (sides.tasks > rehearsedTasksMax) return { done: false, why: 'too many tasks' };
+      const at = timeIn(stretch, done / stretch.length);
+      if ((await onBatch?.({ events, at })) === true) return { done: false, why: 'cancelled' };
+    }
   }
   sides.runUntil(to);
   const rehearsal = told(options, sides.outcomes(), events);
   return { done: true, rehearsal, alike: [...sides.alike].toSorted(), steps: sides.steps };
+}
+
+/** Batches together, until there are enough of them. */
+async function* stretchesOf(batches: EventBatches): AsyncGenerator<ClinicalEvent[]> {
+  let stretch: ClinicalEvent[] = [];
+  for await (const batch of batches) {
+    for (const event of batch) stretch.push(event);
+    if (stretch.length < stretchEventsMin) continue;
+    yield stretch;
+    stretch = [];
+  }
+  if (stretch.length > 0) yield stretch;
+}
+
+// Events of a stretch are not heard in the order of time: how far it is, is told by how many of them were.
+function timeIn(stretch: readonly ClinicalEvent[], share: number): Instant {
+  const from = stretch[0]?.recordedAt ?? 0;
+  const until = stretch.at(-1)?.recordedAt ?? from;
+  return from + (until - from) * share;
 }
 
 function told(

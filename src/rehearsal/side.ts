@@ -6,6 +6,7 @@ import {
   noDutyChanges,
   poolMembers,
   shiftAt,
+  steadyAround,
   type AskedMember,
   type AskedPool,
   type MemberFound,
@@ -145,7 +146,7 @@ function peopleOf(network: Network): Pick<Side, 'member' | 'asked'> {
   const zones = new Map(network.sites.map(({ id, zone }) => [id, zone]));
   return {
     member: (asked, at) => memberOf(network, asked, at, noDutyChanges),
-    asked(pool, site, at) {
+    asked: askedSteadily(network, (pool, site, at) => {
       const { pool: asked, people } = poolMembers(network, pool, site, at);
       return {
         role: asked.role,
@@ -156,6 +157,20 @@ function peopleOf(network: Network): Pick<Side, 'member' | 'asked'> {
           day: localHour(zones.get(site) ?? 'UTC', at).day,
         }),
       };
-    },
+    }),
+  };
+}
+
+/** The same answer until a shift begins or ends: asked of every task, and each time it climbs. A local day may begin in between. */
+function askedSteadily(network: Network, ask: Side['asked']): Side['asked'] {
+  const known = new Map<string, { from: Instant; until: Instant; asked: Asked }>();
+  return (pool, site, at) => {
+    const key = `${site}|${pool.role}|${pool.unit ?? ''}`;
+    const last = known.get(key);
+    if (last && last.from <= at && at < last.until) return last.asked;
+    const asked = ask(pool, site, at);
+    if (asked.shift !== 'no rota')
+      known.set(key, { ...steadyAround(network, pool, site, at), asked });
+    return asked;
   };
 }

@@ -16,6 +16,7 @@ import { DueByPatient } from './due-by-patient.ts';
 import { saidOf, type ActsFrom, type ExpectedActs } from './expected-acts.ts';
 import type { InterruptionCount } from './interruptions.ts';
 import { OpenTasks, type OpenTask } from './open-tasks.ts';
+import { othersOf } from './patient-order.ts';
 import { PendingTimers, type PendingTimer } from './pending-timers.ts';
 import type { RecordedAct } from './recorded-work.ts';
 import { nameOf, type RehearsedTask, type TaskName } from './rehearsed-task.ts';
@@ -158,16 +159,16 @@ export class Stage {
     }
   }
 
-  #joinPatients({ type, patientId, subject, data }: ClinicalEvent): void {
-    if (type === 'patient.merged' || type === 'encounter.moved') {
-      for (const other of [data['retiredPatientId'], data['previousPatientId']]) {
-        if (typeof other === 'string') this.#due.join(patientId, other);
-      }
-    }
-    // A run that was told of under another patient.
-    for (const about of this.#ledger.instancesAbout(subject)) {
-      if (about.patientId !== patientId) this.#due.join(patientId, about.patientId);
-    }
+  #joinPatients(event: ClinicalEvent): void {
+    const { patientId, subject } = event;
+    for (const other of othersOf(event)) this.#due.join(patientId, other);
+    for (const other of this.patientsAbout(subject)) this.#due.join(patientId, other);
+  }
+
+  /** Whose runs about a subject there are: one may have been told of as another's. */
+  patientsAbout(subject: string): readonly string[] {
+    const about = this.#ledger.instancesAbout(subject);
+    return about.length === 0 ? nobody : about.map(({ patientId }) => patientId);
   }
 
   // A named message may be for one run, which has another id here.
@@ -356,6 +357,7 @@ export class Stage {
   }
 }
 
+const nobody: readonly string[] = [];
 const noDecisions: readonly AskedDecision[] = [];
 
 function runName(workflow: string, subject: string): string {

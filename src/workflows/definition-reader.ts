@@ -14,6 +14,7 @@ import { envelopeFields, type Expression } from './evaluate-expression.ts';
 import { compileExpression, type Fields, type Scope, type Wanted } from './expression.ts';
 import type { ExpressionProblem } from './expression-inputs.ts';
 import type { Locate, YamlPath } from './parse-definition.ts';
+import { neverRuledOut } from './ruled-out.ts';
 import { unitsThatDiffer } from './units-that-differ.ts';
 import { compileTemplate, type TemplateText } from './template-text.ts';
 
@@ -136,7 +137,7 @@ export class DefinitionReader {
     this.#wrong(path, compiled.problem);
     const evaluate = () => ({ known: false, missing: 'a valid expression' }) as const;
     const reads = { parameters: [], inputs: [], flags: [], decisions: [] };
-    return { text, ...reads, evaluate, byCel: evaluate };
+    return { text, ...reads, evaluate, isRuledOut: neverRuledOut, byCel: evaluate };
   }
 
   template(path: YamlPath, text: string, scope: Scope, valueCharsMax?: number): TemplateText {

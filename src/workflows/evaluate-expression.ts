@@ -4,6 +4,7 @@ import type { CompiledDecision } from './compiled-decision.ts';
 import { closureOf, Unknown, type CheckedNode, type ReadInput } from './expression-closure.ts';
 import type { InputReference } from './expression-inputs.ts';
 import type { FlagReadings } from './run-flags.ts';
+import { neverRuledOut, ruledOutBy, type RuledOut } from './ruled-out.ts';
 import type { InputReadings } from './run-inputs.ts';
 
 /** The values at run time. Absent, undefined and null are all "not known". */
@@ -50,6 +51,8 @@ export interface Expression {
   decisions: readonly CompiledDecision[];
   /** Total: what cannot be computed is not known. */
   evaluate(inputs: ExpressionInputs): Evaluation;
+  /** Quick and careful: where it says no, nothing is said. */
+  isRuledOut: RuledOut;
   /** The same, evaluated by CEL: what `evaluate` is held against. */
   byCel(inputs: ExpressionInputs): Evaluation;
 }
@@ -84,6 +87,7 @@ export function evaluator(
     text,
     ...readBy(inputs),
     evaluate: isBareField ? fieldEvaluation(only) : (closureEvaluation(program, inputs) ?? byCel),
+    isRuledOut: ruledOutBy(program.ast, { inputs, readerOf: readerOfAny }) ?? neverRuledOut,
     byCel,
   };
 }
@@ -238,9 +242,12 @@ function eventReader(field: string): Read {
   const ofEnvelope = Object.hasOwn(envelopeFields, field)
     ? (field as keyof typeof envelopeFields)
     : null;
+  // Looked up as it is, which is quick, unless every object has something of that name.
+  const isInherited = field in {};
   return ({ event }) => {
     if (!event) return undefined;
-    const said = Object.hasOwn(event.data, field) ? event.data[field] : undefined;
+    const { data } = event;
+    const said = isInherited && !Object.hasOwn(data, field) ? undefined : data[field];
     if (said !== null && said !== undefined) return said;
     return ofEnvelope === null ? undefined : event[ofEnvelope];
   };

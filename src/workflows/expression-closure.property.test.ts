@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { clinicalEvent } from './catalog-fixture.ts';
-import type { ExpressionInputs } from './evaluate-expression.ts';
+import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
 import { compileExpression, type Scope } from './expression.ts';
 
 const scope: Scope = {
@@ -91,4 +91,40 @@ test('a closure comes to what CEL comes to, and misses what CEL misses, whatever
     { numRuns: 400 },
   );
   expect(closures).toBeGreaterThan(200);
+});
+
+test('what the event and the parameters rule out is false, whatever else is known', () => {
+  let ruledOut = 0;
+  fc.assert(
+    fc.property(grammar.truth, fc.array(anyValues, { minLength: 4, maxLength: 8 }), (text, all) => {
+      const compiled = compileExpression(text, scope, 'boolean');
+      if ('problem' in compiled) throw new Error(`${text}: ${compiled.problem.sentence}`);
+      const { expression } = compiled;
+      for (const { event, params } of all) {
+        if (!expression.isRuledOut({ ...noInputs, event, params })) continue;
+        ruledOut++;
+        for (const { data } of all) {
+          const evaluation = expression.byCel({ ...noInputs, event, params, data });
+          expect({ text, ...evaluation }).toEqual({ text, known: true, value: false });
+        }
+      }
+    }),
+    { numRuns: 400 },
+  );
+  expect(ruledOut).toBeGreaterThan(80);
+});
+
+test('a guard is ruled out by the part of it that hangs on the event', () => {
+  const ruledOut = (text: string, data: Known): boolean => {
+    const compiled = compileExpression(text, scope, 'boolean');
+    if ('problem' in compiled) throw new Error(compiled.problem.sentence);
+    const params = { high: 6 };
+    return compiled.expression.isRuledOut({ ...noInputs, event: clinicalEvent({ data }), params });
+  };
+  expect(ruledOut('is.high && data.attempts > 2.0', { critical: false, number: 5 })).toBe(true);
+  expect(ruledOut('data.attempts > 2.0 && is.high', { critical: false, number: 5 })).toBe(true);
+  expect(ruledOut('is.high && data.attempts > 2.0', { critical: true })).toBe(false);
+  // Not known is not ruled out: the guard is indeterminate, and its rule says what follows.
+  expect(ruledOut('is.high && data.attempts > 2.0', { critical: false })).toBe(false);
+  expect(ruledOut('is.high || data.attempts > 2.0', { critical: false, number: 5 })).toBe(false);
 });

@@ -224,7 +224,24 @@ function compared(node: CheckedNode, reading: Reading): Closure | null {
   // CEL orders texts by code points, and truth values not as JavaScript does.
   const isEquality = node.op === '==' || node.op === '!=';
   if (!isEquality && (kinds[0] === 'string' || kinds[0] === 'bool')) return null;
+  const text = other.op === 'value' && typeof other.args === 'string' ? other.args : undefined;
+  if (isEquality && text !== undefined) return equalTo(text, one, reading, node.op === '==');
   return ofTwo(node, reading, compare);
+}
+
+// `event.code == "2823-3"`: what guards ask most.
+function equalTo(
+  text: string,
+  node: CheckedNode,
+  reading: Reading,
+  isAsked: boolean,
+): Closure | null {
+  const operand = compile(node, reading);
+  if (!operand) return null;
+  return (values) => {
+    const one = operand(values);
+    return one instanceof Unknown ? one : (one === text) === isAsked;
+  };
 }
 
 const calculations: Readonly<Record<string, (one: number, other: number) => number>> = {
@@ -270,7 +287,7 @@ function operands(node: CheckedNode, reading: Reading): (Closure | null)[] {
   return nodesOf(node).map((operand) => compile(operand, reading));
 }
 
-function nodesOf({ args }: CheckedNode): CheckedNode[] {
+export function nodesOf({ args }: CheckedNode): CheckedNode[] {
   return Array.isArray(args) ? (args as readonly unknown[]).filter(isNode) : [];
 }
 
@@ -278,6 +295,6 @@ function lengthOf({ args }: CheckedNode): number {
   return Array.isArray(args) ? args.length : 0;
 }
 
-function isNode(value: unknown): value is CheckedNode {
+export function isNode(value: unknown): value is CheckedNode {
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 }

@@ -1,7 +1,14 @@
+import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { CompiledRule } from './compiled-definition.ts';
 import type { Draft } from './draft.ts';
-import type { Evaluation, Expression, ExpressionInputs } from './evaluate-expression.ts';
+import {
+  noInputs,
+  type Evaluation,
+  type Expression,
+  type ExpressionInputs,
+} from './evaluate-expression.ts';
 import type { Because, Step } from './instance.ts';
+import type { EffectiveParameters } from './parameters.ts';
 import { readByGuard } from './read-by-guard.ts';
 
 /** Why an input does nothing to an instance. A sentence without patient data. */
@@ -25,6 +32,30 @@ export function judge(
   inputs: ExpressionInputs,
 ): Verdict {
   return when ? new Guarded(when, inputs, takeIfIndeterminate) : unguarded;
+}
+
+/** Whether a rule may be taken at all, by the event alone: asked of most events, before anything else is worked out for them. */
+export function mayTake(
+  { when }: Pick<CompiledRule, 'when'>,
+  event: ClinicalEvent,
+  { values: params }: Pick<EffectiveParameters, 'values'>,
+): boolean {
+  return when === null || !when.isRuledOut(new EventAlone(event, params));
+}
+
+/** Of a run that has not begun, and of which nothing else is known. */
+class EventAlone implements ExpressionInputs {
+  readonly event: ClinicalEvent;
+  readonly params: ExpressionInputs['params'];
+  readonly data = noInputs.data;
+  readonly task = noInputs.task;
+  readonly form = noInputs.form;
+  readonly message = noInputs.message;
+
+  constructor(event: ClinicalEvent, params: ExpressionInputs['params']) {
+    this.event = event;
+    this.params = params;
+  }
 }
 
 class Guarded implements Verdict {

@@ -110,7 +110,9 @@ describe('what a run watches', () => {
     const run = admitted();
     const event = clinicalEvent({ encounterId: 'enc_2', data: { code: '9279-1', number: 30 } });
     expect(known(told(run, [['2823-3', 6.8, 'mmol/L']]))['respiratory_rate']).toBeNull();
-    expect(hears({ ...definition, states: new Map() }, run, event)).toBe(false);
+    expect(
+      hears({ definition: { ...definition, states: new Map() }, parameters }, run, event),
+    ).toBe(false);
   });
 
   test('a guard shows what it read, and which rows of which tables decided', () => {

@@ -7,11 +7,12 @@ import { Draft, type StepContext } from './draft.ts';
 import { goTo } from './enter-state.ts';
 import { noInputs, type ExpressionInputs } from './evaluate-expression.ts';
 import type { Because, Instance, OtherStart, Step, Values } from './instance.ts';
-import { because, guardWords, judge } from './judge-rule.ts';
+import { because, guardWords, judge, mayTake } from './judge-rule.ts';
 import { InputsAtHand } from './inputs-at-hand.ts';
 import { namedMessageOf } from './named-message.ts';
 import { readFlags, startSwitch, type FlagAsked } from './run-flags.ts';
 import { keepInputs, type KeptInputs } from './run-inputs.ts';
+import type { SiteWorkflow } from './workflow-registry.ts';
 
 export interface StartContext extends StepContext {
   instanceId: string;
@@ -29,6 +30,17 @@ export type RunAbout = Pick<
 export interface WithheldStart {
   withheld: FlagReading;
   subject: string;
+}
+
+/** Whether the event may start a run at all, by itself alone. Where not, `startInstance` gives null; asking first is quick. */
+export function mayStart(
+  { definition, parameters }: Pick<SiteWorkflow, 'definition' | 'parameters'>,
+  event: ClinicalEvent,
+): boolean {
+  if (event.type === 'message.named') return true;
+  return definition.start.some(
+    (rule) => isStartedBy(rule, event) && mayTake(rule, event, parameters),
+  );
 }
 
 /**
@@ -93,7 +105,7 @@ function byEvent(
     'UTC',
   );
   for (const rule of definition.start) {
-    if (rule.trigger.kind !== 'event' || !rule.trigger.events.includes(event.type)) continue;
+    if (!isStartedBy(rule, event)) continue;
     const verdict = judge(rule, inputs);
     if (!verdict.taken) continue;
     const { guard } = verdict;
@@ -206,6 +218,10 @@ function start(
   draft.remember(rule, inputs);
   goTo(draft, rule.goto, '');
   return draft.finish(because(draft, rule, guard));
+}
+
+function isStartedBy({ trigger }: CompiledStart, { type }: ClinicalEvent): boolean {
+  return trigger.kind === 'event' && trigger.events.includes(type);
 }
 
 function isFor({ trigger }: CompiledStart, input: OtherStart): boolean {

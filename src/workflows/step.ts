@@ -2,13 +2,14 @@ import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { CompiledDefinition, CompiledState } from './compiled-definition.ts';
 import { Draft, type StepContext } from './draft.ts';
 import type { Input, Instance } from './instance.ts';
-import { refuse, type StepAnswer, type StepRefusal } from './judge-rule.ts';
+import { mayTake, refuse, type StepAnswer, type StepRefusal } from './judge-rule.ts';
 import { takeAct } from './take-act.ts';
 import { isForAnother, namedMessageOf } from './named-message.ts';
 import { tellsOfInputs } from './run-inputs.ts';
 import { isFor, takeEvent } from './take-event.ts';
 import { takeDone, takeMessage, takeWithdrawn } from './take-told.ts';
 import { takeTimer } from './take-timer.ts';
+import type { SiteWorkflow } from './workflow-registry.ts';
 
 /**
  * What an input does to an instance: its next state with the commands that belong to it, or why it does nothing. Pure and
@@ -81,11 +82,12 @@ function startsOnly(): StepRefusal {
 }
 
 /**
- * Whether the instance's state has a rule for this event, or it tells of what the run watches. Where neither is so,
- * `step` refuses; asking first is quick, and a patient with a thousand results has a thousand instances that are asked about each.
+ * Whether the instance's state has a rule for this event that the event alone does not rule out, or it tells of what the run watches.
+ * Where neither is so, `step` refuses; asking first is quick, and a patient with a thousand results has a thousand instances that are
+ * asked about each.
  */
 export function hears(
-  definition: CompiledDefinition,
+  { definition, parameters }: Pick<SiteWorkflow, 'definition' | 'parameters'>,
   instance: Instance,
   event: ClinicalEvent,
 ): boolean {
@@ -95,6 +97,7 @@ export function hears(
     return isHeard && !isForAnother(event, instance.id);
   }
   const handlers = state?.onEvent ?? [];
-  if (handlers.some((one) => isFor(one, event, instance))) return true;
+  if (handlers.some((one) => isFor(one, event, instance) && mayTake(one, event, parameters)))
+    return true;
   return instance.endedAt === null && tellsOfInputs(definition, instance, event);
 }

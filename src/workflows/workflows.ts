@@ -63,6 +63,7 @@ export { durationWords, parseDuration } from './duration.ts';
 export { effectiveParameters, type EffectiveParameters } from './parameters.ts';
 export type { StepAnswer, StepRefusal } from './judge-rule.ts';
 export {
+  mayStart,
   startInstance,
   startRun,
   withheldStart,
