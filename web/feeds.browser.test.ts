@@ -27,7 +27,7 @@ describe('the feeds', () => {
       'Feeds1 need a person',
     );
     const row = page.getByRole('row', { name: /St Anne laboratory/ });
-    expect(await row.textContent()).toContain('Invalid code 3.1 % (over 2 %)');
+    expect(await row.textContent()).toContain('Invalid code 3.1\u00a0% (over 2\u00a0%)');
     expect(await row.getByRole('img').getAttribute('aria-label')).toMatch(/messages in 24 hours/);
   });
 

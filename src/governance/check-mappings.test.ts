@@ -96,16 +96,17 @@ test.each([
     'dictionary.yaml:3:49 error unit: Workflows see this unit of measure as "mEq/L"',
   ],
   ['mEq/L', 'drops', 'dictionary.yaml:3:49 error unit: The unit of measure "drops" is not known'],
-  [
-    'units: [mmol/L] }',
-    'units: [] }',
-    'dictionary.yaml:4:37 error value: "units" needs at least 1.',
-  ],
+  ['units: [mmol/L] }', 'units: mmol/L }', 'dictionary.yaml:4:37 error value: "units"'],
   ['[inpatient]', '[inpatients]', 'dictionary.yaml:5:20 error value:'],
   ['version: 1.0.0', 'version: 1', 'dictionary.yaml:1:10 error value:'],
 ])('a dictionary is checked: %s → %s', async (from, to, problem) => {
   const problems = await afterChange('dictionary.yaml', from, to);
   expect(problems).toEqual([expect.stringContaining(problem)]);
+});
+
+test('a result that is no number needs no units of measure', async () => {
+  expect(await afterChange('dictionary.yaml', 'units: [mmol/L] }', 'units: [] }')).toEqual([]);
+  expect(await afterChange('dictionary.yaml', ', units: [mmol/L] }', ' }')).toEqual([]);
 });
 
 test('a code that is called otherwise than in the dictionary may be the wrong code', async () => {

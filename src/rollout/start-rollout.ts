@@ -58,7 +58,7 @@ export async function startRollout(
       refusedAt('version', runsAlready(plan, { bundle, network, standing })) ??
       refusedAt('version', await refuseUnsigned(tx, [{ bundle }])) ??
       refusedAt('version', await stoppedBefore(tx, bundle)) ??
-      refusedAt('plan', await otherUnderWay(tx, plan));
+      refusedAt('plan', await otherUnderWay(tx, found));
     if (refused) return refuse(refused);
     const id = deps.ids.next('rol');
     const now = deps.clock.now();
@@ -173,13 +173,17 @@ async function stoppedBefore(tx: Queryable, bundle: string): Promise<string | un
   return `A severe event stopped this version (${sentinel}). Make a new one that mends it.`;
 }
 
-async function otherUnderWay(tx: Queryable, plan: RolloutPlan): Promise<string | undefined> {
+async function otherUnderWay(
+  tx: Queryable,
+  { plan, network }: Candidate,
+): Promise<string | undefined> {
   const sites = sitesOf(plan);
   for (const id of await rolloutsUnderWay(tx)) {
     const other = await readRollout(tx, id);
     const shared = other?.sites.find((site) => sites.includes(site));
     if (other && shared !== undefined) {
-      return `${other.plan.title} (${other.version}) is under way at ${shared}. One change at a time reaches a site.`;
+      const where = network.sites.find((site) => site.id === shared)?.title ?? shared;
+      return `${other.plan.title} (${other.version}) is under way at ${where}. One change at a time reaches a site.`;
     }
   }
   return undefined;

@@ -360,7 +360,7 @@ describeOnPostgres('a rollout', (fresh) => {
     expect(await refused('pilots')).toContain('Did you mean "pilot"?');
     expect(await refused('pilot', manager, '9.9.9')).toContain('no version 9.9.9');
     await started(story);
-    expect(await refused('pilot')).toContain('under way at st-anne');
+    expect(await refused('pilot')).toContain('under way at St. Anne');
   });
 });
 

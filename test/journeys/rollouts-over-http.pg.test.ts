@@ -80,7 +80,7 @@ test('a rollout is started, held, resumed and decided on over HTTP by those who 
   ]);
   const id = String(body['id']);
   const act = actsOn(story, id);
-  expect(await start(tariq, 'pilot')).toMatchObject(refused(409, 'under way at st-anne'));
+  expect(await start(tariq, 'pilot')).toMatchObject(refused(409, 'under way at St. Anne'));
   expect((await tariq.post('/api/rollouts', { plan: 'pilot' })).status).toBe(400);
 
   await running.system.rolloutDriver.look();

@@ -178,7 +178,7 @@ function Measures({ row }: { row: ApiFeedRow }) {
       {shown.map((one) => (
         <li key={one.measure} className={isMissed(one) ? 'feed-bad' : ''}>
           {measureWords[one.measure]} {percentText(one.count, one.messages)}
-          {isMissed(one) ? ` (over ${one.objective} %)` : ''}
+          {isMissed(one) ? ` (over ${one.objective}\u00a0%)` : ''}
         </li>
       ))}
     </ul>
