@@ -1,22 +1,27 @@
-import type { ClinicalEvent, ClinicalEventType } from '../src/canonical/canonical.ts';
+import type { ClinicalEventType, EventValue, eventFields } from '../src/canonical/canonical.ts';
 
-type Data = ClinicalEvent['data'];
+/** Every field that the log has of events of a type. */
+type Data<Type extends ClinicalEventType> = Record<keyof (typeof eventFields)[Type], EventValue>;
 
 /**
- * What events of a made-up week say: every field that the event log has of that type, the usual ones filled. A field that is left out would
+ * What events of a made-up week say: the usual fields filled, the others null. A field that is left out would
  * be one that nobody knows, and what is not known is the dear case: a guard that cannot be decided is a step of its own.
  */
-export function patientData(): Data {
+export function patientData(): Data<'patient.updated'> {
   const name = { family: 'Example', given: 'Pat' };
   return { ...name, birthDate: '1957-04-12', sex: 'female', deceased: false };
 }
 
-export function visitData(unit: string, { leftAt }: { leftAt: number | null }): Data {
+export function visitData(
+  unit: string,
+  { leftAt }: { leftAt: number | null },
+): Data<'encounter.updated'> {
   return {
     ...{ class: 'inpatient', status: leftAt === null ? 'in-progress' : 'finished', unit },
     ...{ room: '12', bed: 'A', previousUnit: unit, previousRoom: '12', previousBed: 'A' },
     ...{ attending: 'Example, A.', attendingId: null, admittedAt: null, dischargedAt: leftAt },
     disposition: leftAt === null ? null : '01',
+    ...{ onLeaveSince: null, expectedBackAt: null },
   };
 }
 
@@ -24,7 +29,7 @@ export function visitData(unit: string, { leftAt }: { leftAt: number | null }): 
 export function resultData(
   about: { code: string; display: string; unitOfMeasure: string },
   { number, critical, observedAt }: { number: number; critical: boolean; observedAt: number },
-): Data {
+): Data<'result.reported'> {
   return {
     ...about,
     ...{ value: number.toFixed(1), number, atLeast: null, atMost: null, range: '3.5-5.1' },
@@ -34,7 +39,7 @@ export function resultData(
   };
 }
 
-export function orderData(type: ClinicalEventType, at: number): Data {
+export function orderData(type: ClinicalEventType, at: number): Data<'order.placed'> {
   const isDone = type === 'order.completed';
   return {
     ...{ status: isDone ? 'completed' : 'placed', placerNumber: '1', fillerNumber: '2' },
@@ -44,7 +49,11 @@ export function orderData(type: ClinicalEventType, at: number): Data {
   };
 }
 
-export function documentData(type: ClinicalEventType, status: string, at: number): Data {
+export function documentData(
+  type: ClinicalEventType,
+  status: string,
+  at: number,
+): Data<'document.available'> {
   const isSigned = status === 'final';
   return {
     ...{ status, number: '1', code: '11506-3', display: 'Progress note' },
@@ -55,7 +64,7 @@ export function documentData(type: ClinicalEventType, status: string, at: number
   };
 }
 
-export function appointmentData(startAt: number): Data {
+export function appointmentData(startAt: number): Data<'appointment.booked'> {
   return {
     ...{ status: 'booked', placerNumber: '1', fillerNumber: '2', code: 'follow-up' },
     ...{ display: 'Follow-up', reason: null, startAt, endAt: startAt + 30 * 60_000 },

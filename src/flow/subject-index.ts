@@ -1,3 +1,4 @@
+import { fnv1a } from '../platform/platform.ts';
 import type { Instance } from '../workflows/workflows.ts';
 
 /** From so many subjects on it is noted beside the map which ones there may be. A ledger of one transaction has a few. */
@@ -47,10 +48,8 @@ function mark(all: Uint32Array, subject: string): void {
   all[place >>> 5] = (all[place >>> 5] ?? 0) | (1 << (place & 31));
 }
 
-/** FNV-1a of the last characters, in which ids differ most. */
+/** Of the last characters, in which ids differ most. */
 function placeOf(subject: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = Math.max(0, subject.length - hashedChars); i < subject.length; i++)
-    hash = Math.imul(hash ^ subject.charCodeAt(i), 0x01000193);
+  const hash = fnv1a(subject, Math.max(0, subject.length - hashedChars));
   return ((hash ^ (hash >>> 15)) >>> 0) % marks;
 }

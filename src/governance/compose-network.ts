@@ -91,9 +91,12 @@ function siteFlagBooks(
 
 function flagBookOf(versions: readonly Network[]): FlagBook {
   const books = versions.map(({ flagBook }) => flagBook ?? noFlags);
-  const flags = books.flatMap((book) => book.flags);
+  const byKey = Map.groupBy(
+    books.flatMap(({ flags }) => flags),
+    ({ key }) => key,
+  );
   return {
-    flags: [...new Map(flags.toReversed().map((flag) => [flag.key, flag])).values()].toReversed(),
+    flags: [...byKey.values()].flatMap(([first]) => first ?? []),
     providerGroups: Object.assign({}, ...books.map((book) => book.providerGroups).toReversed()),
   };
 }

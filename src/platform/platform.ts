@@ -20,10 +20,12 @@ export {
 export { EmbeddedPostgresFault } from './embedded-postgres-user.ts';
 export { faultName } from './fault-name.ts';
 export { htmlText } from './html-text.ts';
+export { fnv1a } from './fnv1a.ts';
 export { seededIds, systemIds, type Ids } from './ids.ts';
 export { silentLog, type Log, type LogFields } from './log.ts';
 export { migrate, MigrationFault, readMigrations, type Migration } from './migrate.ts';
 export { didYouMean, nearestName, suggestion } from './nearest-name.ts';
+export { onceAQuarter } from './once-a-quarter.ts';
 export { pgliteDatabase, type PgliteDatabase } from './pglite-database.ts';
 export { pinoLog } from './pino-log.ts';
 export { postgresDatabase, type PostgresOptions } from './postgres-database.ts';

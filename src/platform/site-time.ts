@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
 import type { Instant } from './clock.ts';
+import { onceAQuarter, quarterOf } from './once-a-quarter.ts';
 
 // How points in time are written for people: on the clocks of the site, 24 hours, months by name, so that no reader takes a day for a
 // month (user interface rules S9 to S12).
@@ -36,29 +37,15 @@ export function daysUntil(day: string, zone: string, now: Instant): number {
 
 type Shown = 'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute' | 'timeZoneName';
 
-// Zones differ from UTC by whole quarters of an hour since Liberia's does, so within one of them only the minutes go on.
-const QUARTER_MS = 15 * 60_000;
-const wholeQuartersFrom = Date.UTC(1973, 0, 1);
-
-/** Quarters of an hour that are remembered; a week of 20 zones has 13,440. */
-const quartersMax = 20_000;
-
-const quarters = new Map<string, Parts>();
-
 type Parts = Readonly<Record<Shown, string>>;
 
-// Asked of every text that is written: what takes 10 µs to work out is remembered for its quarter of an hour.
+// Asked of every text that is written, and takes 10 µs to work out.
+const partsOfQuarter = onceAQuarter(formatted);
+
 function partsOf(at: Instant, zone: string): Parts {
-  if (at < wholeQuartersFrom) return formatted(at, zone);
-  const quarter = Math.floor(at / QUARTER_MS);
-  const key = `${zone} ${quarter}`;
-  let parts = quarters.get(key);
-  if (!parts) {
-    if (quarters.size >= quartersMax) quarters.clear();
-    quarters.set(key, (parts = formatted(quarter * QUARTER_MS, zone)));
-  }
-  const minutes = Number(parts.minute) + Math.floor((at - quarter * QUARTER_MS) / 60_000);
-  return { ...parts, minute: String(minutes).padStart(2, '0') };
+  const parts = partsOfQuarter(at, zone);
+  const minute = Number(parts.minute) + Math.floor((at - quarterOf(at)) / 60_000);
+  return { ...parts, minute: String(minute).padStart(2, '0') };
 }
 
 function formatted(at: Instant, zone: string): Parts {

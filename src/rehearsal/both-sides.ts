@@ -61,11 +61,7 @@ export class BothSides {
 
   /** Events of a stretch in an order in which they may be heard as well, and sooner. Each stretch is told of once. */
   inPatientOrder(events: readonly ClinicalEvent[]): readonly ClinicalEvent[] {
-    return this.#order.of(events, (subject) => [
-      ...this.#once.stage.patientsAbout(subject),
-      ...this.#before.stage.patientsAbout(subject),
-      ...this.#after.stage.patientsAbout(subject),
-    ]);
+    return this.#order.of(events, [this.#once.stage, this.#before.stage, this.#after.stage]);
   }
 
   /** Runs that people started; and with `clock` those that start by the schedules of each side. */

@@ -1,5 +1,5 @@
 import type { PersonAct } from '../flow/flow.ts';
-import type { Instant } from '../platform/platform.ts';
+import { fnv1a, type Instant } from '../platform/platform.ts';
 import type { Task } from '../tasks/tasks.ts';
 import { localHour } from './local-hour.ts';
 import {
@@ -140,13 +140,9 @@ function mostFrequent(counts: ReadonlyMap<string, number>): Record<string, strin
   return Object.fromEntries(JSON.parse(first?.[0] ?? '[]') as [string, string][]);
 }
 
-/** FNV-1a (32 bit) of a task's name, from 0 to below 1. */
+/** A task's name, hashed: from 0 to below 1. */
 function shareOf({ workflow, subject, key }: TaskName): number {
-  let hash = 0x811c9dc5;
-  const text = `${workflow}|${subject}|${key}`;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
+  let hash = fnv1a(`${workflow}|${subject}|${key}`);
   // The last bits of neighbours differ, the first ones hardly: mix them.
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;

@@ -9,16 +9,14 @@ export class PatientOrder {
   /** Of a patient who has to do with another: one of the group, by which it is known. */
   readonly #groups = new Map<string, string>();
 
-  /** `patientsAbout`: whose runs there are about a subject. `events` in the order of time. */
-  of(
-    events: readonly ClinicalEvent[],
-    patientsAbout: (subject: string) => Iterable<string>,
-  ): ClinicalEvent[] {
+  /** `events` in the order of time; `stages` say whose runs there are about a subject. */
+  of(events: readonly ClinicalEvent[], stages: readonly KnowsRuns[]): ClinicalEvent[] {
     const told = new Map<string, string>();
     for (const event of events) {
       const { patientId, subject } = event;
       for (const other of othersOf(event)) this.#join(patientId, other);
-      for (const other of patientsAbout(subject)) this.#join(patientId, other);
+      for (const stage of stages)
+        for (const other of stage.patientsAbout(subject)) this.#join(patientId, other);
       const before = told.get(subject);
       if (before === undefined) told.set(subject, patientId);
       else this.#join(patientId, before);
@@ -38,6 +36,10 @@ export class PatientOrder {
       group = next;
     return group;
   }
+}
+
+interface KnowsRuns {
+  patientsAbout(subject: string): readonly string[];
 }
 
 /** Whose runs an event hands over to its patient. */

@@ -24,10 +24,11 @@ export interface TunableParameter {
 export function tunableParameters({ current, workflows }: Releases): TunableWorkflow[] {
   const compiled = workflows.release(current.epoch);
   // Where sites run different versions of the network, a workflow is installed once for each of them.
-  const installed = new Map(current.network.workflows.toReversed().map((one) => [one.id, one]));
-  return [...installed.values()].toReversed().flatMap(({ id, parameters: set }) => {
+  const byId = Map.groupBy(current.network.workflows, ({ id }) => id);
+  return [...byId].flatMap(([id, [first]]) => {
     const definition = compiled?.workflows.get(id);
-    if (!definition) return [];
+    if (!definition || !first) return [];
+    const { parameters: set } = first;
     const parameters = Object.entries(definition.parameters).map(([name, one]) => ({
       ...{ name, describes: one.describes, type: one.type, unit: one.unit ?? null },
       ...{ value: set[name] ?? one.default, min: one.min ?? null, max: one.max ?? null },
