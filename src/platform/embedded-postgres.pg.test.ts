@@ -18,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { postgresBinaries } from './embedded-postgres-binaries.ts';
 import { readPostmaster } from './embedded-postgres-cluster.ts';
+import { must } from './assert.ts';
 import { canEnter, postgresUser, runAs } from './embedded-postgres-user.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { silentLog } from './log.ts';
@@ -78,6 +79,17 @@ describe('PostgreSQL of our own', () => {
     expect(await notes(second.url)).toEqual(['kept']);
     await second.stop();
     await first.stop();
+  });
+
+  test('is let go without a word when it has died before', async () => {
+    const server = await start(dataDir);
+    const postmaster = must(await readPostmaster(join(dataDir, 'cluster')), 'it runs');
+    process.kill(postmaster.pid, 'SIGKILL');
+    // Until somebody asks what became of it, the dead one keeps its number: here one that nobody has.
+    const file = join(dataDir, 'cluster', 'postmaster.pid');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(String(postmaster.pid), '4194303'));
+    await server.stop();
   });
 
   test('is shared by two that start at once, and stops when the last one leaves', async () => {

@@ -180,7 +180,9 @@ async function stopIfLast(
   keeper: pg.Client,
 ): Promise<void> {
   const last = await isLastKeeper(keeper);
-  if (last && (await readPostmaster(cluster.directory))) {
+  const server = last ? await readPostmaster(cluster.directory) : undefined;
+  // One that was killed leaves its file behind, and there is nothing to stop.
+  if (server && isAlive(server.pid)) {
     const seconds = String(stopMsMax / 1000);
     const args = ['stop', '--mode=fast', '--wait', '--timeout', seconds, '--silent'];
     await runAs(cluster.user, join(binaries.bin, 'pg_ctl'), [...args, '-D', cluster.directory]);
