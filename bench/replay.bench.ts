@@ -1,27 +1,18 @@
-import { fileURLToPath } from 'node:url';
-
 import type { ClinicalEvent } from '../src/canonical/canonical.ts';
-import { loadNetwork, networkTree, type Network } from '../src/governance/governance.ts';
+import type { Network } from '../src/governance/governance.ts';
 import { must } from '../src/platform/platform.ts';
-import { candidateSide, rehearse, withParameters } from '../src/rehearsal/rehearsal.ts';
+import { candidateSide, rehearse, type GroupEvents } from '../src/rehearsal/rehearsal.ts';
 import { compileRelease } from '../src/workflows/workflows.ts';
 import { HandWrittenWeek } from './hand-written-week.ts';
+import { everyWorkflowChanged, northlake, oneWorkflowChanged } from './replayed-networks.ts';
 import {
-  eventsPerWeek,
   hospitals,
-  SyntheticWeek,
+  syntheticWeek,
   twentyHospitals,
+  until,
   weekFrom,
-  weekTo,
   workOfTheWeek,
 } from './synthetic-week.ts';
-
-const batchEvents = 2_000;
-
-const eventsMax = Math.min(Number(process.env['REPLAY_EVENTS'] ?? eventsPerWeek), eventsPerWeek);
-
-/** Of a shortened week as much of its time. */
-const until = weekFrom + (weekTo - weekFrom) * (eventsMax / eventsPerWeek);
 
 type Done = Extract<Awaited<ReturnType<typeof rehearse>>, { done: true }>;
 
@@ -29,19 +20,20 @@ type Done = Extract<Awaited<ReturnType<typeof rehearse>>, { done: true }>;
  * A week of a network of twenty hospitals, through the configuration in force and a candidate at once, in memory, on one core.
  * First a candidate that changes one workflow, as most do: the others are alike, and are gone through once. Then one that changes every
  * workflow, so that nothing is: what an event through a configuration costs. Making the events is not counted. The floor in the same run:
- * one of the workflows written by hand, without an engine. `REPLAY_EVENTS` shortens the week.
+ * one of the workflows written by hand, without an engine. `REPLAY_DAYS` shortens the week.
  */
 export async function replayBench(): Promise<void> {
   const network = twentyHospitals(await northlake());
-  const candidate = withParameters(network, [
-    { workflow: 'critical-result', parameter: 'accept_within', site: null, value: '10m' },
-    { workflow: 'critical-result', parameter: 'potassium_high', site: null, value: 5.9 },
-  ]);
+  const candidate = oneWorkflowChanged(network);
   await compare('A candidate that changes one workflow', network, candidate);
-  await compare('A candidate that changes every workflow', network, renewed(candidate));
+  await compare(
+    'A candidate that changes every workflow',
+    network,
+    everyWorkflowChanged(candidate),
+  );
   const floor = handWritten();
   console.log(
-    `\nFloor, critical results alone by hand: ${rounded(eventsMax / floor.seconds)} events/s, ${floor.tasks} tasks`,
+    `\nFloor, critical results alone by hand: ${rounded(floor.heard / floor.seconds)} events/s, ${floor.tasks} tasks`,
   );
 }
 
@@ -64,37 +56,28 @@ async function compare(title: string, network: Network, candidate: Network): Pro
   console.log(lines.join('\n'));
 }
 
-/** The same workflows as another version, of which nothing is alike. */
-function renewed(network: Network): Network {
-  const version = 'version: 99.0.0';
-  const workflows = network.workflows.map((installed) => ({
-    ...installed,
-    source: installed.source.replace(/^version: .*$/m, version),
-  }));
-  return { ...network, workflows };
-}
-
 async function aWeek(
   network: Network,
   candidate: Network,
 ): Promise<{ made: number; answer: Done; seconds: number; wall: number }> {
-  const week = new SyntheticWeek();
   const record = workOfTheWeek();
   const [before, after] = [sideOf(network), sideOf(candidate)];
-  let [made, madeWall, events] = [0, 0, 0];
-  async function* batches(): AsyncGenerator<ClinicalEvent[]> {
-    while (events < eventsMax) {
-      const [started, cpu] = [performance.now(), process.cpuUsage()];
-      const batch = week.next(Math.min(batchEvents, eventsMax - events));
-      madeWall += (performance.now() - started) / 1000;
-      made += secondsSince(cpu);
-      if (batch.length === 0) return;
-      events += batch.length;
-      yield batch;
+  const week = syntheticWeek();
+  let [made, madeWall] = [0, 0];
+  const nextPatient = (): ClinicalEvent[] | undefined => {
+    const [started, cpu] = [performance.now(), process.cpuUsage()];
+    const { value } = week.next();
+    madeWall += (performance.now() - started) / 1000;
+    made += secondsSince(cpu);
+    return value;
+  };
+  async function* patients(): AsyncGenerator<GroupEvents> {
+    for (let events = nextPatient(); events; events = nextPatient()) {
+      yield { group: must(events[0], 'nothing happened').patientId, events };
     }
   }
   const [started, cpu] = [performance.now(), process.cpuUsage()];
-  const answer = await rehearse(batches(), {
+  const answer = await rehearse(patients(), {
     ...{ before, after, record },
     zones: new Map(network.sites.map(({ id, zone }) => [id, zone])),
     ...{ from: weekFrom, to: until, epoch: 1, examples: 5 },
@@ -104,17 +87,16 @@ async function aWeek(
   return { made, answer, seconds: secondsSince(cpu) - made, wall };
 }
 
-function handWritten(): { seconds: number; tasks: number } {
-  const week = new SyntheticWeek();
+function handWritten(): { seconds: number; heard: number; tasks: number } {
   const floor = new HandWrittenWeek();
-  let seconds = 0;
-  for (let heard = 0; ; heard += batchEvents) {
-    const batch = heard < eventsMax ? week.next(batchEvents) : [];
-    if (batch.length === 0) return { seconds, tasks: floor.tasks };
+  let [seconds, heard] = [0, 0];
+  for (const events of syntheticWeek()) {
     const cpu = process.cpuUsage();
-    for (const event of batch) floor.hear(event);
+    for (const event of events) floor.hear(event);
     seconds += secondsSince(cpu);
+    heard += events.length;
   }
+  return { seconds, heard, tasks: floor.tasks };
 }
 
 function rounded(figure: number): string {
@@ -132,12 +114,4 @@ function sideOf(network: Network) {
   if (!('compiled' in answer)) throw new Error(answer.problems.map((p) => p.sentence).join(' '));
   const { compiled } = answer;
   return { side: candidateSide({ network }, compiled), releases: [compiled] };
-}
-
-async function northlake(): Promise<Network> {
-  const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  const { network, problems } = await loadNetwork(
-    networkTree({ network: folder('../networks/northlake'), catalog: folder('../catalog') }),
-  );
-  return must(network, problems.map(({ sentence }) => sentence).join(' '));
 }

@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   rollout: async () => (await import('./rollout.bench.ts')).rolloutBench(),
   rollback: async () => (await import('./rollback.bench.ts')).rollbackBench(),
   replay: async () => (await import('./replay.bench.ts')).replayBench(),
+  'replay-log': async () => (await import('./replay-log.bench.ts')).replayLogBench(),
   search: async () => (await import('./search.bench.ts')).searchBench(),
 };
 

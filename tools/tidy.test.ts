@@ -46,6 +46,15 @@ const samples: Readonly<Record<string, Samples>> = {
     bad: [at('src/tasks/task.ts', '// TODO: later'), at('docs/cli.md', 'FIXME')],
     good: [at('src/tasks/task.ts', 'const TODOS = 1;')],
   },
+  'merge-leftover': {
+    bad: [
+      at('docs/replay.md', 'a\n<<<<<<< HEAD\nb\n'),
+      at('docs/replay.md', '  <<<<<<< HEAD\n'),
+      at('src/a.ts', '>>>>>>> 8705980 (why)\n'),
+      at('docs/replay.md', '> > > > > > > 8705980 (why)\n'),
+    ],
+    good: [at('docs/a.md', '> a quotation\n> > of one\n'), at('src/a.ts', 'a <<< b >>> c\n')],
+  },
   'machine-path': {
     bad: [
       at('src/tasks/task.ts', `read('/root/secret')`),

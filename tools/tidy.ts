@@ -74,6 +74,13 @@ export const rules: readonly Rule[] = [
     find: ({ text }) => matches(text, /\b(TODO|FIXME|XXX|HACK)\b/g),
   },
   {
+    name: 'merge-leftover',
+    sentence: 'Two versions stand here side by side: keep one.',
+    applies: (path) => !isAboutRules(path),
+    // A formatter may have taken the marks for a quotation.
+    find: ({ text }) => matches(text, /^\s*(?:<{7}|>{7}|(?:> ){6}>) \S/gm),
+  },
+  {
     name: 'machine-path',
     sentence: 'This path exists on one machine only: derive it, or take it from the environment.',
     applies: (path) => !isAboutRules(path),

@@ -9,7 +9,6 @@ import type {
   TakenStep,
   TimerChange,
 } from '../workflows/workflows.ts';
-import { SubjectIndex } from './subject-index.ts';
 
 /** Ids of patients. */
 export interface PatientMerge {
@@ -54,7 +53,8 @@ export class Ledger {
   readonly #tasks = new Map<string, Task>();
   readonly #storedTaskRevs = new Map<string, number>();
   readonly #tasksByInstance = new Map<string, Map<string, string>>();
-  readonly #instanceAbout = new SubjectIndex();
+  /** Ids of instances, by what they are about and by workflow. */
+  readonly #instanceAbout = new Map<string, Map<string, string>>();
   readonly #merges: PatientMerge[] = [];
   readonly #decided: readonly unknown[][] = [
     ...[this.steps, this.taskHistory, this.timerChanges, this.notices, this.milestones],
@@ -222,7 +222,9 @@ export class Ledger {
 
   #put(instance: Instance): void {
     this.#instances.set(instance.id, instance);
-    this.#instanceAbout.put(instance);
+    const about = this.#instanceAbout.get(instance.subject);
+    if (about) about.set(instance.workflow, instance.id);
+    else this.#instanceAbout.set(instance.subject, new Map([[instance.workflow, instance.id]]));
     const ofPatient = this.#instancesByPatient.get(instance.patientId);
     if (ofPatient) ofPatient.set(instance.id, instance);
     else this.#instancesByPatient.set(instance.patientId, new Map([[instance.id, instance]]));

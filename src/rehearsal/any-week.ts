@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 
 import type { ClinicalEvent, ClinicalEventType } from '../canonical/canonical.ts';
+import { othersOf, PatientGroups } from './patient-groups.ts';
+import type { GroupEvents } from './rehearse.ts';
 
 export const dayFrom = Date.UTC(2026, 2, 3, 6);
 export const dayTo = dayFrom + 86_400_000;
@@ -43,18 +45,70 @@ export const anyPatients: fc.Arbitrary<ClinicalEvent[][]> = fc
     ),
   );
 
-/** The same events, each patient's in their order, and those of different patients in any order, in batches of any size. */
-export function anyBatches(patients: ClinicalEvent[][]): fc.Arbitrary<ClinicalEvent[][]> {
-  const turns = patients.flatMap((events, n) => events.map(() => n));
+/** The same events, patient by patient in any order, each patient's in batches of any size. */
+export function anyReading(patients: ClinicalEvent[][]): fc.Arbitrary<GroupEvents[]> {
   return fc
-    .tuple(fc.shuffledSubarray(turns, { minLength: turns.length }), fc.integer({ min: 1, max: 5 }))
-    .map(([order, size]) => {
-      const left = patients.map((events) => [...events]);
-      const events = order.flatMap((n) => left[n]?.shift() ?? []);
-      return Array.from({ length: Math.ceil(events.length / size) }, (_, n) =>
-        events.slice(n * size, (n + 1) * size),
-      );
-    });
+    .tuple(
+      fc.shuffledSubarray(patients, { minLength: patients.length }),
+      fc.integer({ min: 1, max: 5 }),
+    )
+    .map(([order, size]) =>
+      order.flatMap((events) => {
+        const group = events[0]?.patientId ?? '';
+        return Array.from({ length: Math.ceil(events.length / size) }, (_, n) => ({
+          group,
+          events: events.slice(n * size, (n + 1) * size),
+        }));
+      }),
+    );
+}
+
+const people = ['a', 'b', 'c', 'd', 'e'];
+
+/** What happens to people who are merged, whose visits are moved, and whose results turn out to be another's, in the order of time. */
+export const anyMixedUp: fc.Arbitrary<ClinicalEvent[]> = fc
+  .array(
+    fc.record({
+      patient: fc.constantFrom(...people),
+      other: fc.constantFrom(...people),
+      subject: fc.nat({ max: 12 }),
+      number: fc.constantFrom(4.1, 5.9, 6.1, 6.8),
+      what: fc.constantFrom(
+        ...['potassium', 'potassium', 'again', 'another’s', 'merged', 'moves', 'leaves', 'visit'],
+      ),
+    }),
+    { maxLength: 25 },
+  )
+  .map((all) =>
+    all.map(({ patient, other, subject, number, what }, n) => {
+      const at = dayFrom + n * 7 * MINUTE_MS;
+      const own = { patient, site: 'st-anne', subject: `obs-${patient}-${subject}` };
+      const visit = { ...own, subject: `visit-${patient}` };
+      if (what === 'merged') return event('patient.merged', at, visit, { retiredPatientId: other });
+      if (what === 'visit')
+        return event('encounter.moved', at, visit, { previousPatientId: other });
+      if (what === 'another’s') {
+        const subjectOfOther = { ...own, subject: `obs-${other}-${subject}` };
+        return event('result.corrected', at, subjectOfOther, potassium(number));
+      }
+      if (what === 'potassium') return event('result.reported', at, own, potassium(number));
+      return happening(what, { at, patient, site: 'st-anne', number });
+    }),
+  );
+
+/** Events in the order of time as those of patients who have to do with each other. */
+export function inGroups(events: readonly ClinicalEvent[]): GroupEvents[] {
+  const groups = new PatientGroups();
+  const told = new Map<string, string>();
+  for (const { type, data, patientId, subject, encounterId } of events) {
+    for (const other of othersOf({ type, data })) groups.join(patientId, other);
+    for (const what of [subject, encounterId ?? subject]) {
+      groups.join(patientId, told.get(what) ?? patientId);
+      told.set(what, patientId);
+    }
+  }
+  const byGroup = Map.groupBy(events, ({ patientId }) => groups.groupOf(patientId));
+  return Array.from(byGroup, ([group, own]) => ({ group, events: own }));
 }
 
 function happening(

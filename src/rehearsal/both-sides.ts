@@ -1,13 +1,12 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
 import { alikeWorkflows } from './alike.ts';
+import { CameTo, type StageCounts } from './came-to.ts';
 import type { ComparedStage } from './difference.ts';
 import type { ExpectedActs } from './expected-acts.ts';
-import { InterruptionCount } from './interruptions.ts';
-import { PatientOrder } from './patient-order.ts';
+import { PatientStages } from './patient-stages.ts';
 import { scheduledStarts, type ScheduledPeriod } from './scheduled-starts.ts';
 import { deafTo, withWorkflows, type RehearsedSide, type Side } from './side.ts';
-import { Stage, type StageCounts } from './stage.ts';
 import type { HeardStart } from './started-run.ts';
 
 export interface BothSidesOptions {
@@ -32,7 +31,6 @@ export class BothSides {
   readonly #before: Half;
   readonly #after: Half;
   readonly #once: Part;
-  readonly #order = new PatientOrder();
 
   constructor({ before, after, people, countFrom }: BothSidesOptions) {
     const alike: ReadonlySet<string> =
@@ -42,10 +40,10 @@ export class BothSides {
     const differs = (workflow: string): boolean => !alike.has(workflow);
     const part = (whole: RehearsedSide, keep: (workflow: string) => boolean): Part => {
       const side = withWorkflows(whole.side, keep);
-      const interruptions = new InterruptionCount(side);
+      const cameTo = new CameTo(side);
       const deaf = deafTo(whole.releases, keep);
-      const stage = new Stage({ side, people, countFrom, interruptions, deafTo: deaf });
-      return { side, stage, interruptions };
+      const stages = new PatientStages({ side, people, countFrom, cameTo, deafTo: deaf });
+      return { side, stages, cameTo };
     };
     this.alike = alike;
     this.#once = part(before, (workflow) => alike.has(workflow));
@@ -53,57 +51,58 @@ export class BothSides {
     this.#after = { whole: after.side, ...part(after, differs) };
   }
 
-  hear(event: ClinicalEvent): void {
-    this.#once.stage.hear(event);
-    this.#before.stage.hear(event);
-    this.#after.stage.hear(event);
-  }
-
-  /** Events of a stretch in an order in which they may be heard as well, and sooner. Each stretch is told of once. */
-  inPatientOrder(events: readonly ClinicalEvent[]): readonly ClinicalEvent[] {
-    return this.#order.of(events, [this.#once.stage, this.#before.stage, this.#after.stage]);
-  }
-
-  /** Runs that people started; and with `clock` those that start by the schedules of each side. */
+  /** Runs that people started; and with `clock` those that start by the schedules of each side. Told before any event. */
   hearStarts(byPeople: readonly HeardStart[], clock: ScheduledPeriod | null): void {
-    for (const { side, stage } of [this.#once, this.#before, this.#after]) {
+    for (const { side, stages } of this.#parts) {
       const byClock = clock ? scheduledStarts(side, clock) : [];
-      for (const start of [...byPeople, ...byClock]) stage.hearStart(start);
+      for (const start of [...byPeople, ...byClock]) stages.hearStart(start);
     }
   }
 
+  hear(event: ClinicalEvent): void {
+    this.#once.stages.hear(event);
+    this.#before.stages.hear(event);
+    this.#after.stages.hear(event);
+  }
+
+  /** Everything of the patients heard of that falls due before `end`. No more is heard of them, nor of those who have to do with them. */
+  letGo(end: Instant): void {
+    for (const { stages } of this.#parts) stages.letGo(end);
+  }
+
   /** Everything that falls due before `end`. */
-  runUntil(end: Instant): void {
-    for (const { stage } of [this.#once, this.#before, this.#after]) stage.runUntil(end);
+  end(end: Instant): void {
+    for (const { stages } of this.#parts) stages.end(end);
   }
 
   /** Tasks of the side that has more of them. */
   get tasks(): number {
-    const own = Math.max(this.#before.stage.tasks.size, this.#after.stage.tasks.size);
-    return this.#once.stage.tasks.size + own;
+    const own = Math.max(this.#before.cameTo.tasks.size, this.#after.cameTo.tasks.size);
+    return this.#once.cameTo.tasks.size + own;
   }
 
   /** Steps that were taken: those of alike workflows once. */
   get steps(): number {
-    return [this.#once, this.#before, this.#after].reduce(
-      (n, { stage }) => n + stage.counts.steps,
-      0,
-    );
+    return this.#parts.reduce((n, { cameTo }) => n + cameTo.counts.steps, 0);
   }
 
   outcomes(): { before: SideOutcome; after: SideOutcome } {
     return { before: this.#outcomeOf(this.#before), after: this.#outcomeOf(this.#after) };
   }
 
-  #outcomeOf({ whole, stage, interruptions }: Half): SideOutcome {
-    const { stage: once, interruptions: askedOnce } = this.#once;
+  get #parts(): readonly Part[] {
+    return [this.#once, this.#before, this.#after];
+  }
+
+  #outcomeOf({ whole, cameTo }: Half): SideOutcome {
+    const { cameTo: once } = this.#once;
     return {
       side: whole,
-      tasks: new Map([...once.tasks, ...stage.tasks]),
-      interruptions: { lines: () => interruptions.lines(askedOnce) },
-      counts: summed(once.counts, stage.counts),
+      tasks: new Map([...once.tasks, ...cameTo.tasks]),
+      interruptions: { lines: () => cameTo.interruptions.lines(once.interruptions) },
+      counts: summed(once.counts, cameTo.counts),
       hasRun: (workflow, subject) =>
-        once.hasRun(workflow, subject) || stage.hasRun(workflow, subject),
+        once.hasRun(workflow, subject) || cameTo.hasRun(workflow, subject),
     };
   }
 }
@@ -111,8 +110,8 @@ export class BothSides {
 /** Some workflows of a side, at work. */
 interface Part {
   side: Side;
-  stage: Stage;
-  interruptions: InterruptionCount;
+  stages: PatientStages;
+  cameTo: CameTo;
 }
 
 /** The workflows of a side that the other has not, or has otherwise. */

@@ -1,9 +1,10 @@
 import type { Releases } from '../flow/flow.ts';
 import type { Instant } from '../platform/platform.ts';
 import { oldestWriteMs, readHistory } from './history-store.ts';
+import { logPartOf, readEventsOf } from './log-store.ts';
 import type { ReadOnly } from './read-only-store.ts';
 import { RecordedWork, type RecordedTask } from './recorded-work.ts';
-import { logPartOf, readEventsOf, readRecordedTasks } from './rehearsal-store.ts';
+import { readRecordedTasks } from './rehearsal-store.ts';
 import type { HeardPart } from './side-by-side.ts';
 import { readEpochStarts, readHumanStarts } from './starts-store.ts';
 

@@ -3,7 +3,7 @@ export type { Difference, ShownTask, Tally } from './difference.ts';
 export { readPart, readRecordAsOf, settledUntil } from './read-part.ts';
 export { readOnly, type ReadOnly } from './read-only-store.ts';
 export { RecordedWork, type RecordedTask } from './recorded-work.ts';
-export { rehearse, type Rehearsal } from './rehearse.ts';
+export { rehearse, type GroupEvents, type Rehearsal } from './rehearse.ts';
 export {
   leadInDays,
   periodDaysMax,

@@ -1,4 +1,4 @@
-import { eventFields, type ClinicalEvent, type ClinicalEventType } from '../canonical/canonical.ts';
+import { eventFields, type ClinicalEventType } from '../canonical/canonical.ts';
 import { readFlagChanges } from '../flags/flags.ts';
 import type { Releases } from '../flow/flow.ts';
 import {
@@ -9,20 +9,15 @@ import {
 } from '../governance/governance.ts';
 import { must, type Instant, type Problem } from '../platform/platform.ts';
 import { compileRelease, type CompiledRelease } from '../workflows/workflows.ts';
+import { planByPatient, readByPatient } from './log-by-patient.ts';
+import { firstEpoch, logPartOf, type LogPart } from './log-store.ts';
 import type { ReadOnly } from './read-only-store.ts';
 import { RecordedWork } from './recorded-work.ts';
-import {
-  firstEpoch,
-  logPartOf,
-  readLogEvents,
-  readRecordedTasks,
-  readRunIds,
-  type LogPart,
-} from './rehearsal-store.ts';
+import { readRecordedTasks, readRunIds } from './rehearsal-store.ts';
 import { nameOf } from './rehearsed-task.ts';
 import type { EpochStart } from './scheduled-starts.ts';
 import { readEpochStarts, readHumanStarts } from './starts-store.ts';
-import { rehearse, type Rehearsal, type RehearsalAnswer } from './rehearse.ts';
+import { rehearse, rehearsedEventsMax, type Rehearsal, type RehearsalAnswer } from './rehearse.ts';
 import { candidateSide, deafTo, pinnedSide } from './side.ts';
 
 const HOUR_MS = 3_600_000;
@@ -33,9 +28,6 @@ export const periodDaysMax = 31;
 
 /** How long before the period events are gone through, so that runs under way at its beginning are known. */
 export const leadInDays = 3;
-
-/** Events that are read at once. */
-const batchEventsMax = 2_000;
 
 /** What people did is read in parts of this length. */
 const recordSliceMs = 6 * HOUR_MS;
@@ -82,14 +74,14 @@ export interface PeriodDeps {
 
 export interface PeriodProgress {
   events: number;
-  /** From 0 to 1, by the time of the events. */
+  /** From 0 to 1, by the number of events. */
   share: number;
 }
 
 /**
  * Reads the events of a period and what people did, and rehearses them by what was in force and by a candidate. Events are read
  * from the log rather than from the journal: what the two configurations are compared in is workflows, and the log has what patients'
- * records came to then, which a reading of the period's messages alone would not know. `onProgress` is told after each batch; true
+ * records came to then, which a reading of the period's messages alone would not know. `onProgress` is told every 2,000 events; true
  * ends it.
  */
 export async function rehearsePeriod(
@@ -109,29 +101,30 @@ export async function rehearsePeriod(
   const inForce = await releasesOf(part, epochs, { read, releases });
   const [deafBefore, deafAfter] = [deafTo(inForce), deafTo([compiled.compiled])];
   const types = heardBy(deafBefore, deafAfter);
-  const flagChanges = await read(readFlagChanges);
-  const answer = await rehearse(
-    batchesOf({ read, releases }, { ...part, from: leadFrom, to }, { sites, types }),
-    {
-      before: {
-        side: pinnedSide(current.network, releases.workflows, flagChanges),
-        releases: inForce,
-      },
-      after: {
-        side: candidateSide({ network: candidate }, compiled.compiled, flagChanges),
-        releases: [compiled.compiled],
-      },
-      record: await readRecord(read, { from: leadFrom, to, sites }),
-      starts: await read((db) => readHumanStarts(db, { from: leadFrom, to, sites })),
-      clock: { epochs, from: leadFrom },
-      zones: zonesOf(current.network, sites),
-      ...{ from, to, examples, epoch: current.epoch },
-      onBatch: ({ events, at }) => {
-        const share = (at - leadFrom) / (to - leadFrom);
-        return onProgress({ events, share: Math.min(1, Math.max(0, share)) });
-      },
+  const selection = { part, from: leadFrom, to, sites, types };
+  const asked = { from: leadFrom, to, sites };
+  const [plan, record, starts, flagChanges] = await Promise.all([
+    planByPatient(read, selection),
+    readRecord(read, asked),
+    read((db) => readHumanStarts(db, asked)),
+    read(readFlagChanges),
+  ]);
+  if (plan.events > rehearsedEventsMax) return { done: false, why: 'too many events' };
+  const answer = await rehearse(readByPatient({ read, releases }, selection, plan), {
+    before: {
+      side: pinnedSide(current.network, releases.workflows, flagChanges),
+      releases: inForce,
     },
-  );
+    after: {
+      side: candidateSide({ network: candidate }, compiled.compiled, flagChanges),
+      releases: [compiled.compiled],
+    },
+    ...{ record, starts },
+    clock: { epochs, from: leadFrom },
+    zones: zonesOf(current.network, sites),
+    ...{ from, to, examples, epoch: current.epoch },
+    onSlice: (events) => onProgress({ events, share: Math.min(1, events / plan.events) }),
+  });
   if (!answer.done) return answer;
   const { rehearsal, alike } = answer;
   const runs = await runsOf(read, rehearsal);
@@ -181,28 +174,6 @@ function heardBy(
 ): ClinicalEventType[] {
   const all = Object.keys(eventFields) as ClinicalEventType[];
   return all.filter((type) => !(one.has(type) && other.has(type)));
-}
-
-async function* batchesOf(
-  { read, releases }: PeriodDeps,
-  part: LogPart & { from: Instant; to: Instant },
-  filter: { sites: readonly string[] | null; types: readonly ClinicalEventType[] },
-): AsyncGenerator<ClinicalEvent[]> {
-  let { fromSeq } = part;
-  for (;;) {
-    const rows = await read(async (db) => {
-      const found = await readLogEvents(db, { ...part, fromSeq }, filter, batchEventsMax);
-      await releases.ensure(
-        db,
-        found.map(({ event }) => event.epoch),
-      );
-      return found;
-    });
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows.map(({ event }) => event);
-    fromSeq = last.seq + 1;
-  }
 }
 
 async function readRecord(

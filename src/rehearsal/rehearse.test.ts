@@ -7,9 +7,17 @@ import type { FlagChange } from '../flags/flags.ts';
 import type { Network } from '../governance/governance.ts';
 import { must } from '../platform/platform.ts';
 import { compileRelease } from '../workflows/workflows.ts';
-import { anyBatches, anyPatients, dayFrom, dayTo, potassiumAt } from './any-week.ts';
+import {
+  anyMixedUp,
+  anyPatients,
+  anyReading,
+  dayFrom,
+  dayTo,
+  inGroups,
+  potassiumAt,
+} from './any-week.ts';
 import { RecordedWork, type RecordedTask } from './recorded-work.ts';
-import { rehearse, type Rehearsal, type RehearsalOptions } from './rehearse.ts';
+import { rehearse, type GroupEvents, type Rehearsal, type RehearsalOptions } from './rehearse.ts';
 import { candidateSide } from './side.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -32,11 +40,20 @@ function sideOf(of: Network, flagChanges: readonly FlagChange[] = []) {
   return { compiled, side, releases: [compiled] };
 }
 
+/** `patients`: the events of each of them. */
 async function compare(
-  batches: readonly ClinicalEvent[][],
+  patients: readonly ClinicalEvent[][],
   options: Partial<RehearsalOptions> = {},
 ): Promise<Rehearsal> {
-  async function* read(): AsyncGenerator<ClinicalEvent[]> {
+  const groups = patients.map((events, n) => ({ group: String(n), events }));
+  return compareGroups(groups, options);
+}
+
+async function compareGroups(
+  batches: readonly GroupEvents[],
+  options: Partial<RehearsalOptions> = {},
+): Promise<Rehearsal> {
+  async function* read(): AsyncGenerator<GroupEvents> {
     yield* batches;
   }
   const answer = await rehearse(read(), {
@@ -51,15 +68,26 @@ async function compare(
 }
 
 test('whoever is read first and however much at once: the same events come to the same digest', async () => {
-  const anyReading = anyPatients.chain((patients) =>
-    fc.tuple(fc.constant(patients), anyBatches(patients)),
+  const anyTwo = anyPatients.chain((patients) =>
+    fc.tuple(fc.constant(patients), anyReading(patients), fc.integer({ min: 1, max: 9 })),
   );
   await fc.assert(
-    fc.asyncProperty(anyReading, async ([patients, batches]) => {
+    fc.asyncProperty(anyTwo, async ([patients, reading, letGoAfter]) => {
       const oneByOne = await compare(patients);
-      expect((await compare(batches)).digest).toBe(oneByOne.digest);
+      expect((await compareGroups(reading, { letGoAfter })).digest).toBe(oneByOne.digest);
     }),
     { numRuns: 40 },
+  );
+});
+
+test('who has nothing to do with anybody else may be gone through and let go of: all together come to the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyMixedUp, async (events) => {
+      const together = await compareGroups([{ group: 'all', events }]);
+      const apart = await compareGroups(inGroups(events), { letGoAfter: 1 });
+      expect(apart).toEqual(together);
+    }),
+    { numRuns: 150 },
   );
 });
 
@@ -143,13 +171,13 @@ test('a run that began before the period goes on in it, and its task is not coun
 });
 
 test('it ends where it is told to, and where there is too much', async () => {
-  async function* read(): AsyncGenerator<ClinicalEvent[]> {
-    yield Array.from({ length: 10_000 }, (_, n) => potassiumAt(noon + n));
+  async function* read(): AsyncGenerator<GroupEvents> {
+    yield { group: 'p', events: Array.from({ length: 10_000 }, (_, n) => potassiumAt(noon + n)) };
     throw new Error('it reads on');
   }
   const answer = await rehearse(read(), {
     ...{ before: inForce, after: candidate, record: new RecordedWork(), zones: new Map() },
-    ...{ from: dayFrom, to: dayTo, epoch: 1, examples: 5, onBatch: () => true },
+    ...{ from: dayFrom, to: dayTo, epoch: 1, examples: 5, onSlice: () => true },
   });
   expect(answer).toEqual({ done: false, why: 'cancelled' });
 });

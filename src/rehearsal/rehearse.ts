@@ -10,7 +10,7 @@ import type { RecordedWork } from './recorded-work.ts';
 import { nameOf } from './rehearsed-task.ts';
 import type { EpochStart } from './scheduled-starts.ts';
 import type { RehearsedSide } from './side.ts';
-import type { StageCounts } from './stage.ts';
+import type { StageCounts } from './came-to.ts';
 import type { HeardStart } from './started-run.ts';
 
 /** Events that one rehearsal goes through at most: more than a week of the largest networks. */
@@ -19,17 +19,24 @@ export const rehearsedEventsMax = 20_000_000;
 /** Tasks that one configuration may open in a rehearsal: what bounds its memory. */
 export const rehearsedTasksMax = 400_000;
 
-/** Events that are put into the order of their patients together, held in memory meanwhile. */
-const stretchEventsMin = 10_000;
+/** Letting go costs something, too; what lies there of so many events still lies close together. */
+const letGoEventsMin = 2_000;
 
-/** Events that are heard at a time, before anything else of the process gets its turn: some 50 ms. */
+/** Events that are heard at a time, before anything else of the process gets its turn: some 20 ms. */
 const sliceEventsMax = 2_000;
 
 /** Recorded tasks were opened up to this long after their event or timer, by the rhythm of the worker. */
 const alikeMs = 2_000;
 
-/** Batches of events in the order in which they were recorded, or at least those of each patient: all that a rehearsal may ask of the world. */
-export type EventBatches = AsyncIterable<readonly ClinicalEvent[]>;
+/** Events of a patient, or of patients who have to do with each other, in the order in which they were recorded. */
+export interface GroupEvents {
+  /** Names the patients: the same in each batch of theirs. */
+  group: string;
+  events: readonly ClinicalEvent[];
+}
+
+/** Patient by patient, all batches of a group before those of the next: all that a rehearsal may ask of the world. */
+export type EventBatches = AsyncIterable<GroupEvents>;
 
 export interface RehearsalOptions {
   before: RehearsedSide;
@@ -48,8 +55,10 @@ export interface RehearsalOptions {
   clock?: { epochs: readonly EpochStart[]; from: Instant };
   /** Examples of each kind of difference in each group. */
   examples: number;
-  /** Told every 2,000 events or less: how far it is, in the time of the events. True ends it. */
-  onBatch?: (progress: { events: number; at: Instant }) => boolean | Promise<boolean>;
+  /** Events after which the patients who were gone through are let go of. Default `letGoEventsMin`. */
+  letGoAfter?: number;
+  /** Told every 2,000 events how many it has gone through. True ends it. */
+  onSlice?: (events: number) => boolean | Promise<boolean>;
 }
 
 export interface Rehearsal {
@@ -84,46 +93,29 @@ export async function rehearse(
   batches: EventBatches,
   options: RehearsalOptions,
 ): Promise<RehearsalAnswer> {
-  const { before, after, from, to, record, zones, starts = [], clock, onBatch } = options;
+  const { before, after, from, to, record, zones, starts = [], clock, onSlice } = options;
+  const { letGoAfter = letGoEventsMin } = options;
   const people = new ExpectedActs(record, zones);
   const sides = new BothSides({ before, after, people, countFrom: from });
   sides.hearStarts(starts, clock ? { ...clock, sites: zones, to } : null);
-  let events = 0;
-  for await (const stretch of stretchesOf(batches)) {
-    const ordered = sides.inPatientOrder(stretch);
-    for (let done = 0; done < ordered.length;) {
-      const slice = ordered.slice(done, done + sliceEventsMax);
-      for (const event of slice) sides.hear(event);
-      done += slice.length;
-      events += slice.length;
+  let [events, letGo, at] = [0, 0, ''];
+  for await (const { group, events: batch } of batches) {
+    if (group !== at && events - letGo >= letGoAfter) {
+      sides.letGo(to);
+      letGo = events;
+    }
+    at = group;
+    for (const event of batch) {
+      sides.hear(event);
+      if (++events % sliceEventsMax !== 0) continue;
       if (events > rehearsedEventsMax) return { done: false, why: 'too many events' };
       if (sides.tasks > rehearsedTasksMax) return { done: false, why: 'too many tasks' };
-      const at = timeIn(stretch, done / stretch.length);
-      if ((await onBatch?.({ events, at })) === true) return { done: false, why: 'cancelled' };
+      if ((await onSlice?.(events)) === true) return { done: false, why: 'cancelled' };
     }
   }
-  sides.runUntil(to);
+  sides.end(to);
   const rehearsal = told(options, sides.outcomes(), events);
   return { done: true, rehearsal, alike: [...sides.alike].toSorted(), steps: sides.steps };
-}
-
-/** Batches together, until there are enough of them. */
-async function* stretchesOf(batches: EventBatches): AsyncGenerator<ClinicalEvent[]> {
-  let stretch: ClinicalEvent[] = [];
-  for await (const batch of batches) {
-    for (const event of batch) stretch.push(event);
-    if (stretch.length < stretchEventsMin) continue;
-    yield stretch;
-    stretch = [];
-  }
-  if (stretch.length > 0) yield stretch;
-}
-
-// Events of a stretch are not heard in the order of time: how far it is, is told by how many of them were.
-function timeIn(stretch: readonly ClinicalEvent[], share: number): Instant {
-  const from = stretch[0]?.recordedAt ?? 0;
-  const until = stretch.at(-1)?.recordedAt ?? from;
-  return from + (until - from) * share;
 }
 
 function told(

@@ -1,5 +1,6 @@
 import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { Instant } from '../platform/platform.ts';
+import { CameTo, type StageCounts } from './came-to.ts';
 import {
   interruptionChanges,
   shownTask,
@@ -10,13 +11,12 @@ import {
 import type { Cause } from './divergence.ts';
 import { ExpectedActs } from './expected-acts.ts';
 import type { HeardHistory } from './history-store.ts';
-import { InterruptionCount } from './interruptions.ts';
 import type { RecordedWork } from './recorded-work.ts';
 import type { TaskName } from './rehearsed-task.ts';
 import { RunningDifference } from './running-difference.ts';
 import { scheduledStarts, type EpochStart } from './scheduled-starts.ts';
 import type { Side } from './side.ts';
-import { Stage, type StageCounts } from './stage.ts';
+import { Stage } from './stage.ts';
 import type { HeardStart } from './started-run.ts';
 import type { DifferenceKind } from './task-difference.ts';
 
@@ -72,7 +72,8 @@ export interface ComparedDifference extends TaskName {
 export class SideBySide {
   readonly #options: SideBySideOptions;
   readonly #sides: readonly [Stage, Stage];
-  readonly #cameTo: { before: ComparedStage; after: ComparedStage };
+  readonly #cameTo: readonly [CameTo, CameTo];
+  readonly #compared: { before: ComparedStage; after: ComparedStage };
   readonly #difference: RunningDifference;
   readonly #changed = new Set<string>();
   #through: Instant;
@@ -85,20 +86,16 @@ export class SideBySide {
     const onTask = (name: string): void => {
       this.#changed.add(name);
     };
-    const asked = { before: new InterruptionCount(before), after: new InterruptionCount(after) };
-    const stageOf = (side: Side, interruptions: InterruptionCount): Stage =>
-      new Stage({ side, people, countFrom, onTask, interruptions });
-    const [one, other] = [stageOf(before, asked.before), stageOf(after, asked.after)];
-    const compared = (stage: Stage, side: Side, interruptions: InterruptionCount) => ({
-      ...{ tasks: stage.tasks, side, epoch, interruptions },
-      hasRun: (workflow: string, subject: string) => stage.hasRun(workflow, subject),
-    });
-    this.#sides = [one, other];
-    this.#cameTo = {
-      before: compared(one, before, asked.before),
-      after: compared(other, after, asked.after),
+    const [one, other] = [new CameTo(before), new CameTo(after)];
+    const stageOf = (side: Side, cameTo: CameTo): Stage =>
+      new Stage({ side, people, countFrom, onTask, cameTo });
+    this.#sides = [stageOf(before, one), stageOf(after, other)];
+    this.#cameTo = [one, other];
+    this.#compared = {
+      before: comparedStage(one, before, epoch),
+      after: comparedStage(other, after, epoch),
     };
-    this.#difference = new RunningDifference(this.#cameTo);
+    this.#difference = new RunningDifference(this.#compared);
   }
 
   /** Goes through a part, with `rest` in between so that others get their turn. */
@@ -119,7 +116,7 @@ export class SideBySide {
   changes(): ComparedTask[] {
     // A deadline may have passed without anything that happened.
     for (const stage of this.#sides) for (const name of stage.openNames()) this.#changed.add(name);
-    return [...this.#changed].flatMap((name) => this.#compared(name));
+    return [...this.#changed].flatMap((name) => this.#taskNamed(name));
   }
 
   /** The changes were kept. */
@@ -129,22 +126,22 @@ export class SideBySide {
 
   /** What both came to until now. Counts what `changes` has told. */
   sums(): Omit<Difference, 'examples'> {
-    return { ...this.#difference.sums(), interruptions: interruptionChanges(this.#cameTo) };
+    return { ...this.#difference.sums(), interruptions: interruptionChanges(this.#compared) };
   }
 
   /** What the candidate did. */
   get counts(): StageCounts {
-    return this.#sides[1].counts;
+    return this.#cameTo[1].counts;
   }
 
   /** Tasks of the side that has more of them. */
   get tasks(): number {
-    return Math.max(...this.#sides.map((stage) => stage.tasks.size));
+    return Math.max(...this.#cameTo.map(({ tasks }) => tasks.size));
   }
 
-  #compared(name: string): ComparedTask[] {
+  #taskNamed(name: string): ComparedTask[] {
     const found = this.#difference.update(name, this.#through);
-    const [one, other] = this.#sides;
+    const [one, other] = this.#cameTo;
     const task = one.tasks.get(name) ?? other.tasks.get(name);
     if (!task) return [];
     const { workflow, subject, key, site, unit, openedAt, message } = task;
@@ -190,6 +187,12 @@ export class SideBySide {
     record.add({ ...known, ...end, acts: [...known.acts, act] });
     for (const stage of this.#sides) stage.hearAct(task, act, at);
   }
+}
+
+function comparedStage(cameTo: CameTo, side: Side, epoch: number): ComparedStage {
+  const { tasks, interruptions } = cameTo;
+  const hasRun = (workflow: string, subject: string) => cameTo.hasRun(workflow, subject);
+  return { tasks, side, epoch, interruptions, hasRun };
 }
 
 // At the same time an event comes first: what it takes away in truth, it takes away here.

@@ -12,14 +12,14 @@ import {
 import { unreachable, type Ids, type Instant } from '../platform/platform.ts';
 import type { Task, TaskHistoryRow } from '../tasks/tasks.ts';
 import type { AskedDecision, Instance, TimerChange } from '../workflows/workflows.ts';
+import type { CameTo, StageCounts } from './came-to.ts';
 import { DueByPatient } from './due-by-patient.ts';
 import { saidOf, type ActsFrom, type ExpectedActs } from './expected-acts.ts';
-import type { InterruptionCount } from './interruptions.ts';
 import { OpenTasks, type OpenTask } from './open-tasks.ts';
-import { othersOf } from './patient-order.ts';
+import { othersOf } from './patient-groups.ts';
 import { PendingTimers, type PendingTimer } from './pending-timers.ts';
 import type { RecordedAct } from './recorded-work.ts';
-import { nameOf, type RehearsedTask, type TaskName } from './rehearsed-task.ts';
+import { nameOf, type TaskName } from './rehearsed-task.ts';
 import type { Side } from './side.ts';
 import { startedRun, type HeardStart } from './started-run.ts';
 
@@ -30,24 +30,10 @@ export interface StageOptions {
   countFrom: Instant;
   /** Types of events that neither start nor move a run of this side. Absent: each is asked about. */
   deafTo?: ReadonlySet<ClinicalEventType>;
-  /** Where it is counted how often people are asked. */
-  interruptions: InterruptionCount;
+  /** Where it is noted what the configuration comes to. */
+  cameTo: CameTo;
   /** Told the name of each counted task that opened, climbed, was accepted or came to its end. */
   onTask?: (name: string) => void;
-}
-
-/** Steps and the like of one stage. */
-export interface StageCounts {
-  started: number;
-  steps: number;
-  /** Steps where a guard could not be decided, because something was not known. */
-  indeterminate: number;
-  /** Notices that would have gone to people, and effects that workflows would have sent to other systems. */
-  told: number;
-  sent: number;
-  /** People's acts that found their task in another state, so that nothing came of them. */
-  actsInVain: number;
-  acts: Record<ActsFrom, number>;
 }
 
 interface Act {
@@ -73,11 +59,6 @@ interface Start {
  * what is heard of another.
  */
 export class Stage {
-  readonly tasks = new Map<string, RehearsedTask>();
-  readonly counts: StageCounts = {
-    ...{ started: 0, steps: 0, indeterminate: 0, told: 0, sent: 0, actsInVain: 0 },
-    acts: { record: 0, expectation: 0, nobody: 0 },
-  };
   readonly #options: StageOptions;
   readonly #ledger = new Ledger();
   readonly #due = new DueByPatient<PendingTimer | Act | Start>();
@@ -87,7 +68,6 @@ export class Stage {
   readonly #messages = new Map<string, number>();
   /** What decision tables said in the guard that each run took last and that asked any. */
   readonly #decided = new Map<string, readonly AskedDecision[]>();
-  readonly #runs = new Set<string>();
   readonly #context: AdvanceContext;
 
   constructor(options: StageOptions) {
@@ -147,6 +127,14 @@ export class Stage {
     for (const patientId of this.#due.patients()) this.#runPatient(patientId, end);
   }
 
+  get #cameTo(): CameTo {
+    return this.#options.cameTo;
+  }
+
+  get #counts(): StageCounts {
+    return this.#cameTo.counts;
+  }
+
   #runPatient(patientId: string, end: Instant): void {
     for (;;) {
       const due = this.#due.popBefore(patientId, end);
@@ -180,14 +168,6 @@ export class Stage {
     return here ? { ...event, data: { ...event.data, run: here.id } } : event;
   }
 
-  task(name: TaskName): RehearsedTask | undefined {
-    return this.tasks.get(nameOf(name));
-  }
-
-  hasRun(workflow: string, subject: string): boolean {
-    return this.#runs.has(runName(workflow, subject));
-  }
-
   /** Names of the counted tasks that are open here. */
   openNames(): string[] {
     return this.#open.countedNames();
@@ -211,7 +191,7 @@ export class Stage {
   #act({ instanceId, taskKey, person, act }: Act): void {
     const task = this.#ledger.task(instanceId, taskKey);
     const said = task && { task, person, act: saidOf(task, person, act) };
-    if (!said || performAct(this.#ledger, said, this.#context)) this.counts.actsInVain++;
+    if (!said || performAct(this.#ledger, said, this.#context)) this.#counts.actsInVain++;
     else this.#takeDecided();
   }
 
@@ -221,16 +201,16 @@ export class Stage {
 
   #take({ steps, taskHistory, timerChanges, notices, told }: Decided): void {
     if (this.#context.now >= this.#options.countFrom) {
-      this.counts.told += notices.length;
-      this.counts.sent += told.filter(({ on }) => on === 'effect').length;
+      this.#counts.told += notices.length;
+      this.#counts.sent += told.filter(({ on }) => on === 'effect').length;
     }
     for (const { fromState, step, input } of steps) {
-      this.counts.steps++;
+      this.#counts.steps++;
       const source = input.kind === 'event' ? input.event.sources[0] : undefined;
       if (source !== undefined) this.#messages.set(step.instance.id, source);
-      if (fromState === null) this.#begin(step.instance);
+      if (fromState === null) this.#cameTo.begin(step.instance);
       const { guard } = step.because;
-      if (guard?.result === 'indeterminate') this.counts.indeterminate++;
+      if (guard?.result === 'indeterminate') this.#counts.indeterminate++;
       if (guard?.decisions) this.#decided.set(step.instance.id, guard.decisions);
       if (step.instance.endedAt !== null) this.#rest(step.instance);
     }
@@ -246,11 +226,6 @@ export class Stage {
     if (!state || instance.endedAt === null || state.onMessage.length > 0) return;
     if (state.onEvent.every(({ about }) => about === 'subject'))
       this.#ledger.leavePatient(instance);
-  }
-
-  #begin({ workflow, subject }: Instance): void {
-    this.counts.started++;
-    this.#runs.add(runName(workflow, subject));
   }
 
   #changeTimer(change: TimerChange): void {
@@ -308,7 +283,7 @@ export class Stage {
     const open: OpenTask<Act> = { opened, task, from, planned: [], counted: undefined };
     for (const act of acts) this.#plan(open, openedAt + act.afterMs, act);
     if (openedAt >= this.#options.countFrom) {
-      this.counts.acts[from]++;
+      this.#counts.acts[from]++;
       open.counted = {
         ...opened,
         eventId: detail.event.id,
@@ -321,7 +296,7 @@ export class Stage {
         finishBy: task.finishBy,
         ...{ acceptedAt: null, closedAt: null, end: null, escalations: 0 },
       };
-      this.tasks.set(nameOf(opened), open.counted);
+      this.#cameTo.tasks.set(nameOf(opened), open.counted);
     }
     this.#open.add(open);
   }
@@ -335,8 +310,8 @@ export class Stage {
 
   #recount(open: OpenTask<Act>, from: ActsFrom): void {
     if (open.counted) {
-      this.counts.acts[open.from]--;
-      this.counts.acts[from]++;
+      this.#counts.acts[open.from]--;
+      this.#counts.acts[from]++;
     }
     open.from = from;
   }
@@ -353,16 +328,12 @@ export class Stage {
 
   #ask(task: Task, at: Instant): void {
     if (at < this.#options.countFrom) return;
-    this.#options.interruptions.ask(task, at);
+    this.#cameTo.interruptions.ask(task, at);
   }
 }
 
 const nobody: readonly string[] = [];
 const noDecisions: readonly AskedDecision[] = [];
-
-function runName(workflow: string, subject: string): string {
-  return `${workflow}\n${subject}`;
-}
 
 /** Ids that differ from each other, and are seen by nobody. */
 function countedIds(): Ids {

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 
 import { northlake } from '../../test/world.ts';
-import type { ClinicalEvent } from '../canonical/canonical.ts';
 import type { Network } from '../governance/governance.ts';
 import { compileRelease } from '../workflows/workflows.ts';
 import { dayFrom, dayTo, potassiumAt } from './any-week.ts';
 import { RecordedWork } from './recorded-work.ts';
-import { rehearse } from './rehearse.ts';
+import { rehearse, type GroupEvents } from './rehearse.ts';
 import { candidateSide } from './side.ts';
 import type { HeardStart } from './started-run.ts';
 
@@ -75,8 +74,8 @@ function asked(at: number): HeardStart {
 }
 
 async function differenceWith(starts: readonly HeardStart[], after: Network) {
-  async function* read(): AsyncGenerator<ClinicalEvent[]> {
-    yield [potassiumAt(noon)];
+  async function* read(): AsyncGenerator<GroupEvents> {
+    yield { group: 'p', events: [potassiumAt(noon)] };
   }
   const answer = await rehearse(read(), {
     ...{ before: sideOf(network), after: sideOf(after), record: new RecordedWork(), starts },
