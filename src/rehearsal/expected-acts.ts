@@ -80,7 +80,8 @@ export class ExpectedActs {
 
   #expect(task: OpenedTask, beyondMs: number): { from: ActsFrom; acts: readonly RecordedAct[] } {
     for (const group of this.#groupsOf(task)) {
-      const observed = (this.#delays.get(group) ?? []).filter((delay) => delay > beyondMs);
+      const delays = this.#delays.get(group) ?? [];
+      const observed = beyondMs > 0 ? delays.filter((delay) => delay > beyondMs) : delays;
       if (observed.length < observationsMin) continue;
       const afterMs = quantile(observed, shareOf(task));
       const accept = { afterMs, person: SOMEBODY, act: { act: 'accept' } as const };

@@ -19,7 +19,10 @@ export interface Interruptions {
 interface Line {
   site: string;
   asked: Asked;
-  byPerson: Map<string, number>;
+  /** How often everybody of a shift was asked at once. */
+  together: Map<Asked, number>;
+  /** How often one was asked by name, by the day of the shift and the person. */
+  byName: Map<string, number>;
 }
 
 /** How often the people of one side are asked. */
@@ -35,15 +38,13 @@ export class InterruptionCount {
   ask({ site, pool, offeredTo }: Pick<Task, 'site' | 'pool' | 'offeredTo'>, at: Instant): void {
     const asked = this.#side.asked(pool, site, at);
     const { role, unit, shift, day } = asked;
-    // Who is asked by name is the only one whom it interrupts.
-    const people = offeredTo === null ? asked.people : [offeredTo];
     const key = `${site}|${unit ?? ''}|${role}|${shift}`;
     let line = this.#lines.get(key);
-    if (!line) this.#lines.set(key, (line = { site, asked, byPerson: new Map() }));
-    for (const person of people) {
-      const one = `${day}|${person}`;
-      line.byPerson.set(one, (line.byPerson.get(one) ?? 0) + 1);
-    }
+    if (!line)
+      this.#lines.set(key, (line = { site, asked, together: new Map(), byName: new Map() }));
+    if (offeredTo === null) line.together.set(asked, (line.together.get(asked) ?? 0) + 1);
+    // Who is asked by name is the only one whom it interrupts.
+    else addTo(line.byName, `${day}|${offeredTo}`, 1);
   }
 
   /**
@@ -51,22 +52,29 @@ export class InterruptionCount {
    * counted of the same people.
    */
   lines(other?: InterruptionCount): ReadonlyMap<string, Interruptions> {
-    const all = new Map<string, Line>();
+    const all = new Map<string, Counted>();
     for (const [key, line] of [...this.#lines, ...(other ? other.#lines : [])]) {
-      const known = all.get(key);
-      if (known) addTo(known.byPerson, line.byPerson);
-      else all.set(key, { ...line, byPerson: new Map(line.byPerson) });
+      let counted = all.get(key);
+      if (!counted) all.set(key, (counted = { ...line, byPerson: new Map() }));
+      for (const [{ day, people }, n] of line.together)
+        for (const person of people) addTo(counted.byPerson, `${day}|${person}`, n);
+      for (const [person, n] of line.byName) addTo(counted.byPerson, person, n);
     }
     const sorted = [...all].toSorted(([a], [b]) => (a < b ? -1 : 1));
     return new Map(sorted.map(([key, line]) => [key, sum(line)]));
   }
 }
 
-function addTo(sums: Map<string, number>, more: ReadonlyMap<string, number>): void {
-  for (const [person, n] of more) sums.set(person, (sums.get(person) ?? 0) + n);
+/** How often each person was asked, by day and person. */
+interface Counted extends Pick<Line, 'site' | 'asked'> {
+  byPerson: Map<string, number>;
 }
 
-function sum({ site, asked: { unit, role, shift }, byPerson }: Line): Interruptions {
+function addTo(sums: Map<string, number>, key: string, n: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + n);
+}
+
+function sum({ site, asked: { unit, role, shift }, byPerson }: Counted): Interruptions {
   let interruptions = 0;
   let most = 0;
   for (const count of byPerson.values()) {

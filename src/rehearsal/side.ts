@@ -24,6 +24,9 @@ import {
   type WorkflowRegistry,
 } from '../workflows/workflows.ts';
 
+const DAY_MS = 86_400_000;
+const noRota = 'no rota';
+
 /** Who was asked, and in which of their shifts. */
 export interface Asked {
   role: string;
@@ -144,33 +147,41 @@ function besideWorkflows(
 
 function peopleOf(network: Network): Pick<Side, 'member' | 'asked'> {
   const zones = new Map(network.sites.map(({ id, zone }) => [id, zone]));
+  const dayOf = (site: string, at: Instant) => localHour(zones.get(site) ?? 'UTC', at).day;
   return {
     member: (asked, at) => memberOf(network, asked, at, noDutyChanges),
-    asked: askedSteadily(network, (pool, site, at) => {
+    asked: askedSteadily(network, dayOf, (pool, site, at) => {
       const { pool: asked, people } = poolMembers(network, pool, site, at);
       return {
         role: asked.role,
         unit: asked.unit,
         people: people.map(({ id }) => id),
-        ...(shiftAt(network, asked, site, at) ?? {
-          shift: 'no rota',
-          day: localHour(zones.get(site) ?? 'UTC', at).day,
-        }),
+        ...(shiftAt(network, asked, site, at) ?? { shift: noRota, day: dayOf(site, at) }),
       };
     }),
   };
 }
 
-/** The same answer until a shift begins or ends: asked of every task, and each time it climbs. A local day may begin in between. */
-function askedSteadily(network: Network, ask: Side['asked']): Side['asked'] {
-  const known = new Map<string, { from: Instant; until: Instant; asked: Asked }>();
+/**
+ * The same answer until a shift begins or ends, and where there are none for a local day: asked of every task, and each time it climbs.
+ * All that was answered is kept, by day, since each patient's events begin the period anew.
+ */
+function askedSteadily(
+  network: Network,
+  dayOf: (site: string, at: Instant) => string,
+  ask: Side['asked'],
+): Side['asked'] {
+  const known = new Map<string, { from: Instant; until: Instant; asked: Asked }[]>();
   return (pool, site, at) => {
-    const key = `${site}|${pool.role}|${pool.unit ?? ''}`;
-    const last = known.get(key);
-    if (last && last.from <= at && at < last.until) return last.asked;
+    const key = `${Math.floor(at / DAY_MS)}|${site}|${pool.role}|${pool.unit ?? ''}`;
+    const ofDay = known.get(key);
+    for (const { from, until, asked } of ofDay ?? [])
+      if (from <= at && at < until && (asked.shift !== noRota || asked.day === dayOf(site, at)))
+        return asked;
     const asked = ask(pool, site, at);
-    if (asked.shift !== 'no rota')
-      known.set(key, { ...steadyAround(network, pool, site, at), asked });
+    const answered = { ...steadyAround(network, pool, site, at), asked };
+    if (ofDay) ofDay.push(answered);
+    else known.set(key, [answered]);
     return asked;
   };
 }
