@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -11,7 +13,7 @@ import { anyMixedUp, dayFrom, dayTo, inGroups, potassiumAt } from './any-week.ts
 import { lotEventsMax, lotsOf, planByPatient, readByPatient } from './log-by-patient.ts';
 import { logPartOf } from './log-store.ts';
 import { PatientGroups } from './patient-groups.ts';
-import { readOnly } from './read-only-store.ts';
+import { readOnly, type ReadOnly } from './read-only-store.ts';
 import type { GroupEvents } from './rehearse.ts';
 
 let database: Database;
@@ -25,6 +27,7 @@ beforeAll(async () => {
   releases = new Releases(release, answer.compiled);
 });
 
+const partOfOne = { fromSeq: 1, toSeq: 2 };
 const types = Object.keys(eventFields) as ClinicalEventType[];
 
 async function logOf(events: readonly ClinicalEvent[]): Promise<void> {
@@ -89,6 +92,32 @@ test('a patient with more events than are read at once comes in several batches,
   const batches = await readAll();
   expect(batches.map(({ group }) => group)).toEqual(['p', 'p', 'p', 'q']);
   expect(batches.slice(0, 3).flatMap(({ events }) => events)).toEqual(many);
+});
+
+test('a database that is gone while events are gone through is told to whoever goes through them, in its turn', async () => {
+  let lots = 0;
+  const read = () =>
+    ++lots === 1
+      ? Promise.resolve([potassiumAt(dayFrom)])
+      : Promise.reject(new Error('it is gone'));
+  const selection = { ...{ from: dayFrom, to: dayTo, sites: null, types }, part: partOfOne };
+  const plan = {
+    ...{ groups: new PatientGroups(), events: 2 },
+    lots: ['p', 'q'].map((patientId) => ({ patients: [patientId], events: 1 })),
+  };
+  const heard: string[] = [];
+  const goThrough = async (): Promise<void> => {
+    for await (const { group } of readByPatient(
+      { read: read as ReadOnly, releases },
+      selection,
+      plan,
+    )) {
+      heard.push(group);
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
+    }
+  };
+  await expect(goThrough()).rejects.toThrow('it is gone');
+  expect(heard).toEqual(['p']);
 });
 
 test('lots hold whole groups, and no more events than are read at once unless one group has more', () => {

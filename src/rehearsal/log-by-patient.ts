@@ -14,8 +14,11 @@ import { PatientGroups } from './patient-groups.ts';
 import type { ReadOnly } from './read-only-store.ts';
 import type { GroupEvents } from './rehearse.ts';
 
-/** Events that are read at once, and that are held in memory meanwhile, twice: those that are gone through, and the next. */
+/** Events that are read at once. */
 export const lotEventsMax = 5_000;
+
+/** So many times as many are held in memory beside those that are gone through. */
+const lotsAhead = 1;
 
 interface LogDeps {
   read: ReadOnly;
@@ -80,7 +83,7 @@ export async function* readByPatient(
   selection: LogSelection,
   plan: LogPlan,
 ): AsyncGenerator<GroupEvents> {
-  for await (const events of oneAhead(readLots(deps, selection, plan.lots))) {
+  for await (const events of ahead(readLots(deps, selection, plan.lots))) {
     for (const [group, own] of Map.groupBy(events, (one) => plan.groups.groupOf(one.patientId))) {
       // What is on its way from the database comes in between, and asks for more.
       await setImmediate();
@@ -115,18 +118,24 @@ function partsOf({ fromSeq, toSeq }: LogPart, { events }: Lot): LogPart[] {
   }));
 }
 
-/** Asks for the next before the one that is there is worked on. */
-async function* oneAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
-  let next = source.next();
+/** Asks for the next ones before the one that is there is worked on. */
+async function* ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  const ask = (): Promise<IteratorResult<T>> => {
+    const next = source.next();
+    // It may fail before its turn comes; then whoever takes it hears of it.
+    next.catch(() => undefined);
+    return next;
+  };
+  const asked = Array.from({ length: lotsAhead }, ask);
   try {
-    for (;;) {
+    for (let next = asked.shift(); next; next = asked.shift()) {
       const { done, value } = await next;
       if (done === true) return;
-      next = source.next();
+      asked.push(ask());
       yield value;
     }
   } finally {
     // Whoever stops early waits until nothing is read any more.
-    await next.catch(() => undefined);
+    await Promise.allSettled(asked);
   }
 }
