@@ -54,10 +54,14 @@ async function measure(database: Database): Promise<void> {
   const period = { from: weekFrom, to: until, sites: null, candidate, examples: 5 };
   let begun = 0;
   const [started, cpu] = [performance.now(), process.cpuUsage()];
-  const answer = await rehearsePeriod({ read: readOnly(database), releases }, period, () => {
-    begun ||= performance.now();
-    return false;
-  });
+  const answer = await rehearsePeriod(
+    { read: readOnly(database), releases },
+    period,
+    ({ events }) => {
+      if (events > 0) begun ||= performance.now();
+      return false;
+    },
+  );
   if (!answer.done) throw new Error(answer.why);
   const wall = secondsSince(started);
   const { user, system } = process.cpuUsage(cpu);

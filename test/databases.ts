@@ -163,9 +163,9 @@ function lend(database: Database): Lease {
         admit(name);
         return database.query(name, sql, params);
       },
-      async transaction(name, work) {
+      async transaction(name, work, limits) {
         admit(name);
-        return database.transaction(name, work);
+        return database.transaction(name, work, limits);
       },
       close: async () => {
         open = false;

@@ -11,9 +11,18 @@ export interface Database extends Queryable {
    * Runs `work` in one transaction; commits when it returns, rolls back when it throws.
    * `name` labels faults and statistics.
    */
-  transaction<T>(name: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(
+    name: string,
+    work: (tx: Transaction) => Promise<T>,
+    limits?: TransactionLimits,
+  ): Promise<T>;
   /** Connections are closed; a query under way is waited for. */
   close(): Promise<void>;
+}
+
+export interface TransactionLimits {
+  /** For each statement. Absent: that of the connection. */
+  statementMsMax?: number;
 }
 
 export interface Queryable {

@@ -11,6 +11,7 @@ export {
   type DatabaseFaultKind,
   type Queryable,
   type Transaction,
+  type TransactionLimits,
 } from './database.ts';
 export {
   startEmbeddedPostgres,

@@ -29,6 +29,21 @@ test('a session carries its limits', async () => {
   });
 });
 
+test('a transaction may give its statements another time than the connection does, and only its own', async () => {
+  const { database } = await freshPostgres();
+  const limitOf = async (db: Queryable): Promise<unknown> =>
+    (
+      await db.query<{ ms: string }>('limit', `select current_setting('statement_timeout') as ms`)
+    )[0];
+  const patient = { statementMsMax: 10 * statementMsMax };
+  expect(await database.transaction('long', limitOf, patient)).toEqual({ ms: '5min' });
+  expect(await database.transaction('usual', limitOf)).toEqual({ ms: '30s' });
+  const hasty = database.transaction('hasty', (tx) => tx.query('sleep', 'select pg_sleep(20)'), {
+    statementMsMax: 20,
+  });
+  await expect(hasty).rejects.toMatchObject({ kind: 'unavailable', sqlState: '57014' });
+});
+
 test('a connection lost inside a transaction is the world’s fault, and the next one works', async () => {
   const { database } = await freshPostgres();
   const work = database.transaction('cut off', async (tx) => {

@@ -1,7 +1,13 @@
 import pg from 'pg';
 
 import { assert } from './assert.ts';
-import { DatabaseFault, databaseFault, type Database, type Transaction } from './database.ts';
+import {
+  DatabaseFault,
+  databaseFault,
+  type Database,
+  type Transaction,
+  type TransactionLimits,
+} from './database.ts';
 import type { Log } from './log.ts';
 import { sessionSettings, sqlParam, valueReader } from './sql-values.ts';
 
@@ -63,8 +69,10 @@ export function postgresDatabase(url: string, options: PostgresOptions): Databas
   return {
     engine: 'postgres',
     query: (name, sql, params) => withClient(name, (client) => run(client, name, sql, params)),
-    transaction: (name, work) =>
-      withClient(name, (client) => transact(client, name, work, idleInTransactionMs)),
+    transaction: (name, work, limits) =>
+      withClient(name, (client) =>
+        transact(client, name, work, { ...limits, idleMsMax: idleInTransactionMs }),
+      ),
     close: () => (closing ??= pool.end()),
   };
 }
@@ -103,8 +111,9 @@ async function transact<T>(
   client: pg.PoolClient,
   name: string,
   work: (tx: Transaction) => Promise<T>,
-  idleMsMax: number,
+  { idleMsMax, statementMsMax: statementMs }: TransactionLimits & { idleMsMax: number },
 ): Promise<T> {
+  const waitMsMax = statementMs === undefined ? answerMsMax : 2 * statementMs;
   let open = true;
   let first: unknown;
   let answeredAt = performance.now();
@@ -112,7 +121,7 @@ async function transact<T>(
     query<Row>(statement: string, sql: string, params?: readonly unknown[]) {
       assert(open, `${name}: ${statement} came after the end of its transaction`);
       const idleMs = performance.now() - answeredAt;
-      return run<Row>(client, statement, sql, params)
+      return run<Row>(client, statement, sql, params, waitMsMax)
         .catch((error: unknown) => {
           first ??= idleMs >= idleMsMax ? leftAlone(statement, error) : error;
           throw isOfFailedTransaction(error) || idleMs >= idleMsMax ? first : error;
@@ -125,6 +134,8 @@ async function transact<T>(
     },
   };
   await send(client, `${name}: begin`, 'begin');
+  if (statementMs !== undefined)
+    await send(client, `${name}: limit`, `set local statement_timeout = ${statementMs}`);
   let result: T;
   try {
     result = await work(tx);
@@ -181,10 +192,12 @@ async function run<Row>(
   name: string,
   sql: string,
   params: readonly unknown[] = [],
+  waitMsMax = answerMsMax,
 ): Promise<Row[]> {
   const values = params.map(sqlParam);
+  const statement = { name, text: sql, values, query_timeout: waitMsMax };
   try {
-    const result = await client.query({ name, text: sql, values });
+    const result = await client.query(statement as pg.QueryConfig);
     return result.rows as Row[];
   } catch (error) {
     throw databaseFault(name, error);

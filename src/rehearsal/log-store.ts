@@ -11,9 +11,8 @@ export interface LogPart {
 /** Rows of the log are in the order of their times but for this much: a clock may be set back. */
 const clockLagMs = 5 * 60_000;
 
-/** What sorting and grouping a period may take of the server's memory, and how long. */
+/** What grouping a whole period may take of the server's memory; beyond that it goes by files. */
 const workMemory = '256MB';
-const longReadMax = '10min';
 
 /** The part of the event log that holds everything recorded in `[from, to)`, and little else: found by halving, without an index. */
 export async function logPartOf(
@@ -42,7 +41,7 @@ export async function readVisits(
   db: Queryable,
   selection: LogSelection,
 ): Promise<{ patientId: string; encounterId: string | null; events: number }[]> {
-  await forLongReads(db);
+  await forGrouping(db);
   return db.query(
     'rehearsal-visits',
     `select patient_id as "patientId", encounter_id as "encounterId", count(*)::integer as events
@@ -75,7 +74,7 @@ export async function readHandedOver(db: Queryable, selection: LogSelection): Pr
 
 /** Of whom something was told under one subject. First what was told of several, which mostly is nothing; then of whom. */
 export async function readSameSubjects(db: Queryable, selection: LogSelection): Promise<Link[]> {
-  await forLongReads(db);
+  await forGrouping(db);
   const shared = await db.query<{ subject: string }>(
     'rehearsal-shared',
     `select subject
@@ -221,10 +220,8 @@ function valuesOf({ part, from, to, sites, types }: LogSelection): readonly unkn
   return [part.fromSeq, part.toSeq, iso(from), iso(to), sites, types];
 }
 
-/** Whole periods are gone through at once: in memory rather than by files, and for longer than a statement of a page may take. */
-async function forLongReads(db: Queryable): Promise<void> {
+async function forGrouping(db: Queryable): Promise<void> {
   await db.query('rehearsal-memory', `set local work_mem = '${workMemory}'`);
-  await db.query('rehearsal-patience', `set local statement_timeout = '${longReadMax}'`);
 }
 
 interface EventRow {

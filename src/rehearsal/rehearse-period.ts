@@ -81,8 +81,8 @@ export interface PeriodProgress {
 /**
  * Reads the events of a period and what people did, and rehearses them by what was in force and by a candidate. Events are read
  * from the log rather than from the journal: what the two configurations are compared in is workflows, and the log has what patients'
- * records came to then, which a reading of the period's messages alone would not know. `onProgress` is told every 2,000 events; true
- * ends it.
+ * records came to then, which a reading of the period's messages alone would not know. `onProgress` is told before it is known who the
+ * patients are, after that, and every 2,000 events; true ends it.
  */
 export async function rehearsePeriod(
   { read, releases }: PeriodDeps,
@@ -95,6 +95,8 @@ export async function rehearsePeriod(
   const compiled = compileRelease({ epoch: current.epoch, digest: '', network: candidate });
   if ('problems' in compiled) return { done: false, why: 'problems', problems: compiled.problems };
 
+  const begun = { events: 0, share: 0 };
+  if (await onProgress(begun)) return { done: false, why: 'cancelled' };
   const leadFrom = from - leadInDays * DAY_MS;
   const part = await read((db) => logPartOf(db, { from: leadFrom, to }));
   const epochs = await read((db) => readEpochStarts(db, { from: leadFrom, to }));
@@ -110,6 +112,7 @@ export async function rehearsePeriod(
     read(readFlagChanges),
   ]);
   if (plan.events > rehearsedEventsMax) return { done: false, why: 'too many events' };
+  if (await onProgress(begun)) return { done: false, why: 'cancelled' };
   const answer = await rehearse(readByPatient({ read, releases }, selection, plan), {
     before: {
       side: pinnedSide(current.network, releases.workflows, flagChanges),
