@@ -30,6 +30,8 @@ test('a screen at which nobody does anything asks after 14 minutes; whoever answ
   await warning(page)
     .getByText(/^It will be signed out at \d\d:\d\d E[SD]T, in \d\d s\./)
     .waitFor();
+  // The focus comes when the dialog has come in: whoever presses Enter then stays.
+  await warning(page).locator('button:focus').waitFor();
   const counted = told(page);
   await page.keyboard.press('Enter');
   await counted;
