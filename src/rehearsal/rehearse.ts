@@ -98,13 +98,13 @@ export async function rehearse(
   const people = new ExpectedActs(record, zones);
   const sides = new BothSides({ before, after, people, countFrom: from });
   sides.hearStarts(starts, clock ? { ...clock, sites: zones, to } : null);
-  let [events, letGo, at] = [0, 0, ''];
+  let [events, letGo, heard] = [0, 0, ''];
   for await (const { group, events: batch } of batches) {
-    if (group !== at && events - letGo >= letGoAfter) {
+    if (group !== heard && events - letGo >= letGoAfter) {
       sides.letGo(to);
       letGo = events;
     }
-    at = group;
+    heard = group;
     for (const event of batch) {
       sides.hear(event);
       if (++events % sliceEventsMax !== 0) continue;
